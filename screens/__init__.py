@@ -1,0 +1,1 @@
+"""The front ends: the Textual screens and the command line."""

@@ -1,0 +1,1 @@
+"""The pharmacy's rules, pure: amounts, doses, findings, plans and steps."""

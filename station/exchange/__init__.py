@@ -1,0 +1,1 @@
+"""Files of other software, to plain values and back."""

@@ -1,0 +1,1 @@
+"""Labels and documents: what they say, and the printers that print them."""

@@ -1,0 +1,1 @@
+"""Drills, prerequisites and self-tests, done as a person would do them."""

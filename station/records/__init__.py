@@ -1,0 +1,1 @@
+"""The database: journal, books, mirror and the fence around them."""

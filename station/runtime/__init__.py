@@ -1,0 +1,1 @@
+"""The live process: one write thread, readers, printers and the beat."""
