@@ -1,0 +1,46 @@
+"""What importing the core and the command line loads: start-up is a feature, and the core knows no screen."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+EVERY_MODULE_OF_THE_CORE = """
+import importlib, pkgutil, station
+for module in pkgutil.walk_packages(station.__path__, "station."):
+    importlib.import_module(module.name)
+"""
+
+
+def loaded_by(code: str) -> set[str]:
+    """Run the code in a new Python and return the top-level names of all modules it loaded."""
+    tell = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{tell}"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.fixture(scope="module")
+def core() -> set[str]:
+    return loaded_by(EVERY_MODULE_OF_THE_CORE)
+
+
+@pytest.mark.parametrize("heavy", ["textual", "rich", "escpos", "typst", "PIL", "qrcode", "screens"])
+def test_importing_the_whole_core_does_not_load(heavy: str, core: set[str]) -> None:
+    assert heavy not in core
+
+
+@pytest.mark.parametrize(
+    "heavy", ["textual", "rich", "sqlite_utils", "sqlite3", "cryptography", "escpos", "PIL"]
+)
+def test_importing_the_command_line_does_not_load(heavy: str) -> None:
+    assert heavy not in loaded_by("import screens.command_line")
+
+
+def test_words_and_places_load_nothing_that_was_installed() -> None:
+    installed = {"sqlite_utils", "textual", "argon2", "cryptography", "babel", "station", "sqlite3"}
+    assert loaded_by("import station.words, station.places") & installed == {"station"}
