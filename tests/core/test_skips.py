@@ -14,7 +14,7 @@ from tests.core.source_words import ROOT
 LACKING = """
 from tests.needs import needs
 
-@needs("no-such-program", apt="such-a-package")
+@needs("no-such-program", apt="strace")
 def test_with_a_program():
     pass
 
@@ -45,7 +45,7 @@ def test_a_skip_says_what_to_type(tmp_path: Path) -> None:
     code, said = run(LACKING, tmp_path)
     assert code == 0
     assert "1 passed, 1 skipped" in said
-    assert "no no-such-program here; type: apt-get install -y such-a-package" in said
+    assert "no no-such-program here; type: apt-get install -y strace" in said
 
 
 @pytest.mark.parametrize("text", [LACKING, WHOLE_MODULE])
