@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Protocol, TypeVar
 
-# Two full names at least this alike, deserve a banner (MARTIN Jean, MARTIN Jeanne: 0.92).
+# Two full names at least this alike deserve a banner on one birth date (MARTIN Jean, MARTIN Jeanne: 0.92).
 CLOSE = 0.8
 
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})

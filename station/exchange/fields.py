@@ -1,0 +1,44 @@
+"""The fields an order is made of, which of them a file must bring, and the values that are a closed list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from station.clinical.amounts import unit_of
+from station.clinical.model import Go
+
+REQUIRED = (
+    *("ipp", "birth_name", "first_name", "birth_date", "prescription_id", "external_id", "ward"),
+    *("drug", "dose", "dose_unit", "route", "container"),
+)
+OPTIONAL = (
+    *("used_name", "sex", "protocol", "cycle", "day", "prescriber", "weight_kg", "height_cm", "bsa_m2", "go"),
+    *("basis", "basis_unit", "diluent", "volume_ml", "infusion_minutes"),
+)
+
+# When a preparation is due: one column, or a day and an hour.
+DUE_WHOLE, DUE_PARTS = ("due",), ("due_date", "due_time")
+
+FIELDS = frozenset((*REQUIRED, *OPTIONAL, *DUE_WHOLE, *DUE_PARTS))
+
+# Routes, diluents and containers stay open: the unit's terms (data/terms.toml) know their spellings.
+CLOSED: Mapping[str, frozenset[str]] = {
+    "sex": frozenset({"M", "F", "I"}),
+    "go": frozenset(Go),
+}
+
+_DOSE = frozenset({"mcg", "mg", "g", "IU"})
+UNITS: Mapping[str, frozenset[str]] = {
+    "dose_unit": _DOSE,
+    "basis_unit": _DOSE | {f"{unit}/{per}" for unit in _DOSE for per in ("m2", "kg")} | {"AUC"},
+}
+
+
+def canonical(field: str, text: str) -> str | None:
+    """Give the canonical value of a text that needs no translation, None when the field does not know it."""
+    if field in UNITS:
+        unit = unit_of(text)
+        return unit if unit in UNITS[field] else None
+    if field in CLOSED:
+        return text if text in CLOSED[field] else None
+    return text

@@ -1,0 +1,45 @@
+"""The unit's formulary, checks and syringes, read from the data folder. Touches: the TOML files there."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from station.clinical.checks import Checks, parse_checks
+from station.clinical.drawing import SyringeType, parse_syringes
+from station.clinical.formulary import Formulary, gather
+from station.clinical.formulary_file import parse_substance
+from station.clinical.tables import BadData
+from station.clinical.terms import parse_terms
+from station.places import data_folder
+
+
+def read_formulary(folder: Path | None = None) -> Formulary:
+    """Read every substance of the data folder; one bad file is enough to refuse all, with BadData."""
+    folder = folder or data_folder()
+    terms = parse_terms(_plain(folder / "terms.toml"), "terms.toml")
+    files = sorted((folder / "formulary").glob("*.toml"))
+    if not files:
+        raise BadData("formulary", "*.toml", "data_missing")
+    return gather(((file.name, parse_substance(_plain(file), file.name, terms)) for file in files), terms)
+
+
+def read_checks(folder: Path | None = None) -> Checks:
+    """Read the unit's checks; raises BadData."""
+    return parse_checks(_plain((folder or data_folder()) / "checks.toml"), "checks.toml")
+
+
+def read_syringes(folder: Path | None = None) -> tuple[SyringeType, ...]:
+    """Read the syringes the unit stocks; raises BadData."""
+    return parse_syringes(_plain((folder or data_folder()) / "syringes.toml"), "syringes.toml")
+
+
+def _plain(file: Path) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
+    except OSError as error:
+        raise BadData(file.name, "", "data_file_unreadable", {"why": str(error)}) from error
+    except ValueError as error:
+        raise BadData(file.name, "", "data_not_toml", {"why": str(error)}) from error
