@@ -1,0 +1,215 @@
+"""The app around the screens: one queue of scans, one intention at a time, a clean end whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.events import Event, Key, Resize
+from textual.screen import Screen
+from textual.worker import WorkerFailed
+
+from screens.commands import Area, Offer
+from screens.shell.everywhere import Everywhere
+from screens.shell.faults import EXIT_CODE, note_fault
+from screens.shell.glyphs import use_whole_cells
+from screens.shell.keyed import KeyedScreen
+from screens.shell.scans import PREFIX, TIMEOUT, Fault, Frame, FrameCollector, typed_in_wrong_layout
+from screens.shell.screen import StationScreen
+from screens.shell.severity import Severity
+from screens.shell.surroundings import HeaderFacts, Live
+from screens.shell.themes import DARK, THEMES
+from screens.shell.too_small import TooSmallScreen, too_small
+from screens.shell.turn import Turn
+from station.words import say
+
+ScanAnywhere = Callable[[str], Awaitable[bool]]
+"""Takes a scan that the screen on top had no use for; False if it means nothing at all."""
+
+
+class StationApp(App[int], inherit_bindings=False):
+    """The station on a terminal; opens on the screen that `first` makes."""
+
+    CSS_PATH = "base.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = []
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    ESCAPE_TO_MINIMIZE = False
+
+    def __init__(
+        self,
+        live: Live,
+        first: Callable[[], StationScreen[Any]],
+        *,
+        unit: str,
+        log: Path,
+        areas: Sequence[Area] = (),
+        scan_anywhere: ScanAnywhere | None = None,
+        prefix: str = PREFIX,
+        clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+    ) -> None:
+        super().__init__()
+        use_whole_cells()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
+        self.live = live
+        self.unit = unit
+        self.operator = ""
+        """Name of the person at the keyboard, in words; call `refresh_header` after a change."""
+        self.alert = ""
+        """What the whole team must know, in few words; call `refresh_header` after a change."""
+        self.turn = Turn()
+        self.everywhere = Everywhere(self, areas)
+        self.in_dialogs = Everywhere(self, only_help=True)
+        self._first = first
+        self._fault_log = log
+        self._scan_anywhere = scan_anywhere
+        self._clock = clock
+        self._collector = FrameCollector(prefix)
+        self._scans: asyncio.Queue[str] = asyncio.Queue()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give the colours that the style sheets name, before a theme is applied."""
+        return DARK.variables
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Open on the first screen."""
+        return self._first()
+
+    def on_mount(self) -> None:
+        """Start the consumer of scans, the clock, and the answers to signals."""
+        self.run_worker(self._consume_scans(), exit_on_error=True)
+        self.set_interval(TIMEOUT / 4, self._look_at_frame)
+        self._tick()
+        self.live.subscribe(self.records_changed)
+        for wanted in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(wanted, self.exit, 0)
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+
+    # Keys and scans
+
+    async def on_event(self, event: Event) -> None:
+        """Take scans out of the keys before any screen sees them."""
+        if isinstance(event, Key) and not event.is_forwarded and self._collector.take(event):
+            self._sort_frames()
+            return
+        await super().on_event(event)
+        self._sort_frames()
+
+    def _look_at_frame(self) -> None:
+        """Give up a frame whose Enter never came."""
+        if self._collector.open:
+            from textual._time import get_time  # the clock of Key.time
+
+            self._collector.look(get_time())
+            self._sort_frames()
+
+    def _sort_frames(self) -> None:
+        """Queue whole scans; refuse aloud what was given up."""
+        for result in self._collector.results():
+            if isinstance(result, Frame):
+                self._scans.put_nowait(result.text)
+            else:
+                self._refuse(
+                    say("scanner.unfinished") if result is Fault.UNFINISHED else say("scanner.damaged")
+                )
+
+    async def _consume_scans(self) -> None:
+        """Handle one scan at a time, each by the screen that is on top once the one before is settled."""
+        while True:
+            text = await self._scans.get()
+            await self.turn.idle()
+            self.begin(self._give(text))
+
+    async def _give(self, text: str) -> None:
+        """Give a scan to the screen on top, then to whoever takes scans from anywhere."""
+        screen = self.screen
+        if isinstance(screen, KeyedScreen) and await screen.on_scan(text):
+            screen.refresh_commands()
+        elif screen.is_modal:
+            self._refuse(say("scanner.answer_first"))
+        elif self._scan_anywhere is None or not await self._scan_anywhere(text):
+            wrong = typed_in_wrong_layout(text)
+            self._refuse(say("scanner.wrong_layout") if wrong else say("scanner.unknown"))
+
+    def _refuse(self, sentence: str) -> None:
+        if isinstance(self.screen, KeyedScreen):
+            self.screen.tell(sentence, Severity.REFUSED)
+
+    # One intention at a time
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Carry out work that the next scan and the next command wait for."""
+        self.turn.begin()
+        self.run_worker(self._in_turn(work), exit_on_error=True)
+
+    async def _in_turn(self, work: Coroutine[Any, Any, None]) -> None:
+        with self.turn.already_begun():
+            await work
+
+    def start(self, offer: Offer) -> None:
+        """Carry a command out."""
+        self.begin(self._carry_out(offer))
+
+    async def _carry_out(self, offer: Offer) -> None:
+        await offer.host.carry_out(offer.command)
+        if isinstance(self.screen, KeyedScreen):
+            self.screen.refresh_commands()
+
+    # What is around the screens
+
+    def header_facts(self) -> HeaderFacts:
+        """Return what the top line says now."""
+        now = self._clock()
+        return HeaderFacts(
+            unit=self.unit,
+            moment=say("header.moment", date=f"{now:%d/%m/%Y}", time=f"{now:%H:%M}"),
+            seat=say(f"seat.{self.live.seat}"),
+            operator=self.operator,
+            printer=say(f"printer.light.{self.live.printer.name.lower()}"),
+            alert=self.alert,
+        )
+
+    def refresh_header(self) -> None:
+        """Show the top line as it is now."""
+        if isinstance(self.screen, StationScreen) and self.screen.is_mounted:
+            self.screen.refresh_header()
+
+    def records_changed(self) -> None:
+        """Show the records and the printer as they are now; other screens do it when they come on top."""
+        self.refresh_header()
+        if isinstance(self.screen, StationScreen):
+            self.screen.records_changed()
+
+    def _tick(self) -> None:
+        """Show the time, once a minute: each drawing costs bytes over SSH."""
+        self.refresh_header()
+        self.set_timer(60.5 - self._clock().second, self._tick)
+
+    def on_resize(self, event: Resize) -> None:
+        """Put a plain sentence in front of everything while the window is too small."""
+        if too_small(event.size) and not isinstance(self.screen, TooSmallScreen):
+            self.push_screen(TooSmallScreen())
+
+    # The unexpected
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Note where it happened, without any value, and end with one sentence."""
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        note_fault(cause, self._fault_log)
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self.panic()
+
+    def panic(self, *renderables: object) -> None:
+        """End with one sentence, never with a traceback, whose values may be a patient's."""
+        self._return_code = EXIT_CODE
+        super().panic(say("shell.fault", log=str(self._fault_log)))

@@ -1,0 +1,51 @@
+"""The top line: unit, alert, moment, seat, operator, printer. Words in, one line out."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from screens.shell.surroundings import HeaderFacts
+
+_SHORTEST = 6  # cells left of a unit's or a person's name before the next one is cut
+
+
+class HeaderBar(Widget):
+    """One line at any width from 80 columns; names are cut before facts are."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"header--alert"}
+
+    facts: reactive[HeaderFacts | None] = reactive(None)
+
+    def render(self) -> Content:
+        """Draw the facts, the alert first."""
+        if self.facts is None:
+            return Content("")
+        facts, width = self.facts, self.size.width
+        alert = Content.assemble((f" {facts.alert} ", self.get_visual_style("header--alert")))
+        head = alert if facts.alert else Content("")
+        left, right = fit(facts, width - head.cell_length - 2)
+        gap = max(1, width - head.cell_length - len(left) - len(right) - 2)
+        return head + Content(f" {left}{' ' * gap}{right} ")
+
+
+def fit(facts: HeaderFacts, width: int) -> tuple[str, str]:
+    """Return the left and the right half of the line, in at most `width` cells with a space between them."""
+    unit, operator = facts.unit, facts.operator
+    rest = " | ".join(part for part in (facts.moment, facts.seat, facts.printer) if part)
+    room = width - len(rest) - 1 - (3 if operator else 0)
+    if len(unit) + len(operator) > room:
+        operator = shorten(operator, max(_SHORTEST, room - len(unit)))
+        unit = shorten(unit, max(0, room - len(operator)))
+    right = " | ".join(part for part in (facts.moment, facts.seat, operator, facts.printer) if part)
+    return unit, right[: max(0, width)]
+
+
+def shorten(text: str, width: int) -> str:
+    """Cut a name to a width, with two dots where it was cut."""
+    if len(text) <= width:
+        return text
+    return text[: width - 2].rstrip() + ".." if width > 3 else ""

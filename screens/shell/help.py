@@ -1,0 +1,43 @@
+"""F1: what every key of the screen does, in a sentence, and why it can't act now, if so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+
+from screens.commands import CLOSE, Offer
+from screens.shell.dialog import Dialog
+from screens.widgets.fact_table import Fact, FactTable
+from station.words import say
+
+
+class HelpScreen(Dialog[None]):
+    """Lists the keys; Esc puts it away."""
+
+    KEYS = (CLOSE,)
+
+    def __init__(self, offers: Sequence[Offer]) -> None:
+        super().__init__(say("help.title"))
+        self._facts = tuple(_fact(offer) for offer in offers if offer.command.key is not None)
+
+    def inside(self) -> ComposeResult:
+        """Show the commands' keys, then those that move and scan."""
+        moves = (
+            Fact(say("help.tab"), say("help.tab.help")),
+            Fact(say("help.arrows"), say("help.arrows.help")),
+            Fact(say("help.enter"), say("help.enter.help")),
+            Fact(say("help.scan"), say("help.scan.help")),
+        )
+        yield FactTable(self._facts + moves)
+
+    async def do_close(self) -> None:
+        """Put the help away."""
+        self.finish()
+
+
+def _fact(offer: Offer) -> Fact:
+    sentence = say(f"{offer.command.words}.help")
+    if offer.why_not:
+        sentence = say("help.not_now", sentence=sentence, reason=offer.why_not)
+    return Fact(f"{say(f'key.{offer.command.key}')} {say(offer.command.words)}", sentence)

@@ -1,0 +1,70 @@
+"""What a screen may know of the station around it: the running process, the app, the facts of the header."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from screens.commands import Host, Offer
+from screens.shell.turn import Turn
+
+
+class Light(Protocol):
+    """The state of the label printer; its words are at `printer.light.<name>` in lower case."""
+
+    @property
+    def name(self) -> str:
+        """Name of the state."""
+
+
+class Live(Protocol):
+    """What the shell itself needs of the live process; screens get the whole one."""
+
+    @property
+    def seat(self) -> str:
+        """`production`, `pharmacy`, `service` or `observer`."""
+
+    @property
+    def printer(self) -> Light:
+        """The printer's light now."""
+
+    def subscribe(self, callback: Callable[[], None]) -> object:
+        """Call back, from the event loop, when the records or the printer's light changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderFacts:
+    """What the top line says, already in words."""
+
+    unit: str
+    moment: str
+    seat: str
+    operator: str
+    printer: str
+    alert: str
+
+
+class Station(Protocol):
+    """What screens use of the app."""
+
+    @property
+    def turn(self) -> Turn:
+        """What is being carried out now."""
+
+    @property
+    def everywhere(self) -> Host:
+        """The commands of every screen."""
+
+    @property
+    def in_dialogs(self) -> Host:
+        """The commands of every dialog."""
+
+    def header_facts(self) -> HeaderFacts:
+        """Return what the top line says now."""
+
+    def start(self, offer: Offer) -> None:
+        """Carry a command out, after this key press."""
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Carry out work that the next scan waits for."""

@@ -1,0 +1,160 @@
+"""A worklist: rows that are updated in place, a cursor that keeps its row, a filter, figures to the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+from textual.events import Resize
+from textual.message import Message
+from textual.widgets import DataTable
+
+from station.clinical.names import fold
+
+_PADDING = 2  # cells that DataTable puts around each column
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its title in words, its width in cells; one column may stretch over what is left."""
+
+    title: str
+    width: int
+    stretch: bool = False
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: the key that names it whatever its place, and its cells in words."""
+
+    key: str
+    cells: tuple[str, ...]
+
+
+class WorkTable(DataTable[Text]):
+    """Shows rows; posts Opened on Enter and Moved when the cursor is on another row. Under 1000 rows."""
+
+    @dataclass
+    class Opened(Message):
+        """Enter was pressed on a row."""
+
+        key: str
+
+    @dataclass
+    class Moved(Message):
+        """The cursor came to another row; None when there is no row."""
+
+        key: str | None
+
+    def __init__(self, columns: Sequence[Column], *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, cursor_type="row", zebra_stripes=False)
+        self._columns_wanted = tuple(columns)
+        self._all: tuple[Row, ...] = ()
+        self._shown: tuple[Row, ...] = ()
+        self._laid_out = 0
+        self._filter = ""
+        self._at: str | None = None
+
+    @property
+    def current(self) -> str | None:
+        """Key of the row under the cursor."""
+        row = self.cursor_row
+        return self._shown[row].key if 0 <= row < len(self._shown) else None
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Show these rows; unchanged cells are not touched and the cursor stays on its row."""
+        self._all = tuple(rows)
+        self._update()
+
+    def filter(self, text: str) -> None:
+        """Show only the rows that hold every word of a text, in any case and accent."""
+        self._filter = text
+        self._update()
+
+    def go_to(self, key: str) -> bool:
+        """Put the cursor on a row; False if it is not shown."""
+        keys = [row.key for row in self._shown]
+        if key not in keys:
+            return False
+        self.move_cursor(row=keys.index(key))
+        return True
+
+    def _update(self) -> None:
+        if not self._laid_out:
+            return  # rows wait for the first width
+        rows = tuple(row for row in self._all if matches(row, self._filter))
+        if [row.key for row in rows] == [row.key for row in self._shown]:
+            self._change_cells(rows)
+        else:
+            self._refill(rows)
+
+    def _change_cells(self, rows: tuple[Row, ...]) -> None:
+        """Write only the cells whose words changed."""
+        for row, (old, new) in enumerate(zip(self._shown, rows, strict=True)):
+            for place, column in enumerate(self._columns_wanted):
+                if old.cells[place] != new.cells[place]:
+                    self.update_cell_at((row, place), _cell(new.cells[place], column))  # type: ignore[arg-type]
+        self._shown = rows
+
+    def _refill(self, rows: tuple[Row, ...]) -> None:
+        """Lay all rows again, with the cursor on the row, or failing that the place, where it was."""
+        key, place, scroll = self.current, self.cursor_row, self.scroll_y
+        with self.app.batch_update():
+            self.clear()
+            self._shown = rows
+            for row in rows:
+                cells = zip(row.cells, self._columns_wanted, strict=True)
+                self.add_row(*(_cell(text, column) for text, column in cells), key=row.key)
+            if key is None or not self.go_to(key):
+                self.move_cursor(row=max(0, min(place, len(rows) - 1)))
+            self.scroll_to(y=scroll, animate=False, force=True)
+        self._tell_move()
+
+    def _tell_move(self) -> None:
+        if self.current != self._at:
+            self._at = self.current
+            self.post_message(self.Moved(self._at))
+
+    def on_resize(self, event: Resize) -> None:
+        """Compute the columns again for the new width."""
+        width = event.size.width
+        if width == self._laid_out:
+            return
+        self._laid_out = width
+        at, self._shown = self.current, ()
+        self.clear(columns=True)
+        for column, cells in zip(self._columns_wanted, widths(self._columns_wanted, width), strict=True):
+            self.add_column(_cell(column.title, column), width=cells)
+        self._update()
+        if at is not None:
+            self.go_to(at)
+
+    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
+        """Tell where the cursor is."""
+        event.stop()
+        self._tell_move()
+
+    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
+        """Tell which row Enter was pressed on."""
+        event.stop()
+        if self.current is not None:
+            self.post_message(self.Opened(self.current))
+
+
+def matches(row: Row, text: str) -> bool:
+    """Whether every word of a text is somewhere in the row, in any case and accent."""
+    held = fold(" ".join(row.cells))
+    return all(word in held for word in fold(text).split())
+
+
+def widths(columns: Sequence[Column], total: int) -> list[int]:
+    """Give each column its width in cells; the stretching one takes what is left, never less than its own."""
+    fixed = sum(column.width + _PADDING for column in columns)
+    spare = max(0, total - fixed - 1)  # one cell for the scroll bar
+    return [column.width + (spare if column.stretch else 0) for column in columns]
+
+
+def _cell(text: str, column: Column) -> Text:
+    return Text(text, justify="right" if column.right else "left", no_wrap=True, overflow="crop")
