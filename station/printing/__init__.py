@@ -1,1 +1,1 @@
-"""Labels and documents: what they say, and the printers that print them."""
+"""Labels: what they say, how they look, and the printers that they go to."""

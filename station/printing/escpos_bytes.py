@@ -1,0 +1,74 @@
+"""A label picture as the bytes an ESC/POS printer takes."""
+
+import logging
+import os
+import re
+import shutil
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_INITIALISE = b"\x1b@"
+_FEED_DOTS = b"\x1bJ"
+_FEED_AND_PART_CUT = b"\x1dV\x42\x00"
+# Dots that happen to spell DLE EOT, ENQ or DC4 are obeyed by printers even inside a picture.
+_REAL_TIME = re.compile(rb"\x10(\x04[\x01-\x08]|\x05[\x01\x02]|\x14[\x01-\x08])")
+_SHIFTS = (0, 1, -1, 2, -2, 3, -3)
+# Escpos prints a complaint on the screen for a profile without a width; this one has 576 dots.
+_PROFILE = "TM-L90"
+_PICKLES = "ESCPOS_CAPABILITIES_PICKLE_DIR"
+
+
+class Stock(StrEnum):
+    """What is on the roll: labels are torn off and never cut, receipt paper is cut part of the way."""
+
+    LABELS = "labels"
+    RECEIPT = "receipt"
+
+
+def label_bytes(picture: "Image", paper_dots: int, stock: Stock = Stock.LABELS, feed: int = 24) -> bytes:
+    """Give the bytes that print a picture on paper that wide, then feed that many dots (0-255).
+
+    ValueError when the picture is wider than the paper.
+    """
+    if picture.width > paper_dots:
+        raise ValueError(f"picture of {picture.width} dots on paper of {paper_dots}")
+    ending = _FEED_AND_PART_CUT if stock is Stock.RECEIPT else _FEED_DOTS + bytes([feed])
+    rasters = (_raster(_centred(picture, paper_dots, shift)) for shift in _SHIFTS)
+    raster = next((data for data in rasters if not _REAL_TIME.search(data)), None)
+    if raster is None:
+        raise ValueError("every place of the picture spells a real-time command")
+    return _INITIALISE + raster + ending
+
+
+def printer_classes() -> Any:
+    """Import escpos.printer without what that leaves behind: a log handler on stderr, a temporary folder."""
+    handlers = list(logging.getLogger().handlers)
+    # The import would unpickle whatever lies in a folder named by the environment.
+    os.environ.pop(_PICKLES, None)
+    from escpos import capabilities, printer
+
+    for handler in logging.getLogger().handlers[:]:
+        if handler not in handlers:
+            logging.getLogger().removeHandler(handler)
+    shutil.rmtree(Path(capabilities.pickle_path).parent, ignore_errors=True)
+    return printer
+
+
+def _raster(picture: "Image") -> bytes:
+    """Give the GS v 0 bands of a picture, from an escpos object of its own: nothing is carried over."""
+    printer = printer_classes().Dummy(profile=_PROFILE)
+    printer.image(picture, impl="bitImageRaster")
+    output: bytes = printer.output
+    return output
+
+
+def _centred(picture: "Image", width: int, shift: int) -> "Image":
+    from PIL import Image
+
+    page = Image.new("1", (width, picture.height), 1)
+    page.paste(picture, ((width - picture.width) // 2 + shift, 0))
+    return page
