@@ -1,0 +1,131 @@
+"""How much: the dose computed again, the surface computed again, and the caps of the formulary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from station.clinical.amounts import unit_of
+from station.clinical.checks import Checks
+from station.clinical.dose import Body, Computed, Unknown, gap_percent, in_mg, mosteller, recompute, surface
+from station.clinical.findings.finding import Finding, Line, text
+from station.clinical.formulary import Cap, Formulary, Substance
+from station.clinical.model import Preparation, Provenance
+
+
+def dosing(line: Line, formulary: Formulary, checks: Checks) -> Iterator[Finding]:
+    """Check the drug's name, the surface received, the dose ordered and its caps."""
+    order = line.preparation
+    body = Body(line.prescription.height_cm, line.prescription.weight_kg, line.prescription.bsa_m2)
+    substance = formulary.find(order.drug)
+    if substance is None:
+        rule = checks.rules["drug_unknown"]
+        yield Finding("drug_unknown", rule.because(), {"drug": order.drug}, rule.source)
+    yield from _bsa(body, checks)
+    caps = _caps(order, substance, formulary)
+    dose_mg = in_mg(order.dose, order.dose_unit)
+    if dose_mg is None:
+        yield _unverifiable(order, "dose_unit_unknown", checks)
+        return
+    yield from _dose(order, dose_mg, body, substance, caps, checks)
+    for cap in caps:
+        yield from _cap(order, dose_mg, cap, body, checks)
+
+
+def _bsa(body: Body, checks: Checks) -> Iterator[Finding]:
+    ours = mosteller(body.height_cm, body.weight_kg)
+    if body.bsa_m2 is None or isinstance(ours, Unknown):
+        return
+    gap = gap_percent(body.bsa_m2, ours.value)
+    rule = checks.rules["bsa_differs"]
+    severity = rule.weigh(abs(gap))
+    if severity:
+        params = {
+            "received": text(body.bsa_m2),
+            "computed": text(ours.value),
+            "gap": text(gap),
+            **_inputs(ours),
+        }
+        yield Finding("bsa_differs", severity, params, rule.source)
+
+
+def _dose(
+    order: Preparation,
+    dose_mg: Decimal,
+    body: Body,
+    substance: Substance | None,
+    caps: tuple[Cap, ...],
+    checks: Checks,
+) -> Iterator[Finding]:
+    computed = recompute(order.basis, order.basis_unit, body)
+    if isinstance(computed, Unknown):
+        yield _unverifiable(order, computed.reason, checks)
+        return
+    if substance and unit_of(order.basis_unit or "") not in substance.bases.codes:
+        yield _unverifiable(order, "basis_not_listed", checks)
+    # A dose kept at its cap is right, and cap_reached says so; over it, cap_exceeded speaks.
+    kept = (cap.value for cap in caps if cap.unit == "mg" and dose_mg <= cap.value)
+    expected = min([computed.value, *kept])
+    gap = gap_percent(dose_mg, expected)
+    rule = checks.rules["dose_differs"]
+    severity = rule.weigh(abs(gap))
+    if severity:
+        params = {
+            "drug": order.drug,
+            "ordered": text(dose_mg),
+            "computed": text(expected),
+            "gap": text(gap),
+            "formula": computed.formula,
+            "basis": text(order.basis) if order.basis else "",
+            "basis_unit": order.basis_unit or "",
+        }
+        yield Finding("dose_differs", severity, params, rule.source)
+
+
+def _unverifiable(order: Preparation, reason: str, checks: Checks) -> Finding:
+    rule = checks.rules["dose_unverifiable"]
+    prevalidated = order.provenance is Provenance.PREVALIDATED
+    severity = rule.because(f"{reason}_prevalidated" if prevalidated else reason)
+    params = {
+        "drug": order.drug,
+        "ordered": text(order.dose),
+        "unit": order.dose_unit,
+        "reason": f"unverifiable.{reason}",
+    }
+    return Finding("dose_unverifiable", severity, params, rule.source)
+
+
+def _caps(order: Preparation, substance: Substance | None, formulary: Formulary) -> tuple[Cap, ...]:
+    """Give the caps that hold for the order's container; a container we can't read is held to all of them."""
+    container = formulary.terms.code("container", order.container)
+    caps = substance.caps if substance else ()
+    return tuple(
+        cap for cap in caps if not cap.containers or container is None or container in cap.containers
+    )
+
+
+def _cap(order: Preparation, dose_mg: Decimal, cap: Cap, body: Body, checks: Checks) -> Iterator[Finding]:
+    measured = _measured(order, dose_mg, cap, body)
+    if measured is None or measured < cap.value:
+        return
+    code = "cap_exceeded" if measured > cap.value else "cap_reached"
+    params = {"drug": order.drug, "ordered": text(measured), "cap": text(cap.value), "unit": cap.unit}
+    yield Finding(code, checks.rules[code].because(), params, cap.source.text)
+
+
+def _measured(order: Preparation, dose_mg: Decimal, cap: Cap, body: Body) -> Decimal | None:
+    """Give the dose in the cap's unit: its basis where they share it, as the dose is checked on that."""
+    if cap.unit == "mg":
+        return dose_mg
+    basis = unit_of(order.basis_unit or "")
+    if cap.unit == "mg/AUC":
+        return dose_mg / order.basis if basis == "AUC" and order.basis else None
+    if cap.unit == basis:
+        return order.basis
+    bsa = surface(body)
+    per = body.weight_kg if cap.unit == "mg/kg" else bsa.value if isinstance(bsa, Computed) else None
+    return dose_mg / per if per else None
+
+
+def _inputs(computed: Computed) -> dict[str, str]:
+    return {item.name: text(item.value) for item in computed.inputs}

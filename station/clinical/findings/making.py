@@ -1,0 +1,131 @@
+"""How it is made and given: route, container, diluent, final concentration, stability; by whitelists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from station.clinical.checks import Checks, Rule
+from station.clinical.dose import in_mg
+from station.clinical.drawing import final_concentration
+from station.clinical.findings.finding import Finding, Line, text, words
+from station.clinical.formulary import Formulary, Limit, Substance
+from station.clinical.model import Preparation
+from station.clinical.stability import stability_of
+from station.clinical.terms import UNDILUTED, Terms
+
+
+def making(line: Line, formulary: Formulary, checks: Checks) -> Iterator[Finding]:
+    """Check an order against its formulary line; without one, an intrathecal route is still forbidden."""
+    order, terms = line.preparation, formulary.terms
+    substance = formulary.find(order.drug)
+    if substance is None:
+        if terms.code("route", order.route) == "intrathecal":
+            yield _route(order, frozenset(), terms, checks.rules["route_not_allowed"])
+        return
+    if terms.code("route", order.route) not in substance.routes.codes:
+        yield _route(order, substance.routes.codes, terms, checks.rules["route_not_allowed"])
+    yield from _container(order, substance, terms, checks)
+    diluent = terms.diluent(order.diluent)
+    yield from _diluent(order, substance, diluent, checks)
+    if diluent != UNDILUTED:
+        yield from _concentration(order, substance, checks)
+    yield from _stability(order, substance, diluent, checks)
+
+
+def _said(kind: str, received: str, terms: Terms) -> str:
+    """Write what the order says: its word key, or the text as received when no spelling is known."""
+    code = terms.code(kind, received)
+    return f"{kind}.{code}" if code else received
+
+
+def _route(order: Preparation, allowed: frozenset[str], terms: Terms, rule: Rule) -> Finding:
+    params = {
+        "drug": order.drug,
+        "route": _said("route", order.route, terms),
+        "allowed": words("route." + code for code in allowed or ("none",)),
+    }
+    return Finding("route_not_allowed", rule.because(), params, rule.source)
+
+
+def _container(order: Preparation, substance: Substance, terms: Terms, checks: Checks) -> Iterator[Finding]:
+    container = terms.code("container", order.container)
+    if container in substance.containers.codes:
+        return
+    params = {
+        "drug": order.drug,
+        "container": _said("container", order.container, terms),
+        "allowed": words("container." + code for code in substance.containers.codes),
+    }
+    if substance.fatal_route:
+        # Whatever is not plainly an allowed container may be a syringe ("ser. 20 mL").
+        rule = checks.rules["vinca_in_syringe"]
+        yield Finding("vinca_in_syringe", rule.because(), params, substance.fatal_route.text)
+        return
+    severity = checks.rules["container_not_allowed"].because()
+    yield Finding("container_not_allowed", severity, params, substance.containers.source.text)
+
+
+def _diluent(
+    order: Preparation, substance: Substance, diluent: str | None, checks: Checks
+) -> Iterator[Finding]:
+    undiluted = frozenset({UNDILUTED}) if substance.undiluted else frozenset[str]()
+    allowed = substance.diluents.codes | undiluted
+    if diluent in allowed:
+        return
+    params = {
+        "drug": order.drug,
+        "diluent": f"diluent.{diluent}" if diluent else order.diluent or "",
+        "allowed": words("diluent." + code for code in allowed),
+    }
+    severity = checks.rules["diluent_not_allowed"].because()
+    yield Finding("diluent_not_allowed", severity, params, substance.diluents.source.text)
+
+
+def _concentration(order: Preparation, substance: Substance, checks: Checks) -> Iterator[Finding]:
+    dose_mg = in_mg(order.dose, order.dose_unit)
+    low, high = substance.concentration_min, substance.concentration_max
+    if dose_mg is None or not order.volume_ml:
+        yield _unverifiable(order, "dose_unit_unknown" if dose_mg is None else "volume_unknown", checks)
+        return
+    if low is None and high is None:
+        yield _unverifiable(order, "limits_unknown", checks)
+        return
+    found = final_concentration(dose_mg, substance.usual.concentration_mg_ml, order.volume_ml)
+    margin = checks.concentration_margin_percent / 100
+    crossed = low if low and found < low.mg_ml * (1 - margin) else None
+    crossed = high if high and found > high.mg_ml * (1 + margin) else crossed
+    if crossed:
+        yield _out_of_range(order, substance, found, crossed, checks)
+
+
+def _unverifiable(order: Preparation, reason: str, checks: Checks) -> Finding:
+    rule = checks.rules["concentration_unverifiable"]
+    params = {"drug": order.drug, "reason": f"unverifiable.{reason}"}
+    return Finding("concentration_unverifiable", rule.because(reason), params, rule.source)
+
+
+def _out_of_range(
+    order: Preparation, substance: Substance, found: Decimal, crossed: Limit, checks: Checks
+) -> Finding:
+    low, high = substance.concentration_min, substance.concentration_max
+    params = {
+        "drug": order.drug,
+        "found": text(Decimal(f"{found:.3g}")),
+        "min": text(low.mg_ml) if low else "—",
+        "max": text(high.mg_ml) if high else "—",
+        "volume": text(order.volume_ml or Decimal(0)),
+    }
+    severity = checks.rules["concentration_out_of_range"].because()
+    return Finding("concentration_out_of_range", severity, params, crossed.source.text)
+
+
+def _stability(
+    order: Preparation, substance: Substance, diluent: str | None, checks: Checks
+) -> Iterator[Finding]:
+    if stability_of(substance.usual, diluent):
+        return
+    rule = checks.rules["stability_unknown"]
+    said = f"diluent.{diluent}" if diluent else order.diluent or ""
+    params = {"drug": order.drug, "brand": substance.usual.brand, "diluent": said}
+    yield Finding("stability_unknown", rule.because(), params, rule.source)
