@@ -14,6 +14,7 @@ from station.printing.dialogue import drain
 from station.printing.line_printer import NoLine
 from station.printing.results import Delivery, PrinterStatus, Reason, State, delivered, doubtful, not_sent
 
+_FAREWELL = 0.3
 _ABORT = struct.pack("ii", 1, 0)
 
 
@@ -91,7 +92,7 @@ class SocketLine:
         with contextlib.suppress(OSError):
             drain(self)
             self._socket.shutdown(socket.SHUT_WR)
-            deadline = time.monotonic() + 1
+            deadline = time.monotonic() + _FAREWELL
             while (left := deadline - time.monotonic()) > 0:
                 self.read(left)
         self._socket.close()

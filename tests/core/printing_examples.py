@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from station.clinical.scan_codes import CodeType, encode, spell_key
+from station.clinical.scan_codes import CodeType, encode
 from station.places import data_folder
 from station.printing.content import LabelContent, LabelKind
+from station.printing.key_label import key_label
 from station.printing.layout import load_layout
 from station.printing.raster import compose
 
@@ -75,12 +76,6 @@ OTHER_TEXTS = {
     },
     LabelKind.HOOD: {"hood_name": "Isolateur 1", "room": "Salle 2"},
     LabelKind.TEST: {"station_name": "Station", "printed_at": "28/11/2026 09:12", "sample": "éèêë œ µ ≤ €"},
-    LabelKind.KEY: {
-        "station_name": "Station",
-        "made_at": "28/11/2026",
-        "instruction": "À mettre sous pli scellé",
-        **{f"line_{number}": line for number, line in enumerate(spell_key(KEY), start=1)},
-    },
 }
 CODE_TYPES = {
     LabelKind.BAG: CodeType.BAG,
@@ -100,7 +95,8 @@ def label(kind: LabelKind, texts: dict[str, str], copy: int = 0, language: str =
 BAG = label(LabelKind.BAG, BAG_TEXTS)
 WORST_BAG = label(LabelKind.BAG, WORST_TEXTS, copy=2)
 TRAY = label(LabelKind.TRAY, TRAY_TEXTS)
-ALL = [BAG, WORST_BAG, TRAY, *(label(kind, texts) for kind, texts in OTHER_TEXTS.items())]
+KEY_LABEL = key_label(KEY, "Station", "28/11/2026", "Clé", "À mettre sous pli scellé", "fr")
+ALL = [BAG, WORST_BAG, TRAY, *(label(kind, texts) for kind, texts in OTHER_TEXTS.items()), KEY_LABEL]
 
 
 def drawn(content: LabelContent, paper: int):  # type: ignore[no-untyped-def]

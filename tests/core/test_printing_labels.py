@@ -11,7 +11,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops, ImageOps
 
-from station.clinical.scan_codes import ScanCode, read
+from station.clinical.scan_codes import ScanCode, read, read_key
 from station.printing.code_modules import code_modules
 from station.printing.content import LabelContent, LabelKind
 from station.printing.decoding import decode_raster
@@ -27,6 +27,7 @@ from tests.core.printing_examples import (
     CODE_TYPES,
     DOTS,
     KEY,
+    KEY_LABEL,
     LABELS,
     WORST_BAG,
     WORST_TEXTS,
@@ -222,3 +223,9 @@ def test_the_printer_library_leaves_no_log_handler_and_no_folder(tmp_path: Path)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert list(tmp_path.iterdir()) == []
     assert logging.getLogger().handlers == before
+
+
+def test_the_key_on_paper_is_read_back_by_a_person() -> None:
+    shown = as_text(KEY_LABEL, load_layout(LABELS, LabelKind.KEY, 58), 48)
+    lines = [line.split(". : ")[1].strip(" │") for line in shown.splitlines() if ". : " in line]
+    assert read_key(lines) == KEY
