@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from station.printing.content import clean
+from station.clinical.label_content import clean
 from station.printing.conversation import Patience
 from station.printing.results import (
     Delivery,

@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from station.printing.faults import UnsafeDots
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -32,7 +34,7 @@ class Stock(StrEnum):
 def label_bytes(picture: "Image", paper_dots: int, stock: Stock = Stock.LABELS, feed: int = 24) -> bytes:
     """Give the bytes that print a picture on paper that wide, then feed that many dots (0-255).
 
-    ValueError when the picture is wider than the paper.
+    ValueError when the picture is wider than the paper, UnsafeDots (never seen) when no place of it is safe.
     """
     if picture.width > paper_dots:
         raise ValueError(f"picture of {picture.width} dots on paper of {paper_dots}")
@@ -40,7 +42,7 @@ def label_bytes(picture: "Image", paper_dots: int, stock: Stock = Stock.LABELS, 
     rasters = (_raster(_centred(picture, paper_dots, shift)) for shift in _SHIFTS)
     raster = next((data for data in rasters if not _REAL_TIME.search(data)), None)
     if raster is None:
-        raise ValueError("every place of the picture spells a real-time command")
+        raise UnsafeDots()
     return _INITIALISE + raster + ending
 
 

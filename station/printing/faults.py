@@ -51,6 +51,14 @@ class LabelTooTall(LabelFault):
         super().__init__("too_tall", kind=kind, height=str(height), limit=str(limit))
 
 
+class UnsafeDots(LabelFault):
+    """Wherever the picture is put, its dots spell a command that printers obey at once."""
+
+    def __init__(self) -> None:
+        """Needs no parameter: any change of the text changes the dots."""
+        super().__init__("unsafe_dots")
+
+
 class LayoutFault(LabelFault):
     """A layout file that can't be used."""
 

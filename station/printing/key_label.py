@@ -1,7 +1,7 @@
 """The station key as a label for its sealed envelope; `scan_codes.read_key` reads it back."""
 
+from station.clinical.label_content import LabelContent, LabelKind
 from station.clinical.scan_codes import spell_key
-from station.printing.content import LabelContent, LabelKind
 
 
 def key_label(

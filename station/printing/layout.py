@@ -8,8 +8,9 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, TypeVar
 
-from station.printing.content import CODED, LANGUAGES, MANDATORY, OPTIONAL, LabelKind
+from station.clinical.label_content import LANGUAGES, LabelKind
 from station.printing.faults import LayoutFault
+from station.printing.mentions import CODED, MANDATORY, OPTIONAL
 
 DOTS: dict[int, int] = {58: 384, 80: 576}
 """Printable dots of each paper width in mm, at 203 dots per inch."""

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from station.printing.content import LabelContent, require_complete
+from station.clinical.label_content import LabelContent
 from station.printing.layout import Cell, Layout, Row
+from station.printing.mentions import require_complete
 
 
 @dataclass(frozen=True, slots=True)

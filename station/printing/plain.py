@@ -3,8 +3,8 @@
 import re
 import textwrap
 
+from station.clinical.label_content import LabelContent
 from station.printing.code_modules import Modules
-from station.printing.content import LabelContent
 from station.printing.layout import Layout
 from station.printing.placing import PlacedCell, place
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Protocol
 
-from station.printing.content import clean
+from station.clinical.label_content import clean
 from station.printing.conversation import Patience
 from station.printing.cups_queue import CupsPrinter
 from station.printing.device_file import DeviceFilePrinter

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from station.clinical.label_content import LabelContent
 from station.printing.code_modules import Modules, code_modules
-from station.printing.content import LabelContent
 from station.printing.faults import LabelTooTall
 from station.printing.fitting import Fitted, Fonts, fit
 from station.printing.layout import Layout, Side, Weight

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from station.clinical.label_content import LabelContent, LabelKind
 from station.clinical.scan_codes import CodeType, encode
 from station.places import data_folder
-from station.printing.content import LabelContent, LabelKind
 from station.printing.key_label import key_label
 from station.printing.layout import load_layout
 from station.printing.raster import compose

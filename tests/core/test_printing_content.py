@@ -8,17 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station.printing.content import (
-    CODED,
-    MANDATORY,
-    LabelContent,
-    LabelKind,
-    clean,
-    from_json,
-    require_complete,
-    to_json,
-)
+from station.clinical.label_content import LabelContent, LabelKind, clean, from_json, to_json
 from station.printing.faults import MissingField, UnknownField
+from station.printing.mentions import CODED, MANDATORY, require_complete
 from tests.core.printing_examples import ALL, BAG, BAG_TEXTS, label
 
 LAW = ["dose", "total_volume", "concentration", "route", "lot", "register_number", "use_by", "storage"]

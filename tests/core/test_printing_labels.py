@@ -11,9 +11,9 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops, ImageOps
 
+from station.clinical.label_content import LabelContent, LabelKind
 from station.clinical.scan_codes import ScanCode, read, read_key
 from station.printing.code_modules import code_modules
-from station.printing.content import LabelContent, LabelKind
 from station.printing.decoding import decode_raster
 from station.printing.escpos_bytes import Stock, label_bytes
 from station.printing.faults import LabelTooTall, MissingField, NoGlyph, TextTooLong

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from station.printing.content import LabelKind
+from station.clinical.label_content import LabelKind
 from station.printing.faults import LabelFault, LayoutFault
 from station.printing.layout import load_layout, parse_layout
 from station.printing.sentences import fault_words

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from station.printing.content import LabelKind
+from station.clinical.label_content import LabelKind
 from station.printing.conversation import Patience
 from station.printing.dialogue import judge
 from station.printing.escpos_bytes import label_bytes

@@ -1,13 +1,13 @@
 """What a label says, as plain text: stored with the print request, so that a reprint can't differ."""
 
+from __future__ import annotations
+
 import json
 import re
 import unicodedata
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
-
-from station.printing.faults import MissingField, UnknownField
 
 
 class LabelKind(StrEnum):
@@ -23,50 +23,6 @@ class LabelKind(StrEnum):
 
 LANGUAGES = ("fr", "en")
 """The languages in which layouts give their words."""
-
-_PATIENT = ("patient_birth_name", "patient_first_name", "birth_date")
-
-# The bag: article R.5121-146-2 of the French public health code (quantities, concentration, route, lot,
-# registration number, use-by, storage, pharmacy) and practice (patient, ward, protocol, duration, hour).
-MANDATORY: dict[LabelKind, tuple[str, ...]] = {
-    LabelKind.BAG: (
-        *_PATIENT,
-        *("ipp", "ward", "drug", "dose", "total_volume", "concentration", "diluent", "route", "duration"),
-        *("protocol", "prepared_at", "use_by", "storage", "lot", "register_number"),
-        *("pharmacy_name", "pharmacy_address", "cytotoxic"),
-    ),
-    LabelKind.TRAY: (*_PATIENT, "drug", "dose", "diluent", "register_number", "opened_at"),
-    LabelKind.BADGE: ("person_name", "person_role"),
-    LabelKind.HOOD: ("hood_name",),
-    LabelKind.KEY: ("station_name", "made_at", *(f"line_{number}" for number in range(1, 10))),
-    LabelKind.TEST: ("station_name", "printed_at"),
-}
-"""The mentions without which a label is refused."""
-
-OPTIONAL: dict[LabelKind, tuple[str, ...]] = {
-    LabelKind.BAG: (
-        *("patient_used_name", "prescriber", "bag_rank", "excipients", "light", "warning", "fatal_route"),
-        "single_check",
-    ),
-    LabelKind.TRAY: (
-        "patient_used_name",
-        "ipp",
-        "ward",
-        "route",
-        "total_volume",
-        "hood",
-        "protocol",
-        "single_check",
-    ),
-    LabelKind.BADGE: ("person_number",),
-    LabelKind.HOOD: ("room",),
-    LabelKind.KEY: ("instruction",),
-    LabelKind.TEST: ("sample",),
-}
-"""The mentions that a label carries when there is something to say; every layout has a place for each."""
-
-CODED = frozenset(LabelKind) - {LabelKind.KEY}
-"""The kinds that carry a scan code."""
 
 _SPACES = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 _SCAN_CODE = re.compile(r"[BCDFGHJKLNPRSTVX]+")
@@ -112,22 +68,7 @@ class LabelContent:
 def clean(text: str) -> str:
     """Make text safe for a printer: composed (NFC), line ends as spaces, no control or invisible sign."""
     spaced = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    return "".join(
-        sign for sign in spaced if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co")
-    ).strip()
-
-
-def require_complete(content: LabelContent) -> None:
-    """Raise MissingField or UnknownField unless the label says all it must, and nothing no layout prints."""
-    texts = content.texts()
-    for name in MANDATORY[content.kind]:
-        if name not in texts:
-            raise MissingField(content.kind, name)
-    for name in texts:
-        if name not in MANDATORY[content.kind] and name not in OPTIONAL[content.kind]:
-            raise UnknownField(content.kind, name)
-    if content.kind in CODED and content.code is None:
-        raise MissingField(content.kind, "code")
+    return "".join(sign for sign in spaced if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co")).strip()
 
 
 def to_json(content: LabelContent) -> str:
