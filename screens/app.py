@@ -173,7 +173,7 @@ class StationApp(App[int], inherit_bindings=False):
             moment=say("header.moment", date=f"{now:%d/%m/%Y}", time=f"{now:%H:%M}"),
             seat=say(f"seat.{self.live.seat}"),
             operator=self.operator,
-            printer=say(f"printer.light.{self.live.printer.name.lower()}"),
+            printer=say(f"printer.light.{self.live.printer.value}"),
             alert=self.alert,
         )
 

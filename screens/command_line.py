@@ -1,5 +1,85 @@
-"""The `station` command: reads its words and calls the part that does the work."""
+"""The `station` command: reads what was typed and calls the module of `screens.lines` that does it.
+
+Importing this, or asking for help, loads neither Textual nor the database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import cast
+
+from screens.shell.faults import EXIT_CODE, note_fault
+from station.places import home
+from station.words import Language, say, set_language
+
+LINES = {
+    None: "open_app",
+    "demo": "demo",
+    "import": "import_file",
+    "verify": "verify",
+    "rebuild": "rebuild",
+    "register": "register",
+}
+"""The module of `screens.lines` for each subcommand."""
 
 
-def main() -> None:
-    """Run the command typed after `station`."""
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run what was typed after `station`; 0 done, 1 not done, 2 not understood, 70 unexpected error."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    set_language(_language(words))
+    args = _parser().parse_args(words)
+    try:
+        module = importlib.import_module(f"screens.lines.{LINES[args.line]}")
+        return cast(int, module.run(args))
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        log = home().log
+        key = "shell.fault" if note_fault(error, log) else "shell.fault_not_noted"
+        print(say(key, log=log), file=sys.stderr)
+        return EXIT_CODE
+
+
+def _language(words: Sequence[str]) -> Language:
+    """Find the language before anything is said: --lang, else STATION_LANG, else French."""
+    early = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    early.add_argument("--lang", default=os.environ.get("STATION_LANG", "fr"))
+    try:
+        told, _ = early.parse_known_args(words)
+    except argparse.ArgumentError:
+        return "fr"
+    return "en" if told.lang == "en" else "fr"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="station", description=say("line.station"))
+    parser.add_argument("--version", action="version", version=f"station {_version()}")
+    parser.add_argument("--lang", choices=("fr", "en"), help=say("line.lang"))
+    lines = parser.add_subparsers(dest="line", metavar=say("line.command"))
+    demo = lines.add_parser("demo", help=say("line.demo"), description=say("line.demo"))
+    demo.add_argument("--auto", action="store_true", help=say("line.demo.auto"))
+    imported = lines.add_parser("import", help=say("line.import"), description=say("line.import"))
+    imported.add_argument("file", metavar=say("line.file"), help=say("line.import.file"))
+    imported.add_argument("--mapping", metavar=say("line.name"), help=say("line.import.mapping"))
+    lines.add_parser("verify", help=say("line.verify"), description=say("line.verify"))
+    lines.add_parser("rebuild", help=say("line.rebuild"), description=say("line.rebuild"))
+    register = lines.add_parser("register", help=say("line.register"), description=say("line.register"))
+    register.add_argument("--csv", metavar=say("line.file"), help=say("line.register.csv"))
+    register.add_argument("--sort", metavar=say("line.column"), help=say("line.register.sort"))
+    return parser
+
+
+def _version() -> str:
+    try:
+        return version("station")
+    except PackageNotFoundError:
+        return "0"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

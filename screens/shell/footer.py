@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from screens.commands import Offer
+from screens.commands import COMMAND_KEYS, Offer
 from station.words import say
 
 
@@ -21,11 +21,10 @@ class CommandFooter(Widget):
     entries: reactive[tuple[tuple[str, str], ...]] = reactive(())
 
     def show(self, offers: Iterable[Offer]) -> None:
-        """Show the offers that can act and have a key."""
+        """Show the offers that can act and have a key, in the order of the keys."""
+        keys = {COMMAND_KEYS.index(offer.command.key): offer for offer in offers if _usable(offer)}
         self.entries = tuple(
-            (say(f"key.{offer.command.key}"), say(offer.command.words))
-            for offer in sorted(offers, key=_place)
-            if offer.why_not is None and offer.command.key is not None
+            (say(f"key.{COMMAND_KEYS[n]}"), say(keys[n].command.words)) for n in sorted(keys)
         )
 
     def render(self) -> Content:
@@ -33,16 +32,20 @@ class CommandFooter(Widget):
         line = Content("")
         key_style = self.get_visual_style("footer--key")
         words_style = self.get_visual_style("footer--words")
-        for key, words in self.entries:
-            entry = Content.assemble((f" {key} ", key_style), (f" {words}  ", words_style))
-            if line.cell_length + entry.cell_length > self.size.width:
-                break
-            line = line + entry
+        for key, words in fitting(self.entries, self.size.width):
+            line = line + Content.assemble((f" {key} ", key_style), (f" {words}  ", words_style))
         return line
 
 
-def _place(offer: Offer) -> tuple[int, str]:
-    """Put help and menu first, so that they are never what does not fit, then by number of the key."""
-    key = offer.command.key or ""
-    number = int(key[1:]) if key[1:].isdigit() else 99
-    return (0 if key in ("f1", "f9") else 1, f"{number:02}")
+def _usable(offer: Offer) -> bool:
+    return offer.why_not is None and offer.command.key is not None
+
+
+def fitting(entries: tuple[tuple[str, str], ...], width: int) -> list[tuple[str, str]]:
+    """Drop entries from the middle until the rest fits; the menu, which lists them all, stays."""
+    kept = list(entries)
+    while len(kept) > 1 and sum(len(key) + len(words) + 5 for key, words in kept) > width:
+        menu = say("key.f9")
+        droppable = [place for place, (key, _) in enumerate(kept) if key != menu]
+        kept.pop(droppable[len(droppable) // 2])
+    return kept

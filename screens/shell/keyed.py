@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
@@ -13,10 +13,15 @@ from textual.screen import Screen
 from screens.commands import COMMAND_KEYS, Command, Host, check_keys, offer_for, offers
 from screens.shell.footer import CommandFooter
 from screens.shell.message_line import MessageLine
+from screens.shell.sentences import deed, refusal
 from screens.shell.severity import Severity
 from screens.shell.surroundings import Station
 from screens.shell.turn import counted_here
+from station.acts.outcome import Done, Outcome
 from station.words import say
+
+if TYPE_CHECKING:
+    from station.runtime.live import Live
 
 R = TypeVar("R")
 Answer = TypeVar("Answer")
@@ -51,6 +56,11 @@ class KeyedScreen(Screen[R], inherit_bindings=False):
         """The app, as screens may use it."""
         return cast(Station, self.app)
 
+    @property
+    def live(self) -> Live:
+        """The live process: `act` records, `ask` reads."""
+        return cast("Live", cast(Any, self.app).live)
+
     # What a screen may override
 
     def why_not(self, command_id: str) -> str | None:
@@ -73,6 +83,14 @@ class KeyedScreen(Screen[R], inherit_bindings=False):
         if severity is Severity.REFUSED:
             self.app.bell()
 
+    def report(self, outcome: Outcome) -> bool:
+        """Tell how an act ended; True if it was done."""
+        if isinstance(outcome, Done):
+            self.tell(deed(outcome), Severity.DONE)
+            return True
+        self.tell(refusal(outcome), Severity.REFUSED)
+        return False
+
     async def ask(self, screen: KeyedScreen[Answer]) -> Answer | None:
         """Show a dialog or a screen and wait for what it answers; scans go to it meanwhile."""
         turn = self.station.turn
@@ -94,8 +112,9 @@ class KeyedScreen(Screen[R], inherit_bindings=False):
             return
         if self._asked_in_turn:
             self.station.turn.begin()  # for the one who asked, and who goes on now
+        popped = self.app.pop_screen()
         self.answer.set_result(result)
-        self.station.begin(_await(self.app.pop_screen))
+        self.station.begin(_made(popped))
 
     def refresh_commands(self) -> None:
         """Look again which commands can act, for the footer."""
@@ -140,6 +159,6 @@ class KeyedScreen(Screen[R], inherit_bindings=False):
         self.refresh_commands()
 
 
-async def _await(change: Callable[[], Awaitable[object]]) -> None:
-    """Make a change of screen and wait until it is made."""
-    await change()
+async def _made(change: Awaitable[object]) -> None:
+    """Wait until a change of screen is made."""
+    await change

@@ -14,7 +14,7 @@ class Board(StationScreen[None]):
 
     async def do_open(self) -> None:                      # F2
         if await self.ask(AskDialog((say("board.open_sure"),))):
-            self.tell(say("board.opened"), Severity.DONE)
+            self.report(await self.live.act(open_tray, ...))
 
     async def on_scan(self, text: str) -> bool:           # True: it was for me
         ...

@@ -11,10 +11,10 @@ from screens.shell.turn import Turn
 
 
 class Light(Protocol):
-    """The state of the label printer; its words are at `printer.light.<name>` in lower case."""
+    """The state of the label printer; its words are at `printer.light.<value>`."""
 
     @property
-    def name(self) -> str:
+    def value(self) -> str:
         """Name of the state."""
 
 
