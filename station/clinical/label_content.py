@@ -68,7 +68,9 @@ class LabelContent:
 def clean(text: str) -> str:
     """Make text safe for a printer: composed (NFC), line ends as spaces, no control or invisible sign."""
     spaced = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    return "".join(sign for sign in spaced if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co")).strip()
+    return "".join(
+        sign for sign in spaced if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co")
+    ).strip()
 
 
 def to_json(content: LabelContent) -> str:

@@ -1,1 +1,1 @@
-"""The database: journal, books, mirror and the fence around them."""
+"""The database and everything that touches it: schema, journal, mirror, seats and the fence, queries, verify and rebuild."""

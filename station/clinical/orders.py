@@ -1,0 +1,76 @@
+"""Orders as a file brings them, before anything is decided about them: plain values, and what was refused and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from station.clinical.model import Go, Provenance
+
+
+@dataclass(frozen=True)
+class ImportedPatient:
+    """Identity traits as received (NFC, trimmed, case kept)."""
+
+    ipp: str
+    birth_name: str
+    used_name: str | None
+    first_name: str
+    birth_date: str
+    sex: str | None
+
+
+@dataclass(frozen=True)
+class ImportedOrder:
+    """One line of an export: one preparation to make, with its prescription and patient. `line` is the file's line number."""
+
+    line: int
+    patient: ImportedPatient
+    prescription_id: str
+    external_id: str
+    protocol: str | None
+    cycle: str | None
+    day: str | None
+    prescriber: str | None
+    ward: str
+    weight_kg: Decimal | None
+    height_cm: Decimal | None
+    bsa_m2: Decimal | None
+    go: Go
+    drug: str
+    dose: Decimal
+    dose_unit: str
+    basis: Decimal | None
+    basis_unit: str | None
+    route: str
+    diluent: str | None
+    volume_ml: Decimal | None
+    container: str
+    infusion_minutes: int | None
+    due: datetime
+    provenance: Provenance = Provenance.PREVALIDATED
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a line (0: the whole file) could not be read: file, line, column as the file names it, code and parameters of the sentence."""
+
+    file: str
+    line: int
+    column: str | None
+    code: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OrderFile:
+    """What one file holds: orders that could be read and problems, nothing left out; `sha256` is that of its bytes."""
+
+    name: str
+    sha256: str
+    mapping: str
+    lines: int
+    orders: tuple[ImportedOrder, ...]
+    problems: tuple[Problem, ...]

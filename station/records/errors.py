@@ -1,0 +1,113 @@
+"""What can go wrong with the records, each with the code and parameters of its sentence (`stopped.<code>`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class RecordsError(Exception):
+    """The records can't be used, or not as asked; `code` and `params` name the sentence for people."""
+
+    code = "records"
+
+    def __init__(self, **params: str | int) -> None:
+        super().__init__(f"{self.code} {params}")
+        self.params: Mapping[str, str | int] = params
+
+
+class NoDatabase(RecordsError):
+    """There is no database yet: set-up has not been done."""
+
+    code = "no_database"
+
+
+class NotOurDatabase(RecordsError):
+    """The file is not a database of the station, or of a form it does not use (WAL, another program's)."""
+
+    code = "not_our_database"
+
+
+class DatabaseNewer(RecordsError):
+    """A newer program made or upgraded this database."""
+
+    code = "database_newer"
+
+
+class SchemaChanged(RecordsError):
+    """Somebody changed the tables or the triggers from outside."""
+
+    code = "schema_changed"
+
+
+class FileReplaced(RecordsError):
+    """The file under the open connection is not the one that was opened."""
+
+    code = "file_replaced"
+
+
+class MirrorAhead(RecordsError):
+    """The mirror knows entries that the database does not."""
+
+    code = "mirror_ahead"
+
+    def __init__(self, path: str, mirror: int, database: int) -> None:
+        super().__init__(path=path, mirror=mirror, database=database)
+
+
+class MirrorDiffers(RecordsError):
+    """The mirror is damaged or belongs to another journal."""
+
+    code = "mirror_differs"
+
+    def __init__(self, path: str, n: int) -> None:
+        super().__init__(path=path, n=n)
+
+
+class Fenced(RecordsError):
+    """The fence refused this process; `verdict` says why."""
+
+    code = "fenced"
+
+    def __init__(self, verdict: str) -> None:
+        super().__init__(verdict=verdict)
+        self.verdict = verdict
+
+
+class RuleBroken(RecordsError):
+    """The database's own rule refused a row that an act tried to write."""
+
+    code = "rule_broken"
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule=rule)
+        self.rule = rule
+
+
+class Busy(RecordsError):
+    """Another process holds the write lock for too long."""
+
+    code = "busy"
+
+
+class DiskFault(RecordsError):
+    """The disk is full, read-only or failing; nothing was recorded."""
+
+    code = "disk_fault"
+
+
+class KeyMissing(RecordsError):
+    """The station key can't be read."""
+
+    code = "key_missing"
+
+
+class Damaged(RecordsError):
+    """A journal or a book can't be read or does not add up."""
+
+    code = "damaged"
+
+
+class CommitUnknown(RecordsError):
+    """COMMIT gave an error: the act may or may not be recorded; look it up by its id."""
+
+    code = "commit_unknown"

@@ -1,0 +1,73 @@
+"""The station key: 32 secret bytes made at set-up, from which every other secret is derived; and sealing with it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from station.records.errors import KeyMissing
+
+SIZE = 32
+
+
+@dataclass(frozen=True)
+class StationKey:
+    """The key in memory; its repr hides it."""
+
+    secret: bytes
+
+    def __repr__(self) -> str:
+        return "StationKey(...)"
+
+    def derive(self, purpose: str) -> bytes:
+        """Give a key of 32 bytes for one purpose (HMAC-SHA256 of its name)."""
+        return hmac.new(self.secret, b"station/" + purpose.encode(), hashlib.sha256).digest()
+
+    def seal(self, values: dict[str, str], purpose: str) -> str:
+        """Encrypt values (AES-256-GCM, bound to `purpose`) so that they can lie in the journal unread."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        nonce = secrets.token_bytes(12)
+        text = json.dumps(values, sort_keys=True, ensure_ascii=False).encode()
+        return (nonce + AESGCM(self.derive("seal")).encrypt(nonce, text, purpose.encode())).hex()
+
+    def unseal(self, sealed: str, purpose: str) -> dict[str, str]:
+        """Open what `seal` closed; raises cryptography's InvalidTag when it was touched."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        data = bytes.fromhex(sealed)
+        text = AESGCM(self.derive("seal")).decrypt(data[:12], data[12:], purpose.encode())
+        values: dict[str, str] = json.loads(text)
+        return values
+
+
+def make_key() -> StationKey:
+    """Make a new key from the system's randomness."""
+    return StationKey(secrets.token_bytes(SIZE))
+
+
+def save_key(key: StationKey, path: Path) -> None:
+    """Write the key to a new file that only its owner reads, synced; refuses to overwrite another key."""
+    if path.exists() and load_key(path) == key:
+        return
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key.secret.hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def load_key(path: Path) -> StationKey:
+    """Read the key; raises KeyMissing with the path when there is none or it is not one."""
+    try:
+        secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        raise KeyMissing(path=str(path)) from error
+    if len(secret) != SIZE:
+        raise KeyMissing(path=str(path))
+    return StationKey(secret)

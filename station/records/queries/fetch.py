@@ -1,0 +1,32 @@
+"""Fetching model values: the few shapes of question that all queries are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from station.records.books import BOOK_OF_MODEL
+from station.records.database import Database
+from station.records.rows import from_row
+
+T = TypeVar("T")
+Args = Sequence[Any] | dict[str, Any]
+
+
+def dicts(database: Database, sql: str, args: Args = ()) -> list[dict[str, Any]]:
+    """Run a query and give all its rows as dictionaries."""
+    cursor = database.execute(sql, args)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def many(database: Database, model: type[T], where: str = "1", args: Args = ()) -> list[T]:
+    """Fetch the rows of a model's book that match; `where` may end with ORDER BY and LIMIT."""
+    book = BOOK_OF_MODEL[model]
+    return [from_row(model, row) for row in dicts(database, f"SELECT * FROM {book.name} WHERE {where}", args)]
+
+
+def one(database: Database, model: type[T], key: int | str) -> T | None:
+    """Fetch one row of a model's book by its key."""
+    found = many(database, model, f"{BOOK_OF_MODEL[model].key} = ?", [key])
+    return found[0] if found else None

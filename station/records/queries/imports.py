@@ -1,0 +1,52 @@
+"""Files taken in before, and the preparations their lines became."""
+
+from __future__ import annotations
+
+from station.clinical.model import Change, ImportRecord, Patient, Preparation, Prescription
+from station.records.database import Database
+from station.records.queries.fetch import many
+
+
+def imports(database: Database) -> list[ImportRecord]:
+    """List the files taken in, newest first."""
+    return many(database, ImportRecord, "1 ORDER BY id DESC")
+
+
+def by_external_id(database: Database, external_id: str) -> Preparation | None:
+    """Find the preparation that a line of the main system became."""
+    found = many(
+        database, Preparation, "external_id = ? AND remake_of IS NULL ORDER BY id LIMIT 1", [external_id]
+    )
+    return found[0] if found else None
+
+
+def prescription_by_external_id(database: Database, external_id: str) -> Prescription | None:
+    """Find a prescription by the main system's number."""
+    found = many(database, Prescription, "external_id = ? LIMIT 1", [external_id])
+    return found[0] if found else None
+
+
+def patient_by_ipp(database: Database, ipp: str) -> Patient | None:
+    """Find a patient by the hospital's permanent number."""
+    found = many(database, Patient, "ipp = ? LIMIT 1", [ipp])
+    return found[0] if found else None
+
+
+def prescriptions_of(database: Database, patient: int) -> list[Prescription]:
+    """List a patient's prescriptions."""
+    return many(database, Prescription, "patient = ?", [patient])
+
+
+def preparations_of(database: Database, prescription: int) -> list[Preparation]:
+    """List the preparations of a prescription."""
+    return many(database, Preparation, "prescription = ? ORDER BY id", [prescription])
+
+
+def open_changes(database: Database) -> list[Change]:
+    """List the differences that wait for a decision."""
+    return many(database, Change, "decision = 'open' ORDER BY id")
+
+
+def changes_of(database: Database, preparation: int) -> list[Change]:
+    """List every difference ever found for a preparation."""
+    return many(database, Change, "preparation = ? ORDER BY id", [preparation])

@@ -1,0 +1,74 @@
+"""Labels requested, what became of them, and what a scanned code means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from station.clinical.model import Label
+from station.records.database import Database
+from station.records.queries.fetch import dicts, many, one
+
+
+@dataclass(frozen=True)
+class Job:
+    """One label of the print queue with its last attempt."""
+
+    label: int
+    kind: str
+    preparation: int | None
+    copy: int
+    state: str
+    attempt: str | None
+    session: int | None
+    at: str | None
+    detail: str | None
+
+
+def label(database: Database, label_id: int) -> Label | None:
+    """Find one label."""
+    return one(database, Label, label_id)
+
+
+def waiting(database: Database) -> list[Label]:
+    """List requested labels that nobody has begun to print, or that certainly did not leave."""
+    return many(
+        database,
+        Label,
+        "state = 'requested' AND id NOT IN (SELECT label FROM print_attempts WHERE state <> 'not_sent') ORDER BY id",
+    )
+
+
+def jobs(database: Database, limit: int = 200) -> list[Job]:
+    """List the newest labels with their last attempt."""
+    sql = (
+        "SELECT l.id AS label, l.kind, l.preparation, l.copy, l.state, a.state AS attempt, a.session, a.at, a.detail"
+        " FROM labels l LEFT JOIN print_attempts a ON a.label = l.id ORDER BY l.id DESC LIMIT ?"
+    )
+    return [Job(**row) for row in dicts(database, sql, [limit])]
+
+
+def current(database: Database, preparation: int, kind: str) -> Label | None:
+    """Find the label of a kind that counts now for a preparation: the last that was not replaced."""
+    found = many(
+        database,
+        Label,
+        "preparation = ? AND kind = ? AND state <> 'void' ORDER BY id DESC LIMIT 1",
+        [preparation, kind],
+    )
+    return found[0] if found else None
+
+
+LIGHTS = (("unprintable", "unprintable"), ("doubtful", "doubtful"), ("not_sent", "waiting"))
+
+
+def light(database: Database) -> tuple[str, str]:
+    """Say how printing goes, gravest first: the light's name and the reason of the label behind it."""
+    for state, name in LIGHTS:
+        row = database.execute(
+            "SELECT a.detail FROM print_attempts a JOIN labels l ON l.id = a.label"
+            " WHERE a.state = ? AND l.state = 'requested' ORDER BY a.at DESC LIMIT 1",
+            [state],
+        ).fetchone()
+        if row:
+            return name, row[0] or ""
+    return "ready", ""

@@ -1,0 +1,34 @@
+"""The people who sign."""
+
+from __future__ import annotations
+
+from station.clinical.model import Operator
+from station.records.database import Database
+from station.records.queries.fetch import many, one
+
+
+def operator(database: Database, operator_id: int) -> Operator | None:
+    """Find one person."""
+    return one(database, Operator, operator_id)
+
+
+def by_badge(database: Database, badge: int) -> Operator | None:
+    """Find the person who wears a badge."""
+    found = many(database, Operator, "badge = ?", [badge])
+    return found[0] if found else None
+
+
+def operators(database: Database) -> list[Operator]:
+    """List everybody, also the disabled."""
+    return many(database, Operator, "1 ORDER BY name")
+
+
+def pin_hash(database: Database, operator_id: int) -> str | None:
+    """Read a person's keyed PIN hash, which never leaves the database otherwise."""
+    row = database.execute("SELECT hash FROM pins WHERE operator = ?", [operator_id]).fetchone()
+    return str(row[0]) if row else None
+
+
+def names(database: Database) -> dict[int, str]:
+    """Map everybody's number to their name."""
+    return {person.id: person.name for person in operators(database)}

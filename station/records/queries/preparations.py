@@ -1,0 +1,173 @@
+"""One preparation with everything its screens show, and the board of all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from station.clinical.model import (
+    Change,
+    Component,
+    Draw,
+    HoldPoint,
+    Label,
+    Patient,
+    Preparation,
+    Prescription,
+    Reading,
+    Signature,
+    State,
+    Validation,
+)
+from station.records.database import Database
+from station.records.queries.fetch import dicts, many, one
+from station.records.rows import time_text, time_value
+
+BLIND_STATES = {State.DRAWN: HoldPoint.BEFORE_INJECTION, State.FINISHED: HoldPoint.FINISHED_BAG}
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything about one preparation. While a double check is under way `draws` and open readings are kept blind."""
+
+    preparation: Preparation
+    prescription: Prescription
+    patient: Patient
+    components: tuple[Component, ...]
+    draws: tuple[Draw, ...]
+    readings: tuple[Reading, ...]
+    signatures: tuple[Signature, ...]
+    labels: tuple[Label, ...]
+    changes: tuple[Change, ...]
+    validation: Validation | None
+    blind: bool
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One line of the board."""
+
+    id: int
+    state: State
+    held: str | None
+    held_reason: str | None
+    due: datetime
+    ipp: str
+    birth_name: str
+    used_name: str | None
+    first_name: str
+    drug: str
+    dose: str
+    dose_unit: str
+    route: str
+    ward: str
+    go: str
+    register_number: str | None
+    use_by: datetime | None
+    hood: int | None
+    changes: int
+    entry: int
+
+
+def is_blind(database: Database, preparation: Preparation) -> bool:
+    """Tell whether figures must be hidden from everybody: drawn, and the two readings of the round not both there."""
+    if preparation.state is not State.DRAWN or preparation.held:
+        return False
+    row = database.execute(
+        "SELECT count(*) FROM readings WHERE preparation = ? AND hold_point = ? AND round = ? AND outcome <> 'open'",
+        [preparation.id, HoldPoint.BEFORE_INJECTION.value, preparation.round],
+    ).fetchone()
+    return int(row[0]) == 0
+
+
+def preparation(database: Database, preparation_id: int) -> Preparation | None:
+    """Find one preparation."""
+    return one(database, Preparation, preparation_id)
+
+
+def draws(database: Database, found: Preparation) -> list[Draw]:
+    """List what was drawn in the current round; for the core's own comparison, never for a screen."""
+    return many(database, Draw, "preparation = ? AND round = ? ORDER BY number", [found.id, found.round])
+
+
+def readings(database: Database, found: Preparation, point: HoldPoint) -> list[Reading]:
+    """List the readings of the current round at a hold point."""
+    return many(
+        database,
+        Reading,
+        "preparation = ? AND hold_point = ? AND round = ? ORDER BY position",
+        [found.id, point.value, found.round],
+    )
+
+
+def dossier(database: Database, preparation_id: int) -> Dossier | None:
+    """Gather one preparation's whole file, blind where it has to be."""
+    found = preparation(database, preparation_id)
+    if found is None:
+        return None
+    prescription = one(database, Prescription, found.prescription)
+    assert prescription is not None
+    patient = one(database, Patient, prescription.patient)
+    assert patient is not None
+    blind = is_blind(database, found)
+    mine = [found.id]
+    validations = many(database, Validation, "preparation = ? ORDER BY id DESC LIMIT 1", mine)
+    return Dossier(
+        preparation=found,
+        prescription=prescription,
+        patient=patient,
+        components=tuple(many(database, Component, "preparation = ? ORDER BY id", mine)),
+        draws=() if blind else tuple(draws(database, found)),
+        readings=tuple(
+            replace(item, sealed=None)
+            for item in many(database, Reading, "preparation = ? ORDER BY id", mine)
+        ),
+        signatures=tuple(many(database, Signature, "preparation = ? ORDER BY entry, id", mine)),
+        labels=tuple(many(database, Label, "preparation = ? ORDER BY id", mine)),
+        changes=tuple(many(database, Change, "preparation = ? ORDER BY id", mine)),
+        validation=validations[0] if validations else None,
+        blind=blind,
+    )
+
+
+BOARD_SQL = """
+SELECT p.id, p.state, p.held, p.held_reason, p.due, t.ipp, t.birth_name, t.used_name, t.first_name, p.drug, p.dose,
+       p.dose_unit, p.route, r.ward, r.go, p.register_number, p.use_by, p.hood, p.entry,
+       (SELECT count(*) FROM changes c WHERE c.preparation = p.id AND c.decision = 'open') AS changes
+FROM preparations p JOIN prescriptions r ON r.id = p.prescription JOIN patients t ON t.id = r.patient
+WHERE {where} ORDER BY p.due, t.birth_name, p.id
+"""
+
+
+def board(database: Database, since: datetime, until: datetime) -> list[BoardRow]:
+    """List the preparations due in a time span, and all older ones that are not ended."""
+    where = "(p.due >= :since AND p.due < :until) OR (p.due < :since AND p.state NOT IN ('handed_over', 'cancelled', 'destroyed'))"
+    args = {"since": time_text(since), "until": time_text(until)}
+    return [_board_row(row) for row in dicts(database, BOARD_SQL.format(where=where), args)]
+
+
+def released_for(database: Database, ward: str) -> list[BoardRow]:
+    """List the released bags of a ward that wait to be handed over."""
+    where = "p.state = 'released' AND p.held IS NULL AND r.ward = :ward"
+    return [_board_row(row) for row in dicts(database, BOARD_SQL.format(where=where), {"ward": ward})]
+
+
+def _board_row(row: dict[str, object]) -> BoardRow:
+    row["state"] = State(str(row["state"]))
+    row["due"] = time_value(str(row["due"]))
+    row["use_by"] = time_value(str(row["use_by"])) if row["use_by"] else None
+    return BoardRow(**row)  # type: ignore[arg-type]
+
+
+def head(database: Database) -> int:
+    """Give the number of the last journal entry: the version that boards poll."""
+    return int(database.execute("SELECT coalesce(max(n), 0) FROM journal").fetchone()[0])
+
+
+def wards(database: Database) -> list[str]:
+    """List the wards that have released bags waiting."""
+    sql = (
+        "SELECT DISTINCT r.ward FROM preparations p JOIN prescriptions r ON r.id = p.prescription"
+        " WHERE p.state = 'released' AND p.held IS NULL ORDER BY r.ward"
+    )
+    return [str(row[0]) for row in database.execute(sql).fetchall()]

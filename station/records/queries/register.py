@@ -1,0 +1,84 @@
+"""The ordonnancier: every number with every mandatory field (register law: CSP R.5125-45 and R.5132-10, see the manual)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from station.records.database import Database
+from station.records.queries.fetch import dicts
+
+ORDERS = {
+    "number": "g.year, g.series, g.sequence",
+    "patient": "t.birth_name COLLATE NOCASE, t.first_name COLLATE NOCASE, g.number",
+    "drug": "p.drug COLLATE NOCASE, g.number",
+    "date": "g.allotted_at, g.number",
+}
+
+
+@dataclass(frozen=True)
+class RegisterLine:
+    """One number of the register as a person reads it; unknown is None."""
+
+    number: str
+    status: str
+    reason: str | None
+    allotted_at: str
+    made_at: str | None
+    delivered_at: str | None
+    ipp: str
+    birth_name: str
+    used_name: str | None
+    first_name: str
+    birth_date: str
+    prescriber: str | None
+    ward: str
+    protocol: str | None
+    cycle: str | None
+    day: str | None
+    drug: str
+    dose: str
+    dose_unit: str
+    route: str
+    diluent: str | None
+    volume_ml: str | None
+    container: str
+    composition: str
+    maker: str | None
+    checkers: str | None
+    releaser: str | None
+    recipient: str | None
+    provenance: str
+    single_check: int
+    use_by: str | None
+
+
+SQL = """
+SELECT g.number, g.status, g.reason, g.allotted_at,
+  (SELECT max(s.at) FROM signatures s WHERE s.preparation = p.id AND s.act = 'finish') AS made_at,
+  h.at AS delivered_at, t.ipp, t.birth_name, t.used_name, t.first_name, t.birth_date, r.prescriber, r.ward, r.protocol,
+  r.cycle, r.day, p.drug, p.dose, p.dose_unit, p.route, p.diluent, p.volume_ml, p.container,
+  coalesce((SELECT group_concat(c.name || ' | ' || c.lot || ' | ' || c.expiry || coalesce(' | ' || c.supplier, ''), ' ; ')
+     FROM components c WHERE c.preparation = p.id), '') AS composition,
+  (SELECT name FROM operators WHERE id = p.preparer) AS maker,
+  (SELECT group_concat(DISTINCT o.name) FROM readings d JOIN operators o ON o.id = d.checker
+     WHERE d.preparation = p.id) AS checkers,
+  (SELECT name FROM operators WHERE id = p.releaser) AS releaser, h.recipient, p.provenance, p.single_check, p.use_by
+FROM register g JOIN preparations p ON p.id = g.preparation JOIN prescriptions r ON r.id = p.prescription
+  JOIN patients t ON t.id = r.patient LEFT JOIN handovers h ON h.id = p.handover
+ORDER BY {order}
+"""
+
+
+def register(database: Database, order: str = "number") -> list[RegisterLine]:
+    """List the register sorted by `number`, `patient`, `drug` or `date`; raises KeyError for another order."""
+    rows: list[dict[str, Any]] = dicts(database, SQL.format(order=ORDERS[order]))
+    return [RegisterLine(**row) for row in rows]
+
+
+def last_sequence(database: Database, year: int, series: str) -> int:
+    """Give the last number allotted in a year and series, 0 when none was."""
+    row = database.execute(
+        "SELECT coalesce(max(sequence), 0) FROM register WHERE year = ? AND series = ?", [year, series]
+    ).fetchone()
+    return int(row[0])

@@ -1,0 +1,23 @@
+"""What the unit and the station are called and how they are set."""
+
+from __future__ import annotations
+
+from station.clinical.model import Hood, Setting
+from station.records.database import Database
+from station.records.queries.fetch import many, one
+
+
+def setting(database: Database, name: str, default: str = "") -> str:
+    """Read one setting, or the default when it was never set."""
+    found = one(database, Setting, name)
+    return found.value if found else default
+
+
+def settings(database: Database) -> dict[str, str]:
+    """Read all settings."""
+    return {item.name: item.value for item in many(database, Setting)}
+
+
+def hoods(database: Database) -> list[Hood]:
+    """List the hoods in use."""
+    return many(database, Hood, "active ORDER BY id")
