@@ -83,7 +83,7 @@ LIGHT = _theme(
         "done": "ansi_blue on ansi_white",
         "warning": "ansi_bright_yellow on ansi_black",
         "refused": "ansi_bright_white on ansi_red",
-        "current": "ansi_blue on ansi_white",
+        "current": "ansi_bright_white on ansi_blue",
     },
 )
 

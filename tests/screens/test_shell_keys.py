@@ -1,4 +1,4 @@
-"""Keys: commands are never letters, a refused key says why, Enter never confirms, typing survives a refresh."""
+"""Keys: commands are never letters, a refused key says why, Enter confirms nothing, typing survives."""
 
 from __future__ import annotations
 

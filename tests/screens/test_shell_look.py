@@ -1,0 +1,151 @@
+"""The look: every glyph drawn exists on the Linux console, and can be seen in its 16 colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+import pytest
+from rich.color import ColorType
+from rich.segment import Segment
+
+from screens.app import StationApp
+from screens.dialogs.notice import NoticeDialog
+from screens.shell.header import fit
+from screens.shell.keyed import KeyedScreen
+from screens.shell.severity import Severity
+from screens.shell.surroundings import HeaderFacts
+from screens.shell.themes import THEMES
+from screens.widgets.date_field import read_date
+from screens.widgets.fact_table import Fact, rows
+from screens.widgets.stepper import lines
+from tests.screens.sample import STEPS, make
+
+# The kernel's palette, and what it makes of "bold" and of the bright colours.
+PALETTE = (
+    *("000000", "aa0000", "00aa00", "aa5500", "0000aa", "aa00aa", "00aaaa", "aaaaaa"),
+    *("555555", "ff5555", "55ff55", "ffff55", "5555ff", "ff55ff", "55ffff", "ffffff"),
+)
+BOXES = "─│┌┐└┘├┤┬┴┼█░▒▓«»°µ²"
+KEYS = ("", "f2", "f6", "f12", "f2", "escape", "f9", "escape", "f1", "escape")
+
+
+def drawn(app: StationApp) -> Iterator[Segment]:
+    """Yield the segments of the whole screen as the terminal gets them."""
+    for strip in app.screen._compositor.render_strips():
+        yield from strip
+
+
+def on_console(character: str) -> bool:
+    """Whether the kernel's font and the Debian Lat15 fonts both have a character."""
+    if character in BOXES or character.isascii():
+        return True
+    try:
+        character.encode("cp437")
+        character.encode("iso8859-15")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def luminance(colour: int) -> float:
+    parts = [int(PALETTE[colour][place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(segment: Segment, paper: int, ink: int) -> float:
+    style = segment.style
+    if style is None:
+        return 21.0
+    numbers = []
+    for colour, default in ((style.color, ink), (style.bgcolor, paper)):
+        if colour is None or colour.type is ColorType.DEFAULT:
+            numbers.append(default)
+        else:
+            assert colour.type is ColorType.STANDARD, f"{colour} is not one of the 16 colours"
+            numbers.append(cast(int, colour.number))
+    front, back = numbers if not style.reverse else reversed(numbers)
+    front = front | 8 if style.bold else front
+    lights = sorted((luminance(front), luminance(back & 7)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+async def walk(app: StationApp, size: tuple[int, int]) -> Iterator[Segment]:
+    """Go through every kind of screen of the shell and collect what is drawn."""
+    seen: list[Segment] = []
+    async with app.run_test(size=size) as pilot:
+        app.alert = "Zytiga épuisé"
+        app.refresh_header()
+        for key in KEYS:
+            if key:
+                await pilot.press(key)
+            for severity in Severity:
+                cast("KeyedScreen[object]", app.screen).tell("Une phrase où tout se lit.", severity)
+                await pilot.pause()
+                seen.extend(drawn(app))
+        await app.push_screen(NoticeDialog(("Lisez.",)))
+        await pilot.pause()
+        seen.extend(drawn(app))
+        await pilot.resize_terminal(79, 20)
+        await pilot.pause()
+        seen.extend(drawn(app))
+    return iter(seen)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (132, 43)])
+@pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
+async def test_every_glyph_exists_on_the_console_and_is_readable_in_16_colours(
+    theme: str, size: tuple[int, int]
+) -> None:
+    app = make()
+    app.theme = theme
+    paper, ink = (7, 0) if theme == "station-light" else (0, 7)
+    faint = {}
+    for segment in await walk(app, size):
+        missing = {character for character in segment.text if not on_console(character)}
+        assert not missing, f"{missing} in {segment.text!r}"
+        if segment.text.strip() and contrast(segment, paper, ink) < 3:
+            faint[segment.text] = contrast(segment, paper, ink)
+    assert not faint
+
+
+async def test_every_word_of_the_shell_can_be_drawn_on_the_console() -> None:
+    import re
+    from pathlib import Path
+
+    for part in Path("data/words").glob("*/shell.po"):
+        words = "".join(re.findall(r'^msgstr "(.*)"$', part.read_text(encoding="utf-8"), re.MULTILINE))
+        assert not {character for character in words if not on_console(character)}, part
+
+
+@pytest.mark.parametrize("width", [80, 100, 132])
+def test_the_header_is_one_line_that_keeps_every_fact(width: int) -> None:
+    unit, person = "Unité de reconstitution du CHD", "BERTHELOT Marie-Cl."
+    facts = HeaderFacts(unit, "23/11/2026 16:05", "Production", person, "Imprimante prête", "")
+    left, right = fit(facts, width - 2)
+    assert len(left) + 1 + len(right) <= width - 2
+    assert all(part in right for part in (facts.moment, facts.seat, facts.printer))
+
+
+def test_the_walk_takes_two_lines_at_80_columns_and_says_who_signed() -> None:
+    broken = lines(STEPS, 78)
+    assert len(broken) == 2
+    assert all(sum(len(words) + 2 for _, words in line) - 2 <= 78 for line in broken)
+    words = " ".join(text for line in broken for _, text in line)
+    assert "[x] Validée DURAND A." in words
+
+
+def test_an_unknown_fact_is_said_and_a_number_stays_with_its_unit() -> None:
+    laid = rows((Fact("Poids", None), Fact("Volume", "x" * 20 + " 250\u00a0mL")), 35)
+    assert laid[0][1] == "inconnu"
+    assert [piece for _, piece, _ in laid[1:]] == ["x" * 20, "250\u00a0mL"]
+
+
+GOOD_DATES = ("01021960", "01/02/1960", "29022024")
+BAD_DATES = ("31021960", "010260", "1/2/1960", "29022023", "")
+
+
+def test_a_date_is_read_only_with_a_four_digit_year_and_if_it_exists() -> None:
+    assert all(read_date(text) for text in GOOD_DATES)
+    assert not any(read_date(text) for text in BAD_DATES)

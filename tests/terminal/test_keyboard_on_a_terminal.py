@@ -1,0 +1,209 @@
+"""The keyboard on a real pseudo-terminal: rough bytes, signals, glued scans."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyte
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+F2, F9, ESC = b"\x1bOQ", b"\x1b[20~", b"\x1b"
+
+
+class Terminal:
+    """The sample station on a pty of 80x24, with a screen that shows what a person would see."""
+
+    def __init__(self, kind: str, folder: Path, term: str = "linux") -> None:
+        self.scans, self.log = folder / "scans", folder / "station.log"
+        self.master, slave = pty.openpty()
+        import fcntl
+        import struct
+        import termios
+
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        self.before = termios.tcgetattr(slave)
+        self.slave = slave
+        environment = {
+            **os.environ,
+            **{"TERM": term, "PYTHONPATH": str(ROOT), "COLUMNS": "80", "LINES": "24"},
+            **{"SAMPLE_LOG": str(self.log), "SAMPLE_SCANS": str(self.scans)},
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, str(ROOT / "tests/screens/sample.py"), kind],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=environment,
+            cwd=ROOT,
+            start_new_session=True,
+        )
+        self.output = b""
+        self.screen = pyte.Screen(80, 24)
+        self.stream = pyte.ByteStream(self.screen)
+
+    def read(self, seconds: float = 0.05) -> None:
+        """Take what was written."""
+        while select.select([self.master], [], [], seconds)[0]:
+            try:
+                piece = os.read(self.master, 65536)
+            except OSError:
+                return
+            self.output += piece
+            # pyte takes these for something else: questions to the terminal, and Kitty's goodbye
+            for unknown in (b"\x1b[?2026$p", b"\x1b[?2048$p", b"\x1b[<u"):
+                piece = piece.replace(unknown, b"")
+            self.stream.feed(piece)
+            seconds = 0.02
+
+    def text(self) -> str:
+        self.read()
+        return "\n".join(self.screen.display)
+
+    def until(self, condition: Callable[[], object], seconds: float = 15.0) -> None:
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, self.text()
+            self.read()
+
+    def send(self, data: bytes) -> None:
+        os.write(self.master, data)
+
+    def end(self, signal_number: int = signal.SIGTERM) -> int:
+        """Send a signal and return the exit code, everything written having been read."""
+        self.process.send_signal(signal_number)
+        self.until(lambda: self.process.poll() is not None)
+        self.read()
+        return int(self.process.returncode)
+
+    def scanned(self) -> list[str]:
+        return self.scans.read_text().split("\n")
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+    """Open a terminal and wait until the station is drawn."""
+    terminals: list[Terminal] = []
+
+    def open_one(kind: str = "board", term: str = "linux") -> Terminal:
+        terminal = Terminal(kind, tmp_path, term)
+        terminals.append(terminal)
+        terminal.until(lambda: "PATIENT 3" in terminal.text() and "F9" in terminal.text())
+        return terminal
+
+    yield open_one
+    for terminal in terminals:
+        if terminal.process.poll() is None:
+            terminal.process.kill()
+        terminal.process.wait()
+        os.close(terminal.master)
+        os.close(terminal.slave)
+
+
+Open = Callable[..., Terminal]
+
+
+def scan(*codes: str) -> bytes:
+    return b"".join(b"\x14" + code.encode() + b"\r" for code in codes)
+
+
+def test_a_byte_that_is_not_utf8_does_not_end_the_app(opened: Open) -> None:
+    terminal = opened()
+    terminal.send(b"\xe9\xff\xe9")
+    terminal.send(F2)
+    terminal.until(lambda: "Remarque" in terminal.text())
+    assert terminal.process.poll() is None
+    assert terminal.end() == 0
+
+
+def test_a_scan_with_a_byte_that_is_not_utf8_is_refused_in_words(opened: Open) -> None:
+    terminal = opened()
+    terminal.send(b"\x14AB\xe9CD\r" + scan("BEL\x1d1"))
+    terminal.until(lambda: "Groupe gardé" in terminal.text())
+    terminal.end()
+    assert terminal.scanned() == ["BEL\x1d1"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_the_terminal_clean(opened: Open, number: int) -> None:
+    import termios
+
+    terminal = opened()
+    assert terminal.end(number) == 0
+    left, shown = terminal.output.rfind(b"\x1b[?1049l"), terminal.output.rfind(b"\x1b[?25h")
+    assert left > terminal.output.rfind(b"\x1b[?1049h") >= 0
+    assert shown > terminal.output.rfind(b"\x1b[?25l") >= 0
+    assert termios.tcgetattr(terminal.slave)[3] == terminal.before[3]  # echo and line editing are back
+    assert b"Traceback" not in terminal.output
+
+
+def test_ctrl_z_and_its_signal_stop_nothing(opened: Open) -> None:
+    terminal = opened()
+    terminal.send(b"\x1a")
+    terminal.process.send_signal(signal.SIGTSTP)
+    terminal.send(F2)
+    terminal.until(lambda: "Remarque" in terminal.text())
+    assert terminal.end() == 0
+
+
+def test_no_mouse_and_no_kitty_keys_are_asked_for(opened: Open) -> None:
+    terminal = opened(term="xterm-256color")
+    terminal.end()
+    assert b"\x1b[?1000h" not in terminal.output and b"\x1b[?1003h" not in terminal.output
+    assert b"\x1b[>" not in terminal.output
+
+
+def test_only_16_colours_are_sent(opened: Open) -> None:
+    terminal = opened(term="xterm-256color")
+    terminal.send(F2)
+    terminal.until(lambda: "Remarque" in terminal.text())
+    terminal.end()
+    assert b";2;" not in terminal.output and b"38;5" not in terminal.output
+
+
+def test_four_glued_scans_land_whole_while_screens_are_pushed_and_popped(opened: Open) -> None:
+    terminal = opened("ping")
+    codes = [f"CODE{n:04}" for n in range(32)]
+    for place in range(0, 32, 4):
+        terminal.send(scan(*codes[place : place + 4]))
+        time.sleep(0.03 * (place % 3))
+    terminal.until(lambda: False if terminal.read() else _settled(terminal))
+    terminal.end()
+    assert terminal.scanned() == codes
+
+
+def _settled(terminal: Terminal) -> bool:
+    """Whether nothing was written for half a second."""
+    before = len(terminal.output)
+    terminal.read(0.5)
+    return len(terminal.output) == before
+
+
+def test_an_unexpected_error_shows_one_sentence_and_no_value(opened: Open) -> None:
+    terminal = opened()
+    terminal.send(scan("BOOM"))
+    terminal.until(lambda: terminal.process.poll() is not None)
+    terminal.read()
+    assert terminal.process.returncode == 70
+    end = terminal.output.rpartition(b"\x1b[?1049l")[2].decode()
+    assert "erreur imprévue" in end
+    assert "MARTIN" not in end and "Traceback" not in end
+    assert "ValueError" in terminal.log.read_text()
+
+
+@pytest.mark.parametrize("term", ["linux", "xterm-256color", "screen"])
+def test_the_function_keys_and_esc_arrive(opened: Open, term: str) -> None:
+    terminal = opened(term=term)
+    terminal.send(F9)
+    terminal.until(lambda: "Quitter la station" in terminal.text())
+    terminal.send(ESC)
+    terminal.until(lambda: "Quitter la station" not in terminal.text())
+    assert terminal.end() == 0
