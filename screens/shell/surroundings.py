@@ -29,7 +29,7 @@ class Live(Protocol):
     def printer(self) -> Light:
         """The printer's light now."""
 
-    def subscribe(self, callback: Callable[[], None]) -> object:
+    def subscribe(self, callback: Callable[[], None], /) -> object:
         """Call back, from the event loop, when the records or the printer's light changed."""
 
 
