@@ -1,11 +1,15 @@
-"""From a code and its parameters to the sentence that people read."""
+"""From a code and its parameters to the sentence that people read; parameters that are codes are said too."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
-from station.words import say
+from station.clinical.amounts import number_text
+from station.clinical.model import Hold
+from station.words import language, say
 
 
 @runtime_checkable
@@ -25,9 +29,80 @@ def refusal(what: object) -> str:
     """Say why something was refused; what has no code is unreadable to the station."""
     if not isinstance(what, Coded):
         return say("refused.unreadable")
-    return say("refused." + what.code, **what.params)
+    return say("refused." + what.code, **in_words(what.params))
 
 
 def deed(done: Coded) -> str:
     """Say what was done."""
-    return say("done." + done.code, **done.params)
+    return say("done." + done.code, **in_words(done.params))
+
+
+def held(hold: Hold, reason: str | None) -> str:
+    """Say that a preparation is on hold, why, and who decides."""
+    said = items(reason or "") if hold is Hold.MISMATCH else reason or ""
+    return say(f"hold.{hold.value}", reason=said)
+
+
+def items(codes: str) -> str:
+    """Name the things that two readings differ on."""
+    return ", ".join(_item(code) for code in codes.split(",") if code)
+
+
+def in_words(params: Mapping[str, object]) -> dict[str, object]:
+    """Say the parameters that are codes, dates or amounts in words; leave the others as they are."""
+    said = {name: _said(name, value) for name, value in params.items()}
+    if "hold" in params:
+        said["reason"] = _why_held(str(params["hold"]), str(params.get("reason", "")))
+    return said
+
+
+def _said(name: str, value: object) -> object:
+    """Say one parameter; one that does not hold what its name promises is left as it is."""
+    try:
+        return SAID[name](str(value)) if name in SAID else value
+    except (ValueError, ArithmeticError):
+        return value
+
+
+def _item(code: str) -> str:
+    if code.startswith("syringe_"):
+        return say("differs.syringe", number=code.removeprefix("syringe_"))
+    return say(f"differs.{code}")
+
+
+def _why_held(hold: str, reason: str) -> str:
+    if hold == Hold.MISMATCH:
+        return say("held.mismatch", items=items(reason))
+    if hold == Hold.CHANGED:
+        return say("held.changed", file=reason)
+    return say("held.nogo") if hold == Hold.NOGO else reason
+
+
+def _number(text: str) -> str:
+    return number_text(Decimal(text), comma=language() == "fr")
+
+
+def _day(text: str) -> str:
+    year, _, rest = text.partition("-")
+    month, _, day = rest.partition("-")
+    return f"{day}/{month}/{year}" if day else text
+
+
+def _time(text: str) -> str:
+    return f"{datetime.fromisoformat(text).astimezone():%d/%m/%Y %H:%M}"
+
+
+SAID: Mapping[str, Callable[[str], str]] = {
+    "state": lambda code: say(f"state.{code}"),
+    "act": lambda code: say(f"act.{code}"),
+    "go": lambda code: say(f"go.{code.lower()}"),
+    "seat": lambda code: say(f"seat.{code}"),
+    "type": lambda code: say(f"scan_type.{code}"),
+    "verdict": lambda code: say(f"fenced.{code}"),
+    "items": items,
+    "there": _number,
+    "needed": _number,
+    "expiry": _day,
+    "since": _time,
+}
+"""What a parameter of this name holds, and how it is said."""

@@ -35,8 +35,9 @@ class Source:
     prefixes: set[str] = field(default_factory=lambda: {"refused.", "done."})
 
     def uses(self, key: str) -> bool:
-        """Tell whether a key is written out somewhere, or starts like one that is built."""
-        return key in self.strings or key.startswith(tuple(self.prefixes))
+        """Tell whether a key is written out somewhere, starts like one that is built, or is the help of a command."""
+        command = key.removesuffix(".help") if key.startswith("command.") else key
+        return bool(self.strings & {key, command}) or key.startswith(tuple(self.prefixes))
 
 
 def read_source(root: Path = ROOT) -> Source:
