@@ -1,0 +1,111 @@
+"""A pharmacist's decision on a difference between a preparation and a later file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from station.acts.aim import reason_given
+from station.acts.desk import Desk, Request, Scene
+from station.acts.holding import back_to_validation
+from station.acts.importing import PRESCRIPTION_FIELDS
+from station.acts.outcome import Outcome, Plan, Refused, refusal
+from station.acts.perform import perform
+from station.clinical.model import BEFORE_START, ENDED, Change, Hold, Patient, Preparation, Prescription
+from station.clinical.who_signs import why_may_not
+from station.records.queries import imports
+from station.records.queries.fetch import one
+from station.records.rows import columns
+
+T = TypeVar("T")
+ACCEPTED, KEPT = "accepted", "kept"
+
+
+def decide_change(desk: Desk, request: Request, change_id: int, *, accept: bool) -> Outcome:
+    """Take the new figures, or keep the old ones, with a reason.
+
+    Before the start, critical figures that are taken send the bag back to validation. After it, the bag
+    being made can't take them: keep them out and let it go on, or destroy and remake it.
+    """
+
+    def decide(scene: Scene) -> Plan | Refused:
+        change = one(scene.database, Change, change_id)
+        if change is None or change.decision != "open":
+            return Refused("change_decided")
+        found = one(scene.database, Preparation, change.preparation)
+        assert found is not None
+        refused = _why_not(scene, change, found, accept)
+        if refused:
+            return refused
+        decided = replace(change, decision=ACCEPTED if accept else KEPT, reason=scene.request.reason)
+        rows = _accepted(scene, change, found) if accept else (_released_from(scene, change, found),)
+        return Plan(f"change_{decided.decision}", (decided, *rows), preparation=found.id)
+
+    return perform(desk, request, "decide_change", decide)
+
+
+def _why_not(scene: Scene, change: Change, found: Preparation, accept: bool) -> Refused | None:
+    may_not = why_may_not("decide_change", scene.signer, found)
+    if may_not:
+        return refusal(may_not)
+    if not reason_given(scene):
+        return Refused("reason_missing")
+    if accept and change.critical and found.state not in BEFORE_START:
+        return Refused("change_after_start")
+    return None
+
+
+def _released_from(scene: Scene, change: Change, found: Preparation) -> Preparation:
+    """Give the preparation without the hold of this change, unless another change still holds it."""
+    others = [
+        item
+        for item in imports.open_changes(scene.database)
+        if item.preparation == found.id and item.critical
+    ]
+    if found.held is not Hold.CHANGED or any(item.id != change.id for item in others):
+        return found
+    return replace(found, held=None, held_reason=None)
+
+
+def _accepted(scene: Scene, change: Change, found: Preparation) -> tuple[object, ...]:
+    values = {name: pair[1] for name, pair in json.loads(change.fields).items()}
+    prescription = one(scene.database, Prescription, found.prescription)
+    assert prescription is not None
+    patient = one(scene.database, Patient, prescription.patient)
+    assert patient is not None
+    new_patient = _with(
+        patient, {n.removeprefix("patient."): v for n, v in values.items() if n.startswith("patient.")}
+    )
+    new_prescription = _with(prescription, {n: v for n, v in values.items() if n in PRESCRIPTION_FIELDS})
+    mine = {n: v for n, v in values.items() if "." not in n and n not in PRESCRIPTION_FIELDS}
+    bag = _with(_released_from(scene, change, found), mine)
+    rows: list[object] = [new_patient, new_prescription]
+    if change.critical and found.state not in ENDED:
+        rows += back_to_validation(scene, bag)
+    else:
+        rows.append(bag)
+    if new_patient != patient:
+        rows += _other_bags(scene, patient.id, bag.id)
+    return tuple(rows)
+
+
+def _other_bags(scene: Scene, patient: int, but: int) -> list[object]:
+    """A changed identity touches every bag of the patient: back to validation, or held once started."""
+    rows: list[object] = []
+    for prescription in imports.prescriptions_of(scene.database, patient):
+        for bag in imports.preparations_of(scene.database, prescription.id):
+            if bag.id == but or bag.state in ENDED:
+                continue
+            if bag.state in BEFORE_START:
+                rows += back_to_validation(scene, bag)
+            elif not bag.held:
+                rows.append(replace(bag, held=Hold.ASKED, held_reason=scene.request.reason))
+    return rows
+
+
+def _with(value: T, cells: Mapping[str, Any]) -> T:
+    """Give a model value with some fields replaced by the cells of a difference."""
+    by_name = {column.name: column for column in columns(type(value))}
+    return replace(value, **{n: None if c is None else by_name[n].read(c) for n, c in cells.items()})  # type: ignore[type-var]

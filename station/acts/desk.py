@@ -1,0 +1,108 @@
+"""The desk where acts are done: the open records, the station key, the unit's data, the PINs just given."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from station.clinical.checks import Checks
+from station.clinical.drawing import SyringeType
+from station.clinical.formulary import Formulary
+from station.clinical.model import Operator
+from station.records.clock import Clock
+from station.records.database import Database
+from station.records.keys import StationKey
+from station.records.queries.settings import setting
+from station.records.store import Store
+
+
+@dataclass(frozen=True)
+class Given:
+    """A signature as given: the badge as scanned, or the person chosen from the list; the PIN if typed."""
+
+    badge: str | None = None
+    operator: int | None = None
+    pin: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What comes with every act: signatures, the reason if asked, its own id (so that a retry is found)."""
+
+    signatures: tuple[Given, ...] = ()
+    reason: str | None = None
+    act_id: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+
+@dataclass(frozen=True)
+class UnitData:
+    """What pharmacists keep as data: formulary, checks, syringes in stock; `version` hashes their files."""
+
+    formulary: Formulary
+    checks: Checks
+    syringes: tuple[SyringeType, ...]
+    version: str
+
+
+@dataclass
+class PinMemory:
+    """When each person last gave the right PIN in this process, in nanoseconds since boot."""
+
+    hours: float = 1.0
+    given: dict[int, int] = field(default_factory=dict)
+
+    def fresh(self, operator: int, now_ns: int) -> bool:
+        """Tell whether the badge alone is enough."""
+        then = self.given.get(operator)
+        return then is not None and now_ns - then < self.hours * 3600e9
+
+
+@dataclass
+class Desk:
+    """Everything an act needs; one per writing process, used only in its write thread."""
+
+    store: Store
+    key: StationKey
+    data: UnitData
+    pins: PinMemory = field(default_factory=PinMemory)
+
+    @property
+    def clock(self) -> Clock:
+        """The station's clocks."""
+        return self.store.identity.clock
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What an act sees inside its transaction."""
+
+    desk: Desk
+    database: Database
+    now: datetime
+    signers: tuple[Operator, ...]
+    request: Request
+
+    @property
+    def signer(self) -> Operator:
+        """The first signer; acts that are signed always have one."""
+        return self.signers[0]
+
+    @property
+    def entry(self) -> int:
+        """The number the journal entry of this act will have."""
+        row = self.database.execute("SELECT coalesce(max(n), 0) + 1 FROM journal").fetchone()
+        return int(row[0])
+
+    def next_id(self, book: str) -> int:
+        """Give the next free number of a book."""
+        row = self.database.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {book}").fetchone()
+        return int(row[0])
+
+    def setting(self, name: str, default: str = "") -> str:
+        """Read one setting of the unit."""
+        return setting(self.database, name, default)
+
+    def series(self) -> str:
+        """Give this station's series letter."""
+        return self.setting("series", "A")

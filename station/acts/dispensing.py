@@ -1,0 +1,158 @@
+"""Dispensing: a pharmacist releases one bag at a time; then bags are handed over, a list per ward."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from station.acts.aim import Seen, aim
+from station.acts.desk import Desk, Request, Scene
+from station.acts.holding import register_status
+from station.acts.label_rows import code_key
+from station.acts.outcome import Outcome, Plan, Refused, refusal
+from station.acts.perform import perform
+from station.clinical.model import HandOver, Label, Preparation, Prescription, State
+from station.clinical.scan_codes import CodeType, Misread, read
+from station.clinical.steps import Act
+from station.clinical.who_signs import why_may_not
+from station.records.queries import labels
+from station.records.queries.fetch import one
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Who takes the bags, for which ward, and how they travel."""
+
+    ward: str
+    recipient: str
+    cold_chain: bool
+
+
+def bag_of_code(desk: Desk, code: str) -> int | Refused:
+    """Give the preparation whose current bag label was scanned; say what the code is when it is not one."""
+    found = read(code, code_key(desk))
+    if isinstance(found, Misread):
+        return Refused(f"scan_{found.reason.value}")
+    if found.type is not CodeType.BAG:
+        return Refused("not_a_bag_label", {"type": found.type.name.lower()})
+    label = labels.label(desk.store.database, found.sequence)
+    if label is None or label.preparation is None:
+        return Refused("label_unknown")
+    if label.state == "void":
+        return _replaced(labels.newest_of(desk.store.database, label))
+    return label.preparation
+
+
+def _replaced(newest: Label) -> Refused:
+    """Say what to scan instead of a label that counts no more: a duplicate, a label made anew, or nothing."""
+    if newest.state == "void":
+        return Refused("label_cancelled")
+    return Refused("label_replaced", {"copy": newest.copy}) if newest.copy else Refused("label_remade")
+
+
+def release(desk: Desk, request: Request, seen: Seen, label_code: str) -> Outcome:
+    """Release one bag: both checks agree, GO, its current label scanned, within its use-by, not held."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        found = aim(scene, Act.RELEASE, seen)
+        if isinstance(found, Refused):
+            return found
+        scanned = bag_of_code(desk, label_code)
+        if isinstance(scanned, Refused):
+            return scanned
+        if scanned != found.preparation.id:
+            return Refused("label_of_another_bag")
+        if found.preparation.use_by is None:
+            return Refused("use_by_unknown")
+        if found.preparation.use_by <= scene.now:
+            return Refused("use_by_passed")
+        bag = replace(found.preparation, state=State.RELEASED, releaser=scene.signer.id)
+        rows = (bag, *register_status(scene, bag, "released", None))
+        return Plan("released", rows, preparation=bag.id, params={"number": bag.register_number})
+
+    return perform(desk, request, Act.RELEASE, decide)
+
+
+def hand_over(desk: Desk, request: Request, codes: tuple[str, ...], delivery: Delivery) -> Outcome:
+    """Hand the scanned bags over, all or none: each is released, for this ward, within its use-by."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        may_not = why_may_not(Act.HAND_OVER, scene.signer, None)
+        if may_not:
+            return refusal(may_not)
+        if not delivery.recipient.strip():
+            return Refused("recipient_missing")
+        if not codes:
+            return Refused("no_bag_scanned")
+        bags = _bags(scene, codes, delivery.ward)
+        if isinstance(bags, Refused):
+            return bags
+        return _handed_over(scene, bags, delivery)
+
+    return perform(desk, request, Act.HAND_OVER, decide)
+
+
+def _bags(scene: Scene, codes: tuple[str, ...], ward: str) -> list[Preparation] | Refused:
+    bags: dict[int, Preparation] = {}
+    for code in codes:
+        bag = why_not_on_list(scene, code, ward)
+        if isinstance(bag, Refused):
+            return bag
+        bags[bag.id] = bag
+    return list(bags.values())
+
+
+def why_not_on_list(scene: Scene, code: str, ward: str) -> Preparation | Refused:
+    """Give the released bag behind a scanned label, or say why it may not leave for this ward."""
+    scanned = bag_of_code(scene.desk, code)
+    if isinstance(scanned, Refused):
+        return scanned
+    found = aim(scene, Act.HAND_OVER, Seen(scanned))
+    if isinstance(found, Refused):
+        return found
+    if found.prescription.ward != ward:
+        return Refused("bag_of_another_ward", {"ward": found.prescription.ward})
+    if found.preparation.use_by is None or found.preparation.use_by <= scene.now:
+        return Refused("use_by_passed")
+    return found.preparation
+
+
+def _handed_over(scene: Scene, bags: list[Preparation], delivery: Delivery) -> Plan:
+    number = scene.next_id("handovers")
+    row = HandOver(
+        id=number,
+        ward=delivery.ward,
+        recipient=delivery.recipient.strip(),
+        cold_chain=delivery.cold_chain,
+        latest=_latest(bags),
+        at=scene.now,
+        operator=scene.signer.id,
+    )
+    gone = [replace(bag, state=State.HANDED_OVER, handover=number) for bag in bags]
+    lines = [line for bag in gone for line in register_status(scene, bag, "delivered", None)]
+    params: dict[str, str | int | None] = {
+        "ward": delivery.ward,
+        "count": len(gone),
+        "recipient": row.recipient,
+    }
+    return Plan("handed_over", (row, *gone, *lines), f"handover:{number}", params)
+
+
+def _latest(bags: list[Preparation]) -> datetime | None:
+    """Give the latest hour by which every bag must have been administered: the earliest use-by."""
+    return min((bag.use_by for bag in bags if bag.use_by), default=None)
+
+
+def preview_bag(desk: Desk, code: str, ward: str | None) -> Preparation | Refused:
+    """Tell whether a bag may join the list being scanned; with no ward yet, any released bag may."""
+    scanned = bag_of_code(desk, code)
+    if isinstance(scanned, Refused):
+        return scanned
+    bag = one(desk.store.database, Preparation, scanned)
+    assert bag is not None
+    if bag.state is not State.RELEASED or bag.held:
+        return Refused("bag_not_released", {"state": bag.state.value})
+    prescription = one(desk.store.database, Prescription, bag.prescription)
+    if ward and prescription and prescription.ward != ward:
+        return Refused("bag_of_another_ward", {"ward": prescription.ward})
+    return bag

@@ -1,0 +1,63 @@
+"""The drawing plan of one preparation: what its tray holds, turned into syringes and a use-by time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from station.acts.desk import UnitData
+from station.clinical.amounts import Amount, UnitsDiffer
+from station.clinical.drawing import syringes, volume_to_draw
+from station.clinical.formulary import Product, Substance
+from station.clinical.model import Component, Preparation, Syringe
+from station.clinical.stability import UseBy, stability_of, use_by
+
+VIAL, DILUENT, DEVICE = "vial", "diluent", "device"
+
+
+def dose_mg(preparation: Preparation) -> Decimal | None:
+    """Give the dose in mg, None when its unit is not a mass."""
+    try:
+        return Amount(preparation.dose, preparation.dose_unit).to("mg").value
+    except (UnitsDiffer, ValueError):
+        return None
+
+
+def concentration_of(components: Sequence[Component]) -> Decimal | None:
+    """Give the one concentration of the vials in a tray, in mg/mL; None without vials."""
+    found = {item.concentration_mg_ml for item in components if item.kind == VIAL}
+    return found.pop() if len(found) == 1 else None
+
+
+def planned_syringes(
+    data: UnitData, preparation: Preparation, components: Sequence[Component]
+) -> tuple[Syringe, ...]:
+    """Give the syringes to draw; empty while the tray's vials don't say the concentration."""
+    concentration, amount = concentration_of(components), dose_mg(preparation)
+    if concentration is None or amount is None:
+        return ()
+    return syringes(volume_to_draw(amount, concentration), data.syringes)
+
+
+def product_of(substance: Substance, components: Sequence[Component]) -> Product:
+    """Find the product in the tray by code or concentration, else the one that plans assume."""
+    codes = {item.product for item in components if item.kind == VIAL}
+    concentration = concentration_of(components)
+    for product in substance.products:
+        if any(vial.gtin14 in codes for vial in product.vials if vial.gtin14):
+            return product
+    return next(
+        (item for item in substance.products if item.concentration_mg_ml == concentration), substance.usual
+    )
+
+
+def use_by_of(
+    data: UnitData, preparation: Preparation, components: Sequence[Component], reconstituted_at: datetime
+) -> UseBy | None:
+    """Compute the use-by from the first reconstitution; None when the formulary knows no stability."""
+    substance = data.formulary.find(preparation.drug)
+    if substance is None:
+        return None
+    code = data.formulary.terms.diluent(preparation.diluent)
+    return use_by(reconstituted_at, stability_of(product_of(substance, components), code), data.checks.use_by)

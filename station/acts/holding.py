@@ -1,0 +1,163 @@
+"""Sideways from the walk, with reason and signature: hold, resume, return, cancel, destroy, remake."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from station.acts.aim import Aim, Seen, aim, reason_given
+from station.acts.desk import Desk, Request, Scene
+from station.acts.label_rows import void_labels
+from station.acts.outcome import Outcome, Plan, Refused
+from station.acts.perform import perform
+from station.clinical.model import Hold, Preparation, RegisterEntry, State
+from station.clinical.steps import Act
+from station.records.queries import preparations
+from station.records.queries.fetch import one
+
+
+def _aim_with_reason(scene: Scene, act: Act, seen: Seen) -> Aim | Refused:
+    if not reason_given(scene):
+        return Refused("reason_missing")
+    return aim(scene, act, seen)
+
+
+def hold(desk: Desk, request: Request, seen: Seen) -> Outcome:
+    """Hold a preparation: nothing moves until a pharmacist resumes it."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        found = _aim_with_reason(scene, Act.HOLD, seen)
+        if isinstance(found, Refused):
+            return found
+        row = replace(found.preparation, held=Hold.ASKED, held_reason=scene.request.reason)
+        return Plan("held", (row,), preparation=row.id)
+
+    return perform(desk, request, Act.HOLD, decide)
+
+
+def resume(desk: Desk, request: Request, seen: Seen) -> Outcome:
+    """Let a held preparation go on from the step where it stood."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        found = _aim_with_reason(scene, Act.RESUME, seen)
+        if isinstance(found, Refused):
+            return found
+        row = replace(found.preparation, held=None, held_reason=None)
+        return Plan("resumed", (row,), preparation=row.id)
+
+    return perform(desk, request, Act.RESUME, decide)
+
+
+def return_to_validation(desk: Desk, request: Request, seen: Seen) -> Outcome:
+    """Send a preparation back to validation before its start: its labels are void, its number stays."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        found = _aim_with_reason(scene, Act.RETURN_TO_VALIDATION, seen)
+        if isinstance(found, Refused):
+            return found
+        if found.preparation.held is Hold.CHANGED:
+            return Refused("change_needs_decision")
+        return Plan(
+            "returned", back_to_validation(scene, found.preparation), preparation=found.preparation.id
+        )
+
+    return perform(desk, request, Act.RETURN_TO_VALIDATION, decide)
+
+
+def back_to_validation(scene: Scene, preparation: Preparation) -> tuple[object, ...]:
+    """Give the rows of a preparation without its validation: tray emptied, labels void; its number stays."""
+    bag = replace(
+        preparation,
+        state=State.ORDERED,
+        held=None,
+        held_reason=None,
+        validator=None,
+        anticipated=None,
+        single_check=False,
+        bag_label=None,
+        use_by=None,
+        hood=None,
+        opener=None,
+        opened_at=None,
+    )
+    in_tray = preparations.components(scene.database, bag.id)
+    emptied = [replace(component, removed=True) for component in in_tray]
+    return (bag, *emptied, *void_labels(scene, bag.id))
+
+
+def cancel(desk: Desk, request: Request, seen: Seen) -> Outcome:
+    """Cancel a preparation that was not started; its number, if any, stays in the register as cancelled."""
+    return _end(desk, request, seen, Act.CANCEL, State.CANCELLED)
+
+
+def destroy(desk: Desk, request: Request, seen: Seen) -> Outcome:
+    """Destroy a preparation after its manufacture began; the register keeps its number with the reason."""
+    return _end(desk, request, seen, Act.DESTROY, State.DESTROYED)
+
+
+def _end(desk: Desk, request: Request, seen: Seen, act: Act, state: State) -> Outcome:
+    def decide(scene: Scene) -> Plan | Refused:
+        found = _aim_with_reason(scene, act, seen)
+        if isinstance(found, Refused):
+            return found
+        rows = ended_rows(scene, found.preparation, state, scene.request.reason)
+        return Plan(state.value, rows, preparation=found.preparation.id)
+
+    return perform(desk, request, act, decide)
+
+
+def ended_rows(
+    scene: Scene, preparation: Preparation, state: State, reason: str | None
+) -> tuple[object, ...]:
+    """Give the rows of a preparation that ends undispensed: itself, its register line, its void labels."""
+    row = replace(preparation, state=state, held=None, held_reason=None)
+    return (row, *register_status(scene, row, state.value, reason), *void_labels(scene, row.id))
+
+
+def register_status(
+    scene: Scene, preparation: Preparation, status: str, reason: str | None
+) -> tuple[RegisterEntry, ...]:
+    """Give the register line of a preparation with a new status, when it has a number."""
+    line = (
+        one(scene.database, RegisterEntry, preparation.register_number)
+        if preparation.register_number
+        else None
+    )
+    return (replace(line, status=status, reason=reason),) if line else ()
+
+
+def remake(desk: Desk, request: Request, seen: Seen) -> Outcome:
+    """Order the same preparation again as a new one, linked to the old, validated anew, with its number."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        found = _aim_with_reason(scene, Act.REMAKE, seen)
+        if isinstance(found, Refused):
+            return found
+        if found.preparation.state not in (State.DESTROYED, State.CANCELLED, State.HANDED_OVER):
+            return Refused("destroy_first")
+        row = fresh_copy(found.preparation, scene.next_id("preparations"))
+        return Plan("remade", (row,), preparation=row.id, params={"of": found.preparation.id, "id": row.id})
+
+    return perform(desk, request, Act.REMAKE, decide)
+
+
+def fresh_copy(preparation: Preparation, new_id: int) -> Preparation:
+    """Give the order of a preparation as a new one that nobody has touched."""
+    return Preparation(
+        id=new_id,
+        prescription=preparation.prescription,
+        external_id=preparation.external_id,
+        drug=preparation.drug,
+        dose=preparation.dose,
+        dose_unit=preparation.dose_unit,
+        basis=preparation.basis,
+        basis_unit=preparation.basis_unit,
+        route=preparation.route,
+        diluent=preparation.diluent,
+        volume_ml=preparation.volume_ml,
+        container=preparation.container,
+        infusion_minutes=preparation.infusion_minutes,
+        due=preparation.due,
+        provenance=preparation.provenance,
+        typist=preparation.typist,
+        remake_of=preparation.id,
+    )

@@ -1,0 +1,105 @@
+"""Label rows: an act that needs a print asks for it; a changed field voids the label for a new one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from station.acts.desk import Desk, Request, Scene
+from station.acts.label_texts import Fields, bag_fields
+from station.acts.outcome import Outcome, Plan, Refused, refusal
+from station.acts.perform import perform
+from station.clinical.label_content import LabelContent, LabelKind, from_json, to_json
+from station.clinical.model import Component, Label, Patient, Preparation, Prescription
+from station.clinical.scan_codes import CodeType, encode
+from station.clinical.who_signs import why_may_not
+from station.records.queries import labels, preparations
+from station.records.queries.fetch import many, one
+from station.words import language
+
+REQUESTED, CONFIRMED, FAILED, VOID = "requested", "confirmed", "failed", "void"
+CODE_TYPES = {LabelKind.BAG: CodeType.BAG, LabelKind.TRAY: CodeType.TRAY, LabelKind.TEST: CodeType.TEST}
+
+
+def code_key(desk: Desk) -> bytes:
+    """Give the key of scan codes."""
+    return desk.key.derive("codes")
+
+
+def new_label(scene: Scene, label_id: int, kind: LabelKind, fields: Fields, preparation: int | None) -> Label:
+    """Make the row that asks for a label; its code carries its own number, so an older copy is told."""
+    code = encode(CODE_TYPES[kind], scene.series(), label_id, code_key(scene.desk))
+    content = LabelContent(kind, tuple(pair for pair in fields if pair[1]), code, language=language())
+    return Label(label_id, kind.value, preparation, 0, to_json(content), code, REQUESTED)
+
+
+def void_labels(scene: Scene, preparation: int, but: int | None = None) -> tuple[Label, ...]:
+    """Give the labels of a preparation as void, replaced by `but` when there is a newer one."""
+    found = many(scene.database, Label, "preparation = ? AND state <> ?", [preparation, VOID])
+    return tuple(replace(item, state=VOID, replaced_by=but) for item in found if item.id != but)
+
+
+def relabel(
+    scene: Scene, preparation: Preparation, prescription: Prescription, components: tuple[Component, ...]
+) -> tuple[Preparation, tuple[Label, ...]]:
+    """Compare the bag label with what it should say now; when it differs, void it and ask for a new one."""
+    patient = one(scene.database, Patient, prescription.patient)
+    assert patient is not None
+    fields = tuple(
+        pair for pair in bag_fields(scene, preparation, prescription, patient, components) if pair[1]
+    )
+    current = labels.current(scene.database, preparation.id, LabelKind.BAG)
+    if current and from_json(current.content).fields == fields:
+        return preparation, ()
+    label = new_label(scene, scene.next_id("labels"), LabelKind.BAG, fields, preparation.id)
+    old = (replace(current, state=VOID, replaced_by=label.id),) if current else ()
+    return replace(preparation, bag_label=label.id), (*old, label)
+
+
+def reprint(desk: Desk, request: Request, label_id: int) -> Outcome:
+    """Ask for a duplicate: the same content marked DUPLICATA, with its own code; the older copy is void."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        may_not = why_may_not("reprint", scene.signer, None)
+        if may_not:
+            return refusal(may_not)
+        found = labels.label(scene.database, label_id)
+        if found is None or found.state == VOID:
+            return Refused("label_void")
+        if found.preparation and _blind(scene, found.preparation):
+            return Refused("blind_reading")
+        new_id = scene.next_id("labels")
+        old = from_json(found.content)
+        kind = LabelKind(found.kind)
+        code = (
+            encode(CODE_TYPES[kind], scene.series(), new_id, code_key(desk))
+            if kind in CODE_TYPES
+            else old.code
+        )
+        content = replace(old, code=code, copy=found.copy + 1)
+        row = Label(new_id, found.kind, found.preparation, found.copy + 1, to_json(content), code, REQUESTED)
+        rows: list[object] = [replace(found, state=VOID, replaced_by=new_id), row]
+        bag = one(scene.database, Preparation, found.preparation) if found.preparation else None
+        if bag and bag.bag_label == found.id:
+            rows.append(replace(bag, bag_label=new_id))
+        return Plan("reprinted", tuple(rows), f"label:{new_id}", {"copy": row.copy}, found.preparation)
+
+    return perform(desk, request, "reprint", decide)
+
+
+def _blind(scene: Scene, preparation_id: int) -> bool:
+    """Tell whether two people are reading this bag blind: its label tells the volume they are to find."""
+    bag = preparations.preparation(scene.database, preparation_id)
+    return bag is not None and preparations.is_blind(scene.database, bag)
+
+
+def label_outcome(desk: Desk, request: Request, label_id: int, *, came_out: bool) -> Outcome:
+    """Record what a person says became of a label whose print is in doubt."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        found = labels.label(scene.database, label_id)
+        if found is None or found.state != REQUESTED:
+            return Refused("label_settled")
+        row = replace(found, state=CONFIRMED if came_out else FAILED)
+        return Plan("label_confirmed" if came_out else "label_failed", (row,), f"label:{label_id}")
+
+    return perform(desk, request, "label_outcome", decide)

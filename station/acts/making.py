@@ -1,0 +1,210 @@
+"""Manufacture: the preparer starts, draws, waits for the readings, injects, finishes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from station.acts.aim import Aim, Seen, aim, reason_given
+from station.acts.desk import Desk, Request, Scene
+from station.acts.drawing_plan import DILUENT, VIAL, dose_mg, planned_syringes, use_by_of
+from station.acts.label_rows import relabel
+from station.acts.outcome import Outcome, Plan, Refused, refusal
+from station.acts.perform import perform
+from station.acts.tray import components_of
+from station.clinical.model import Component, Draw, HoldPoint, Preparation, Prescription, Role, State
+from station.clinical.stability import printed_use_by
+from station.clinical.steps import Act
+from station.clinical.who_signs import too_few, why_may_not
+from station.records.queries import people, preparations
+from station.records.queries.fetch import one
+from station.records.queries.trays import hood_holder
+
+
+def start(desk: Desk, request: Request, seen: Seen, reconstituted_at: datetime | None = None) -> Outcome:
+    """Start: the signer becomes the preparer; the use-by counts from the reconstitution (default: now)."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        found = aim(scene, Act.START, seen)
+        if isinstance(found, Refused):
+            return found
+        components = components_of(scene, found.preparation.id)
+        refused = _why_not_start(scene, found, components, reconstituted_at)
+        return refused or _started(scene, found, components, reconstituted_at or scene.now)
+
+    return perform(desk, request, Act.START, decide)
+
+
+def _why_not_start(
+    scene: Scene, found: Aim, components: tuple[Component, ...], reconstituted_at: datetime | None
+) -> Refused | None:
+    reason = too_few(
+        scene.signer.id, people.operators(scene.database), single_check=found.preparation.single_check
+    )
+    if reason:
+        return refusal(reason)
+    vials = [item.content_mg or Decimal(0) for item in components if item.kind == VIAL]
+    needed = dose_mg(found.preparation)
+    if needed is None:
+        return Refused("dose_unit_unplanned", {"unit": found.preparation.dose_unit})
+    if sum(vials, Decimal(0)) < needed:
+        return Refused(
+            "vials_not_enough", {"there": format(sum(vials, Decimal(0)), "f"), "needed": format(needed, "f")}
+        )
+    if found.preparation.volume_ml and not any(item.kind == DILUENT for item in components):
+        return Refused("diluent_missing")
+    if reconstituted_at and not scene.now - timedelta(hours=24) <= reconstituted_at <= scene.now:
+        return Refused("reconstitution_time")
+    return None
+
+
+def _started(scene: Scene, found: Aim, components: tuple[Component, ...], at: datetime) -> Plan | Refused:
+    use_by = _use_by_at_start(scene, found.preparation, components, at)
+    if use_by and use_by <= scene.now:
+        return Refused("use_by_passed")
+    bag = replace(
+        found.preparation,
+        state=State.STARTED,
+        preparer=scene.signer.id,
+        reconstituted_at=at,
+        use_by=use_by,
+    )
+    bag, new_labels = relabel(scene, bag, found.prescription, components)
+    code = "started_relabelled" if new_labels else "started"
+    return Plan(code, (*new_labels, bag), preparation=bag.id)
+
+
+def _use_by_at_start(
+    scene: Scene, bag: Preparation, components: tuple[Component, ...], at: datetime
+) -> datetime | None:
+    """Give the true use-by, the printed one where it may stay, or the pharmacist's own where earliest."""
+    true = use_by_of(scene.desk.data, bag, components, at)
+    if true is None or bag.use_by is None:
+        return true.at if true else bag.use_by
+    if preparations.was_signed(scene.database, bag.id, "set_use_by"):
+        return min(true.at, bag.use_by)
+    tolerance = timedelta(minutes=float(scene.desk.data.checks.use_by.printed_tolerance_minutes))
+    return printed_use_by(bag.use_by, true.at, tolerance)
+
+
+def draw(desk: Desk, request: Request, seen: Seen) -> Outcome:
+    """Record the filled syringes of the plan; from here two people read them, each blind to the other."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        found = aim(scene, Act.DRAW, seen)
+        if isinstance(found, Refused):
+            return found
+        holder = hood_holder(scene.database, found.preparation)
+        if holder:
+            return Refused("hood_busy", {"number": holder.register_number})
+        plan = planned_syringes(
+            scene.desk.data, found.preparation, components_of(scene, found.preparation.id)
+        )
+        if not plan:
+            return Refused("no_plan")
+        first = scene.next_id("draws")
+        drawn = [
+            Draw(first + place, found.preparation.id, found.preparation.round, item.number, item.capacity_ml,
+                 item.graduation_ml, item.volume_ml)
+            for place, item in enumerate(plan)
+        ]  # fmt: skip
+        waits = HoldPoint.BEFORE_INJECTION in scene.desk.data.checks.active
+        bag = replace(found.preparation, state=State.DRAWN if waits else State.READ)
+        return Plan("drawn", (*drawn, bag), preparation=bag.id, params={"count": len(drawn)})
+
+    return perform(desk, request, Act.DRAW, decide)
+
+
+def inject(desk: Desk, request: Request, seen: Seen) -> Outcome:
+    """Inject the drawn drug; only after both readings agreed."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        found = aim(scene, Act.INJECT, seen)
+        if isinstance(found, Refused):
+            return found
+        bag = replace(found.preparation, state=State.INJECTED)
+        return Plan("injected", (bag,), preparation=bag.id)
+
+    return perform(desk, request, Act.INJECT, decide)
+
+
+def finish(desk: Desk, request: Request, seen: Seen) -> Outcome:
+    """Finish the bag: labelled, out of the hood, ready for the check of the finished bag."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        found = aim(scene, Act.FINISH, seen)
+        if isinstance(found, Refused):
+            return found
+        checked = HoldPoint.FINISHED_BAG in scene.desk.data.checks.active
+        bag = replace(found.preparation, state=State.FINISHED if checked else State.CHECKED)
+        return Plan("finished", (bag,), preparation=bag.id)
+
+    return perform(desk, request, Act.FINISH, decide)
+
+
+def allow_single_check(desk: Desk, request: Request, seen: Seen) -> Outcome:
+    """A pharmacist's derogation for want of people, if the unit allows it: one check, printed as such."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        if scene.setting("single_check_allowed", "no") != "yes":
+            return Refused("single_check_off")
+        if not reason_given(scene):
+            return Refused("reason_missing")
+        found = aim(scene, Act.FILL_TRAY, seen)
+        if isinstance(found, Refused):
+            return found
+        if not scene.signer.is_a(Role.PHARMACIST):
+            return Refused("role_missing", {"name": scene.signer.name, "act": "single_check"})
+        return _single(scene, found, components_of(scene, found.preparation.id))
+
+    return perform(desk, request, "single_check", decide)
+
+
+def _single(scene: Scene, found: Aim, components: tuple[Component, ...]) -> Plan:
+    bag: Preparation = replace(found.preparation, single_check=True)
+    bag, new_labels = relabel(scene, bag, found.prescription, components)
+    return Plan("single_check_allowed", (*new_labels, bag), preparation=bag.id)
+
+
+UNTIL_CHECKED = (State.OPENED, State.STARTED, State.READ, State.INJECTED, State.FINISHED)
+
+
+def set_use_by(desk: Desk, request: Request, seen: Seen, use_by: datetime) -> Outcome:
+    """A pharmacist's own use-by, where the formulary knows none or a shorter one is wanted; on a new label.
+
+    The reason names the source. A known use-by can only be brought forward, and a label being checked stays.
+    """
+
+    def decide(scene: Scene) -> Plan | Refused:
+        found = preparations.preparation(scene.database, seen.preparation)
+        if found is None or (seen.entry and found.entry != seen.entry):
+            return Refused("changed_meanwhile")
+        may_not = why_may_not("set_use_by", scene.signer, found)
+        if may_not:
+            return refusal(may_not)
+        refused = _why_not_use_by(scene, found, use_by)
+        return refused or _with_use_by(scene, replace(found, use_by=use_by))
+
+    return perform(desk, request, "set_use_by", decide)
+
+
+def _why_not_use_by(scene: Scene, bag: Preparation, use_by: datetime) -> Refused | None:
+    if not reason_given(scene):
+        return Refused("reason_missing")
+    if bag.state not in UNTIL_CHECKED or bag.held:
+        return Refused("wrong_step", {"state": bag.state.value, "act": "set_use_by"})
+    if preparations.readings(scene.database, bag, HoldPoint.FINISHED_BAG):
+        return Refused("label_being_checked")
+    if use_by <= scene.now:
+        return Refused("use_by_passed")
+    if bag.use_by is not None and use_by > bag.use_by:
+        return Refused("use_by_later")
+    return None
+
+
+def _with_use_by(scene: Scene, bag: Preparation) -> Plan:
+    prescription = one(scene.database, Prescription, bag.prescription)
+    assert prescription is not None
+    bag, new_labels = relabel(scene, bag, prescription, components_of(scene, bag.id))
+    return Plan("use_by_set", (*new_labels, bag), preparation=bag.id)

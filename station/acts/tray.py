@@ -1,0 +1,227 @@
+"""The tray: opened for a hood (register number allotted, labels asked for), then filled vial by vial."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from station.acts.aim import Aim, Seen, aim
+from station.acts.desk import Desk, Request, Scene
+from station.acts.drawing_plan import DEVICE, DILUENT, VIAL, use_by_of
+from station.acts.label_rows import new_label, relabel
+from station.acts.label_texts import tray_fields
+from station.acts.outcome import Outcome, Plan, Refused
+from station.acts.perform import perform
+from station.clinical.label_content import LabelKind
+from station.clinical.model import Component, Hood, Label, Patient, Preparation, RegisterEntry, State
+from station.clinical.names import fold
+from station.clinical.steps import Act
+from station.records.queries import preparations, register
+from station.records.queries.fetch import many, one
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something a helper puts in the tray, as scanned or typed; `expiry` is an ISO date."""
+
+    kind: str
+    name: str
+    lot: str
+    expiry: str
+    gtin: str | None = None
+    supplier: str | None = None
+    serial: str | None = None
+    content_mg: Decimal | None = None
+    concentration_mg_ml: Decimal | None = None
+
+
+def open_tray(desk: Desk, request: Request, seen: Seen, hood_id: int) -> Outcome:
+    """Open the tray: the register number is allotted here, once; tray and bag labels are asked for."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        found = aim(scene, Act.OPEN_TRAY, seen)
+        if isinstance(found, Refused):
+            return found
+        hood = one(scene.database, Hood, hood_id)
+        if hood is None or not hood.active:
+            return Refused("hood_unknown")
+        return _opened(scene, found, hood)
+
+    return perform(desk, request, Act.OPEN_TRAY, decide)
+
+
+def _opened(scene: Scene, found: Aim, hood: Hood) -> Plan:
+    line = _register_line(scene, found.preparation)
+    due = use_by_of(scene.desk.data, found.preparation, (), scene.now)
+    bag = replace(
+        found.preparation,
+        state=State.OPENED,
+        register_number=line.number,
+        hood=hood.id,
+        opener=scene.signer.id,
+        opened_at=scene.now,
+        use_by=due.at if due else None,
+    )
+    bag, bag_labels = relabel(scene, bag, found.prescription, ())
+    tray = _tray_label(scene, bag, found, hood, max(label.id for label in bag_labels) + 1)
+    rows = (line, *bag_labels, tray, bag)
+    return Plan("opened", rows, preparation=bag.id, params={"number": line.number, "hood": hood.name})
+
+
+def _tray_label(scene: Scene, bag: Preparation, found: Aim, hood: Hood, label_id: int) -> Label:
+    patient = one(scene.database, Patient, found.prescription.patient)
+    assert patient is not None
+    fields = tray_fields(scene, bag, found.prescription, patient, hood.name)
+    return new_label(scene, label_id, LabelKind.TRAY, fields, bag.id)
+
+
+def _register_line(scene: Scene, preparation: Preparation) -> RegisterEntry:
+    """Give the next number of the year and series; a tray opened again keeps the number it had."""
+    if preparation.register_number:
+        line = one(scene.database, RegisterEntry, preparation.register_number)
+        assert line is not None
+        return replace(line, status="open", reason=None)
+    year = scene.now.astimezone(ZoneInfo(scene.setting("time_zone", "Europe/Paris"))).year
+    sequence = register.last_sequence(scene.database, year, scene.series()) + 1
+    return RegisterEntry(
+        number=f"{year % 100:02d}{scene.series()}{sequence:05d}",
+        year=year,
+        series=scene.series(),
+        sequence=sequence,
+        preparation=preparation.id,
+        allotted_at=scene.now,
+        status="open",
+        reason=None,
+    )
+
+
+def fill_tray(desk: Desk, request: Request, seen: Seen, items: tuple[Item, ...]) -> Outcome:
+    """Put vials, diluent and devices in the tray; another product's figures on the label mean a new label."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        found = aim(scene, Act.FILL_TRAY, seen)
+        if isinstance(found, Refused):
+            return found
+        if not items:
+            return Refused("tray_nothing")
+        before = components_of(scene, found.preparation.id)
+        new = _added(scene, found.preparation, before, items)
+        if isinstance(new, Refused):
+            return new
+        bag, new_labels = relabel(scene, found.preparation, found.prescription, (*before, *new))
+        return Plan("filled", (*new, *new_labels, bag), preparation=bag.id, params={"count": len(new)})
+
+    return perform(desk, request, Act.FILL_TRAY, decide)
+
+
+def why_not_add(desk: Desk, preparation_id: int, items: tuple[Item, ...]) -> Refused | None:
+    """Say before anything is signed why these items can't go in the tray together with what is there."""
+    scene = Scene(desk, desk.store.database, desk.clock.utc(), (), Request())
+    bag = preparations.preparation(scene.database, preparation_id)
+    if bag is None:
+        return Refused("preparation_unknown", {"id": preparation_id})
+    added = _added(scene, bag, components_of(scene, bag.id), items)
+    return added if isinstance(added, Refused) else None
+
+
+def _added(
+    scene: Scene, preparation: Preparation, before: tuple[Component, ...], items: tuple[Item, ...]
+) -> list[Component] | Refused:
+    first = scene.next_id("components")
+    new: list[Component] = []
+    for place, item in enumerate(items):
+        made = _component(scene, preparation, item, first + place)
+        if isinstance(made, Refused):
+            return made
+        new.append(made)
+    return _why_not_together(scene, (*before, *new)) or new
+
+
+def components_of(scene: Scene, preparation: int) -> tuple[Component, ...]:
+    """List what is in a tray."""
+    return tuple(preparations.components(scene.database, preparation))
+
+
+def _component(scene: Scene, preparation: Preparation, item: Item, number: int) -> Component | Refused:
+    if item.kind not in (VIAL, DILUENT, DEVICE) or not item.name.strip():
+        return Refused("component_unknown")
+    if not item.lot.strip():
+        return Refused("lot_missing", {"name": item.name})
+    if _expired(scene, item.expiry):
+        return Refused("component_expired", {"name": item.name, "lot": item.lot, "expiry": item.expiry})
+    if item.kind == DILUENT and preparation.volume_ml and not _same_diluent(scene, preparation, item.name):
+        return Refused("diluent_wrong", {"name": item.name, "ordered": preparation.diluent})
+    figures = _figures(scene, preparation, item)
+    if isinstance(figures, Refused):
+        return figures
+    content, concentration = figures
+    return Component(
+        id=number,
+        preparation=preparation.id,
+        kind=item.kind,
+        name=item.name.strip(),
+        product=item.gtin,
+        lot=item.lot.strip().upper(),
+        expiry=item.expiry,
+        supplier=item.supplier,
+        serial=item.serial,
+        content_mg=content,
+        concentration_mg_ml=concentration,
+    )
+
+
+def _expired(scene: Scene, expiry: str) -> bool:
+    try:
+        last_day = date.fromisoformat(expiry)
+    except ValueError:
+        return True
+    return last_day < scene.now.astimezone(ZoneInfo(scene.setting("time_zone", "Europe/Paris"))).date()
+
+
+def _same_diluent(scene: Scene, preparation: Preparation, name: str) -> bool:
+    """Compare diluents by code, by their folded names where the station has no code for one of them."""
+    terms = scene.desk.data.formulary.terms
+    ordered, found = terms.diluent(preparation.diluent), terms.diluent(name)
+    return ordered == found if ordered and found else fold(preparation.diluent or "") == fold(name)
+
+
+def _figures(
+    scene: Scene, preparation: Preparation, item: Item
+) -> tuple[Decimal | None, Decimal | None] | Refused:
+    """Give a vial's content and concentration: the formulary's, or typed ones where it knows none."""
+    if item.kind != VIAL:
+        return None, None
+    formulary = scene.desk.data.formulary
+    ordered = formulary.find(preparation.drug)
+    known = formulary.vial(item.gtin) if item.gtin else None
+    if known:
+        substance, product, vial = known
+        if substance is not ordered:
+            return Refused("vial_wrong_drug", {"name": substance.fr, "ordered": preparation.drug})
+        return vial.content_mg, product.concentration_mg_ml
+    if ordered is None and fold(item.name) != fold(preparation.drug):
+        return Refused("vial_wrong_drug", {"name": item.name, "ordered": preparation.drug})
+    if item.content_mg is None or item.concentration_mg_ml is None:
+        return Refused("vial_figures_missing", {"name": item.name})
+    if ordered and (item.content_mg, item.concentration_mg_ml) not in {
+        (vial.content_mg, product.concentration_mg_ml)
+        for product in ordered.products
+        for vial in product.vials
+    }:
+        return Refused("vial_not_in_formulary", {"name": item.name})
+    return item.content_mg, item.concentration_mg_ml
+
+
+def _why_not_together(scene: Scene, components: tuple[Component, ...]) -> Refused | None:
+    if len({item.concentration_mg_ml for item in components if item.kind == VIAL}) > 1:
+        return Refused("vials_two_strengths")
+    serials = [(item.product, item.serial) for item in components if item.serial]
+    if len(set(serials)) != len(serials):
+        return Refused("vial_twice")
+    for gtin, serial in serials:
+        used = many(scene.database, Component, "serial = ? AND product IS ? AND NOT removed", [serial, gtin])
+        if any(item.id not in {component.id for component in components} for item in used):
+            return Refused("vial_used", {"serial": serial})
+    return None

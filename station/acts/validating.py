@@ -1,0 +1,120 @@
+"""Pharmaceutical validation: the order against the findings; accept (a second may sign) or refuse."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from station.acts.aim import Aim, Seen, aim, reason_given
+from station.acts.desk import Desk, Request, Scene, UnitData
+from station.acts.outcome import Outcome, Plan, Refused, refusal
+from station.acts.perform import perform
+from station.clinical.checks import Severity
+from station.clinical.findings.all import findings
+from station.clinical.findings.finding import Finding, Line
+from station.clinical.model import Patient, Preparation, Prescription, State, Validation
+from station.clinical.steps import Act
+from station.clinical.who_signs import why_may_not
+from station.records.database import Database
+from station.records.queries.fetch import many
+from station.records.queries.settings import setting
+
+
+def findings_of(
+    database: Database, data: UnitData, preparation_id: int, now: datetime
+) -> tuple[Finding, ...]:
+    """Make the findings of one preparation against all that is loaded, none when it is over; `now` is aware."""
+    lines = _lines(database)
+    mine = next((line for line in lines if line.preparation.id == preparation_id), None)
+    if mine is None:
+        return ()
+    zone = ZoneInfo(setting(database, "time_zone", "Europe/Paris"))
+    return findings(mine, lines, data.formulary, data.checks, now.astimezone(zone))
+
+
+def _lines(database: Database) -> list[Line]:
+    patients = {item.id: item for item in many(database, Patient)}
+    prescriptions = {item.id: item for item in many(database, Prescription)}
+    bags = many(database, Preparation, "state NOT IN ('cancelled', 'destroyed')")
+    return [
+        Line(patients[prescriptions[bag.prescription].patient], prescriptions[bag.prescription], bag)
+        for bag in bags
+    ]
+
+
+def heaviest(found: Sequence[Finding]) -> Severity:
+    """Give the weight of the heaviest finding, information when there is none."""
+    return max(
+        (item.severity for item in found), key=lambda severity: severity.weight, default=Severity.INFORMATION
+    )
+
+
+def validate(desk: Desk, request: Request, seen: Seen, shown: Sequence[str] = ()) -> Outcome:
+    """Validate one preparation; `shown`: the codes of the findings on the screen, to be those of now."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        found = aim(scene, Act.VALIDATE, seen)
+        if isinstance(found, Refused):
+            return found
+        now = findings_of(scene.database, desk.data, found.preparation.id, scene.now)
+        refused = _why_not(scene, found, now, shown)
+        if refused:
+            return refused
+        bag = replace(found.preparation, state=State.VALIDATED, validator=scene.signer.id)
+        return Plan("validated", (bag, _record(scene, bag, "accepted", now)), preparation=bag.id)
+
+    return perform(desk, request, Act.VALIDATE, decide)
+
+
+def _why_not(scene: Scene, found: Aim, now: Sequence[Finding], shown: Sequence[str]) -> Refused | None:
+    if sorted(item.code for item in now) != sorted(shown):
+        return Refused("findings_changed")
+    weight = heaviest(now)
+    if weight is Severity.FORBIDDEN:
+        return Refused("finding_forbidden", {"code": now[0].code})
+    if weight is not Severity.INFORMATION and not reason_given(scene):
+        return Refused("reason_missing")
+    if weight is Severity.SECOND_PHARMACIST:
+        return _why_not_second(scene, found)
+    return None
+
+
+def _why_not_second(scene: Scene, found: Aim) -> Refused | None:
+    if len(scene.signers) < 2:
+        return Refused("second_pharmacist_needed")
+    may_not = why_may_not(Act.VALIDATE, scene.signers[1], found.preparation)
+    return refusal(may_not) if may_not else None
+
+
+def _record(scene: Scene, bag: Preparation, decision: str, now: Sequence[Finding]) -> Validation:
+    told = [{"code": item.code, "severity": item.severity.value, "params": dict(item.params)} for item in now]
+    return Validation(
+        id=scene.next_id("validations"),
+        preparation=bag.id,
+        decision=decision,
+        findings=json.dumps(told, ensure_ascii=False, sort_keys=True),
+        formulary=scene.desk.data.version,
+        reason=scene.request.reason,
+        operator=scene.signer.id,
+        second=scene.signers[1].id if len(scene.signers) > 1 else None,
+        at=scene.now,
+    )
+
+
+def refuse(desk: Desk, request: Request, seen: Seen) -> Outcome:
+    """Refuse one preparation, with the reason that the prescriber will be told."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        if not reason_given(scene):
+            return Refused("reason_missing")
+        found = aim(scene, Act.REFUSE, seen)
+        if isinstance(found, Refused):
+            return found
+        now = findings_of(scene.database, desk.data, found.preparation.id, scene.now)
+        bag = replace(found.preparation, state=State.REFUSED)
+        return Plan("order_refused", (bag, _record(scene, bag, "refused", now)), preparation=bag.id)
+
+    return perform(desk, request, Act.REFUSE, decide)

@@ -1,0 +1,69 @@
+"""Reading an order file: bounded, never a device, with the mappings of the program and of this station."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from station.clinical.orders import OrderFile, Problem
+from station.exchange.decoding import MAX_BYTES
+from station.exchange.mapping import ColumnMapping, read_mapping
+from station.exchange.refusals import BadMapping
+from station.exchange.tables import read_orders
+from station.places import Home, data_folder
+
+
+@dataclass(frozen=True)
+class Mappings:
+    """The mappings that can be used, and what is wrong with the others."""
+
+    usable: tuple[ColumnMapping, ...]
+    faults: tuple[BadMapping, ...]
+
+
+def read_mappings(home: Home) -> Mappings:
+    """Read the program's mappings and this station's, which win; a bad one does not spoil the others."""
+    folders = (data_folder() / "mappings", home.mappings)
+    files = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+    usable: list[ColumnMapping] = []
+    faults: list[BadMapping] = []
+    for name, path in sorted(files.items()):
+        try:
+            usable.append(read_mapping(name, path.read_bytes()))
+        except BadMapping as fault:
+            faults.append(fault)
+        except OSError as error:
+            faults.append(BadMapping("mapping_unreadable", path.name, text=error.strerror or ""))
+    return Mappings(tuple(usable), tuple(faults))
+
+
+def read_order_file(path: Path, mappings: Mappings, wanted: str | None = None) -> OrderFile:
+    """Read a file of orders with the mapping `wanted`, or the one its headers fit; faults are problems."""
+    try:
+        data = _bytes(path)
+    except OSError as error:
+        problem = Problem(
+            path.name, 0, None, "file_unreadable", {"why": error.strerror or type(error).__name__}
+        )
+        return OrderFile(path.name, "", "", 0, (), (problem,))
+    return read_orders(path.name, data, mappings.usable, wanted)
+
+
+def _bytes(path: Path) -> bytes:
+    """Read a plain file, one byte beyond the limit at most; OSError also for a folder, pipe or device."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(0, "not a plain file")
+        return file.read(MAX_BYTES + 1)
+
+
+def waiting_files(folder: Path, limit: int = 50) -> tuple[Path, ...]:
+    """List the newest plain files of a folder that others put files into; a missing one is empty."""
+    try:
+        found = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")]
+        return tuple(sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)[:limit])
+    except OSError:
+        return ()

@@ -1,0 +1,92 @@
+"""Opening a station's home: data, key, database, mirror and presence put together into a desk."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from station.acts.desk import Desk, UnitData
+from station.places import Home, data_folder
+from station.records.clock import Clock, Lease
+from station.records.errors import NoDatabase
+from station.records.fence import Identity
+from station.records.keys import load_key
+from station.records.mirror import Mirror
+from station.records.store import Store
+
+LEASE_SECONDS = 20.0
+"""A process whose event loop did not beat for so long never writes again."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What this machine was told at set-up, outside the database: where the second medium is."""
+
+    second_medium: Path | None
+
+    @property
+    def mirror(self) -> Path | None:
+        """The mirror file on the second medium."""
+        return self.second_medium / "station-mirror.jsonl" if self.second_medium else None
+
+    @property
+    def key_copy(self) -> Path | None:
+        """The copy of the station key on the second medium."""
+        return self.second_medium / "station.key" if self.second_medium else None
+
+
+def read_machine(home: Home) -> Machine:
+    """Read what the machine was told; nothing yet is a machine without a second medium."""
+    try:
+        told = tomllib.loads(home.settings.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Machine(None)
+    second = told.get("second_medium")
+    return Machine(Path(str(second)) if second else None)
+
+
+def write_machine(home: Home, machine: Machine) -> None:
+    """Write what the machine was told."""
+    second = str(machine.second_medium) if machine.second_medium else ""
+    home.settings.write_text(f"second_medium = {json.dumps(second)}\n", encoding="utf-8")
+
+
+def is_set_up(home: Home) -> bool:
+    """Tell whether a station lives in this home."""
+    return home.database.exists()
+
+
+def read_unit_data() -> UnitData:
+    """Read the formulary, checks and syringes of the data folder; raises BadData."""
+    from station.exchange.formulary import read_checks, read_formulary, read_syringes
+
+    return UnitData(read_formulary(), read_checks(), read_syringes(), _version(data_folder()))
+
+
+def _version(folder: Path) -> str:
+    """Hash the files that feed calculations, so that a validation names what it was made with."""
+    digest = hashlib.sha256()
+    for path in sorted([*folder.glob("*.toml"), *(folder / "formulary").glob("*.toml")]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def open_desk(
+    home: Home, clock: Clock | None = None, data: UnitData | None = None, lease_seconds: float = LEASE_SECONDS
+) -> Desk:
+    """Open the records of a home to write, as nobody yet: a seat has to be taken first.
+
+    A process without an event loop that beats (a test, a script) asks for a longer lease.
+    Raises NoDatabase before set-up, KeyMissing, MirrorAhead and the other RecordsErrors.
+    """
+    if not is_set_up(home):
+        raise NoDatabase(path=str(home.database))
+    clock = clock or Clock()
+    key = load_key(home.key)
+    mirror = read_machine(home).mirror
+    identity = Identity(clock, Lease(clock, lease_seconds))
+    store = Store(home.database, identity, Mirror(mirror) if mirror else None)
+    return Desk(store, key, data or read_unit_data())

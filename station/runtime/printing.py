@@ -1,0 +1,60 @@
+"""From a requested label to a printer: content, picture, bytes, delivery. Runs in the printer thread."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from station.acts.print_traffic import DOUBTFUL, NOT_SENT, SENT, UNPRINTABLE
+from station.clinical.label_content import LabelContent, from_json
+from station.places import Home, data_folder
+
+if TYPE_CHECKING:
+    from station.printing.printers import Printer
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How one attempt ended: a state of the traffic table and a reason code."""
+
+    state: str
+    detail: str
+
+
+def printer_spec(home: Home, setting: str) -> str:
+    """Give the full printer setting; a bare `virtual` prints into the home's own folder."""
+    return f"virtual:{home.printed}" if setting in ("", "virtual") else setting
+
+
+def print_label(content: str | LabelContent, spec: str, paper: int) -> Attempt:
+    """Print one label on the printer a setting means, on paper of that width in mm."""
+    from station.printing.escpos_bytes import label_bytes
+    from station.printing.faults import LabelFault
+    from station.printing.layout import load_layout
+    from station.printing.printers import UnknownPrinter
+    from station.printing.raster import compose
+    from station.printing.results import Outcome
+
+    try:
+        label = content if isinstance(content, LabelContent) else from_json(content)
+        layout = load_layout(data_folder() / "labels", label.kind, paper)
+        data = label_bytes(compose(label, layout, data_folder() / "fonts"), layout.width)
+        delivery = _printer(spec).send(data, label.title or label.kind.value)
+    except UnknownPrinter:
+        return Attempt(NOT_SENT, "unknown_spec")
+    except LabelFault as fault:
+        return Attempt(UNPRINTABLE, f"{fault.code}:{dict(fault.params).get('field', '')}")
+    if delivery.detail:
+        logging.getLogger(__name__).warning("%s: %s", delivery.reason.value, delivery.detail)
+    states = {Outcome.DELIVERED: SENT, Outcome.NOT_SENT: NOT_SENT, Outcome.DOUBTFUL: DOUBTFUL}
+    return Attempt(states[delivery.outcome], delivery.reason.value)
+
+
+@lru_cache(maxsize=1)
+def _printer(spec: str) -> Printer:
+    """Keep the printer between labels: it remembers what its printer can answer."""
+    from station.printing.printers import open_printer
+
+    return open_printer(spec)
