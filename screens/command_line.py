@@ -63,15 +63,28 @@ def _parser() -> argparse.ArgumentParser:
     lines = parser.add_subparsers(dest="line", metavar=say("line.command"))
     demo = lines.add_parser("demo", help=say("line.demo"), description=say("line.demo"))
     demo.add_argument("--auto", action="store_true", help=say("line.demo.auto"))
+    demo.add_argument(
+        "--speed", type=float, default=1.0, metavar=say("line.factor"), help=say("line.demo.speed")
+    )
+    demo.add_argument("--keep", action="store_true", help=say("line.demo.keep"))
     imported = lines.add_parser("import", help=say("line.import"), description=say("line.import"))
     imported.add_argument("file", metavar=say("line.file"), help=say("line.import.file"))
     imported.add_argument("--mapping", metavar=say("line.name"), help=say("line.import.mapping"))
-    lines.add_parser("verify", help=say("line.verify"), description=say("line.verify"))
-    lines.add_parser("rebuild", help=say("line.rebuild"), description=say("line.rebuild"))
+    verify = lines.add_parser("verify", help=say("line.verify"), description=say("line.verify"))
+    verify.add_argument("--mirror", metavar=say("line.file"), help=say("line.verify.mirror"))
+    _add_rebuild(lines.add_parser("rebuild", help=say("line.rebuild"), description=say("line.rebuild")))
     register = lines.add_parser("register", help=say("line.register"), description=say("line.register"))
     register.add_argument("--csv", metavar=say("line.file"), help=say("line.register.csv"))
     register.add_argument("--sort", metavar=say("line.column"), help=say("line.register.sort"))
     return parser
+
+
+def _add_rebuild(rebuild: argparse.ArgumentParser) -> None:
+    rebuild.add_argument(
+        "--from-mirror", nargs="?", const="", metavar=say("line.file"), help=say("line.rebuild.from_mirror")
+    )
+    rebuild.add_argument("--yes", action="store_true", help=say("line.rebuild.yes"))
+    rebuild.add_argument("--accept-loss", action="store_true", help=say("line.rebuild.accept_loss"))
 
 
 def _version() -> str:

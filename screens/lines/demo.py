@@ -1,0 +1,28 @@
+"""`station demo`: the real app on a scratch station; with --auto or without a terminal it plays alone."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from station.readiness.demo import DemoStation, demo_station
+from station.words import say
+
+
+def run(args: Namespace) -> int:
+    """Make the demonstration's station, show it, remove it; 0 when all went well."""
+    with demo_station(args.keep) as demo:
+        code = _show(demo, args)
+        if args.keep:
+            print(say("demo.kept", folder=demo.home.path))
+        return code
+
+
+def _show(demo: DemoStation, args: Namespace) -> int:
+    if not sys.stdout.isatty() or not sys.stdin.isatty():
+        from screens.demo.telling import tell_walk
+
+        return 0 if tell_walk(demo, print) else 1
+    from screens.demo.app import run_demo
+
+    return run_demo(demo, auto=args.auto, speed=args.speed)

@@ -1,0 +1,93 @@
+"""`station rebuild`: a new database from the whole journal or its mirror; the damaged one is kept."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from screens.lines.progress import progress
+from screens.lines.verify import tell, verified
+from station.places import Home, home
+from station.records.clock import Clock, Lease
+from station.records.errors import MirrorBehind, NoDatabase, RecordsError
+from station.records.mirror import Mirror
+from station.records.opening import connect
+from station.records.presence import Presence
+from station.records.rebuild import Rebuilt, rebuild
+from station.runtime.house import read_machine
+from station.words import say, say_count
+
+
+def run(args: Namespace) -> int:
+    """Rebuild the station of this home, then verify it; 0 whole, 1 not done."""
+    here = home()
+    mirror = Path(args.from_mirror) if args.from_mirror else read_machine(here).mirror
+    from_mirror = args.from_mirror is not None
+    if from_mirror and mirror is None:
+        print(say("lines.rebuild.no_mirror"), file=sys.stderr)
+        return 1
+    try:
+        if not here.database.exists() and not from_mirror:
+            raise NoDatabase(path=str(here.database))
+        if not args.yes and not _agreed(here):
+            print(say("lines.rebuild.nothing_done"), file=sys.stderr)
+            return 1
+        made = _rebuilt(here, mirror, from_mirror, args.accept_loss)
+    except RecordsError as error:
+        print(say(f"stopped.{error.code}", **error.params), file=sys.stderr)
+        if isinstance(error, MirrorBehind):
+            print(say("lines.rebuild.accept_loss"), file=sys.stderr)
+        return 1
+    _tell(made)
+    _bring_mirror_up_to_date(here, mirror)
+    verdict = verified(here, mirror)
+    tell(verdict)
+    return 0 if verdict.whole else 1
+
+
+def _agreed(here: Home) -> bool:
+    """Ask before anything is replaced; without a terminal to answer from, the answer is no."""
+    if not sys.stdin.isatty():
+        print(say("lines.rebuild.say_yes"), file=sys.stderr)
+        return False
+    print(say("lines.rebuild.sure", path=here.database))
+    return input(say("lines.rebuild.question")).strip().casefold() == say("lines.rebuild.answer")
+
+
+def _rebuilt(here: Home, mirror: Path | None, from_mirror: bool, accept_loss: bool) -> Rebuilt:
+    presence = Presence(here.run)
+    try:
+        with progress(say("lines.rebuilding")) as bar:
+            return rebuild(
+                here.database,
+                presence,
+                Lease(Clock()),
+                mirror_path=mirror,
+                from_mirror=from_mirror,
+                accept_loss=accept_loss,
+                progress=bar,
+            )
+    finally:
+        presence.close()
+
+
+def _bring_mirror_up_to_date(here: Home, mirror: Path | None) -> None:
+    """Give the mirror the entry that tells of the rebuilding; one that fails is told by the verification."""
+    if mirror is None:
+        return
+    database = connect(here.database)
+    with contextlib.suppress(RecordsError, OSError):
+        Mirror(mirror).catch_up(database)
+    database.conn.close()
+
+
+def _tell(made: Rebuilt) -> None:
+    print(say_count("lines.rebuild.done", made.entries))
+    if made.kept:
+        print(say("lines.rebuild.kept", path=made.kept))
+    if made.lost:
+        print(say_count("lines.rebuild.lost", made.lost))
+    if made.pins:
+        print(say_count("lines.rebuild.pins", made.pins))

@@ -1,0 +1,55 @@
+"""`station verify`: says whether everything recorded is whole, and what is not. Changes nothing."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from screens.lines.progress import progress
+from station.places import Home, home
+from station.records.chain import Fault
+from station.records.errors import RecordsError
+from station.records.verify import Verdict, verify
+from station.runtime.house import read_machine
+from station.words import say, say_count
+
+MOST_FAULTS = 50
+
+
+def run(args: Namespace) -> int:
+    """Verify the station of this home; 0 whole, 1 not (or not to be read)."""
+    here = home()
+    try:
+        verdict = verified(here, Path(args.mirror) if args.mirror else None)
+    except RecordsError as error:
+        print(say(f"stopped.{error.code}", **error.params), file=sys.stderr)
+        return 1
+    tell(verdict)
+    return 0 if verdict.whole else 1
+
+
+def verified(here: Home, mirror: Path | None = None) -> Verdict:
+    """Verify with the mirror named, or the second medium's; raises RecordsError without a database."""
+    with progress(say("lines.verifying")) as bar:
+        return verify(here.database, mirror or read_machine(here).mirror, bar)
+
+
+def tell(verdict: Verdict) -> None:
+    """Print the verdict: each fault on a line of the error stream, then one sentence."""
+    for fault in verdict.faults[:MOST_FAULTS]:
+        print(sentence(fault), file=sys.stderr)
+    more = len(verdict.faults) - MOST_FAULTS
+    if more > 0:
+        print(say_count("lines.verify.more", more), file=sys.stderr)
+    if verdict.whole:
+        print(say_count("lines.verify.whole", verdict.entries, head=verdict.head[:16]))
+    elif all(fault.code.startswith("mirror_") for fault in verdict.faults):
+        print(say_count("lines.verify.mirror_only", verdict.entries), file=sys.stderr)
+    else:
+        print(say_count("lines.verify.faults", len(verdict.faults), entries=verdict.entries), file=sys.stderr)
+
+
+def sentence(fault: Fault) -> str:
+    """Say one fault."""
+    return "- " + say(f"verify.{fault.code}", **fault.params)

@@ -1,0 +1,110 @@
+"""The invented shelves of the demonstration: vials and diluent, with what the codes on their packs say."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from station.acts.desk import UnitData
+from station.acts.drawing_plan import DILUENT, VIAL, dose_mg
+from station.acts.tray import Item
+from station.clinical.drawing import vials_needed
+from station.clinical.formulary import Product, Substance
+from station.clinical.model import Preparation
+from station.places import data_folder
+from station.words import say
+
+GROUP_SEPARATOR = "\x1d"
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One vial or one bag of diluent, as it stands on the shelf."""
+
+    kind: str
+    name: str
+    gtin: str
+    lot: str
+    expiry: date
+    serial: str
+    supplier: str
+
+    def datamatrix(self) -> str:
+        """Give what a scanner types for its GS1 DataMatrix: GTIN (01), expiry (17), lot (10), serial (21)."""
+        return f"01{self.gtin}17{self.expiry:%y%m%d}10{self.lot}{GROUP_SEPARATOR}21{self.serial}"
+
+    def item(self) -> Item:
+        """Give it as what a helper puts in a tray."""
+        return Item(
+            self.kind,
+            self.name,
+            self.lot,
+            self.expiry.isoformat(),
+            gtin=self.gtin,
+            supplier=self.supplier,
+            serial=self.serial,
+        )
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """What the unit has in stock: every product of the formulary whose code is known, and the diluents."""
+
+    data: UnitData
+    diluents: Mapping[str, str]
+    supplier: str
+
+    def packs_for(self, preparation: Preparation, today: date) -> tuple[Pack, ...]:
+        """Give the packs for the tray of one preparation, always the same; none for an unknown drug."""
+        substance = self.data.formulary.find(preparation.drug)
+        if substance is None:
+            return ()
+        expiry = date(today.year + 1, 6, 30)
+        return (
+            *self._vials(substance, preparation, expiry),
+            *self._diluent(preparation, expiry),
+        )
+
+    def _vials(self, substance: Substance, preparation: Preparation, expiry: date) -> tuple[Pack, ...]:
+        needed = dose_mg(preparation)
+        choices = [_sizes(product) for product in substance.products if _sizes(product)]
+        if needed is None or not choices:
+            return ()
+        picked = min(
+            ([(gtins[size], size) for size in vials_needed(needed, gtins)] for gtins in choices), key=len
+        )
+        return tuple(
+            Pack(
+                VIAL,
+                substance.fr,
+                gtin,
+                f"{substance.code[:4].upper()}{gtin[-4:]}",
+                expiry,
+                f"{preparation.id:05}{number:02}",
+                self.supplier,
+            )
+            for number, (gtin, _) in enumerate(picked, start=1)
+        )
+
+    def _diluent(self, preparation: Preparation, expiry: date) -> tuple[Pack, ...]:
+        code = self.data.formulary.terms.diluent(preparation.diluent)
+        gtin = self.diluents.get(code or "")
+        if gtin is None or not preparation.volume_ml:
+            return ()
+        serial = f"{preparation.id:05}90"
+        name = say(f"diluent.{code}")
+        return (Pack(DILUENT, name, gtin, "SOLV" + gtin[-4:], expiry, serial, self.supplier),)
+
+
+def _sizes(product: Product) -> dict[Decimal, str]:
+    """Give the sizes whose code is known, in mg, with that code."""
+    return {vial.content_mg: vial.gtin14 for vial in product.vials if vial.gtin14}
+
+
+def read_shelves(data: UnitData) -> Shelves:
+    """Read the demonstration's stock from the data folder."""
+    told = tomllib.loads((data_folder() / "demo" / "stock.toml").read_text(encoding="utf-8"))
+    return Shelves(data, dict(told["diluent"]), str(told["supplier"]))
