@@ -2,113 +2,51 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import select
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pyte
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.terminal.terminal import ROOT, Terminal
+
 F2, F9, ESC = b"\x1bOQ", b"\x1b[20~", b"\x1b"
 
 
-class Terminal:
-    """The sample station on a pty of 80x24, with a screen that shows what a person would see."""
+class Sample(Terminal):
+    """The sample station on a terminal, with the scans that it took and its log."""
 
     def __init__(self, kind: str, folder: Path, term: str = "linux") -> None:
         self.scans, self.log = folder / "scans", folder / "station.log"
-        self.master, slave = pty.openpty()
-        import fcntl
-        import struct
-        import termios
-
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        self.before = termios.tcgetattr(slave)
-        self.slave = slave
-        environment = {
-            **os.environ,
-            **{"TERM": term, "PYTHONPATH": str(ROOT), "COLUMNS": "80", "LINES": "24"},
-            **{"SAMPLE_LOG": str(self.log), "SAMPLE_SCANS": str(self.scans)},
-        }
-        self.process = subprocess.Popen(
+        super().__init__(
             [sys.executable, str(ROOT / "tests/screens/sample.py"), kind],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=environment,
-            cwd=ROOT,
-            start_new_session=True,
+            {"SAMPLE_LOG": str(self.log), "SAMPLE_SCANS": str(self.scans)},
+            term=term,
         )
-        self.output = b""
-        self.screen = pyte.Screen(80, 24)
-        self.stream = pyte.ByteStream(self.screen)
-
-    def read(self, seconds: float = 0.05) -> None:
-        """Take what was written."""
-        while select.select([self.master], [], [], seconds)[0]:
-            try:
-                piece = os.read(self.master, 65536)
-            except OSError:
-                return
-            self.output += piece
-            # pyte takes these for something else: questions to the terminal, and Kitty's goodbye
-            for unknown in (b"\x1b[?2026$p", b"\x1b[?2048$p", b"\x1b[<u"):
-                piece = piece.replace(unknown, b"")
-            self.stream.feed(piece)
-            seconds = 0.02
-
-    def text(self) -> str:
-        self.read()
-        return "\n".join(self.screen.display)
-
-    def until(self, condition: Callable[[], object], seconds: float = 15.0) -> None:
-        end = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < end, self.text()
-            self.read()
-
-    def send(self, data: bytes) -> None:
-        os.write(self.master, data)
-
-    def end(self, signal_number: int = signal.SIGTERM) -> int:
-        """Send a signal and return the exit code, everything written having been read."""
-        self.process.send_signal(signal_number)
-        self.until(lambda: self.process.poll() is not None)
-        self.read()
-        return int(self.process.returncode)
 
     def scanned(self) -> list[str]:
         return self.scans.read_text().split("\n")
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+def opened(tmp_path: Path) -> Iterator[Callable[..., Sample]]:
     """Open a terminal and wait until the station is drawn."""
-    terminals: list[Terminal] = []
+    terminals: list[Sample] = []
 
-    def open_one(kind: str = "board", term: str = "linux") -> Terminal:
-        terminal = Terminal(kind, tmp_path, term)
+    def open_one(kind: str = "board", term: str = "linux") -> Sample:
+        terminal = Sample(kind, tmp_path, term)
         terminals.append(terminal)
         terminal.until(lambda: "PATIENT 3" in terminal.text() and "F9" in terminal.text())
         return terminal
 
     yield open_one
     for terminal in terminals:
-        if terminal.process.poll() is None:
-            terminal.process.kill()
-        terminal.process.wait()
-        os.close(terminal.master)
-        os.close(terminal.slave)
+        terminal.close()
 
 
-Open = Callable[..., Terminal]
+Open = Callable[..., Sample]
 
 
 def scan(*codes: str) -> bytes:
