@@ -1,1 +1,2 @@
-"""The database and everything that touches it: schema, journal, mirror, seats and the fence, queries, verify and rebuild."""
+"""The database and everything that touches it: schema, journal, mirror, seats and the fence, queries,
+verify and rebuild."""

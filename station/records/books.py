@@ -1,8 +1,10 @@
-"""The registry of tables: books (what the journal's rows add up to), traffic (no evidence) and secrets (never journaled)."""
+"""The registry of tables: books (what the journal's rows add up to), traffic (no evidence) and secrets
+(never journaled)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from station.clinical import model
@@ -16,6 +18,9 @@ class Book:
     name: str
     model: type[Any]
     key: str = "id"
+    references: Mapping[str, str] = field(default_factory=dict)
+    """Columns that hold the key of a row in another book. Checked at the end of the transaction: rows come
+    in any order."""
 
     def create_sql(self) -> str:
         """Give the STRICT table of the book."""
@@ -23,17 +28,29 @@ class Book:
             f"{column.name} {column.sql_type}"
             + ("" if column.nullable else " NOT NULL")
             + (" PRIMARY KEY" if column.name == self.key else "")
+            + self._reference(column.name)
             for column in columns(self.model)
         ]
         return f"CREATE TABLE {self.name} ({', '.join(parts)}, {ENTRY} INTEGER NOT NULL) STRICT"
 
+    def _reference(self, column: str) -> str:
+        other = self.references.get(column)
+        return f" REFERENCES {other} DEFERRABLE INITIALLY DEFERRED" if other else ""
+
     def lay_sql(self) -> str:
-        """Give the one upsert that acts, verify and rebuild all use: a row laid down again replaces every cell of the older."""
+        """Give the one upsert that acts, verify and rebuild all use: a row laid down again replaces every
+        cell of the older."""
         names = [column.name for column in columns(self.model)] + [ENTRY]
         updates = ", ".join(f"{name} = excluded.{name}" for name in names if name != self.key)
         marks = ", ".join(f":{name}" for name in names)
-        return f"INSERT INTO {self.name} ({', '.join(names)}) VALUES ({marks}) ON CONFLICT ({self.key}) DO UPDATE SET {updates}"
+        return (
+            f"INSERT INTO {self.name} ({', '.join(names)}) VALUES ({marks})"
+            f" ON CONFLICT ({self.key}) DO UPDATE SET {updates}"
+        )
 
+
+BAG = {"preparation": "preparations"}
+SIGNERS = dict.fromkeys(("typist", "opener", "preparer", "validator", "releaser"), "operators")
 
 BOOKS = (
     Book("settings", model.Setting, "name"),
@@ -41,17 +58,29 @@ BOOKS = (
     Book("operators", model.Operator),
     Book("imports", model.ImportRecord),
     Book("patients", model.Patient),
-    Book("prescriptions", model.Prescription),
-    Book("changes", model.Change),
-    Book("validations", model.Validation),
-    Book("register", model.RegisterEntry, "number"),
-    Book("components", model.Component),
-    Book("draws", model.Draw),
-    Book("readings", model.Reading),
-    Book("labels", model.Label),
-    Book("handovers", model.HandOver),
-    Book("preparations", model.Preparation),
-    Book("signatures", model.Signature),
+    Book("prescriptions", model.Prescription, references={"patient": "patients"}),
+    Book("changes", model.Change, references=BAG | {"import_id": "imports"}),
+    Book("validations", model.Validation, references=BAG | {"operator": "operators", "second": "operators"}),
+    Book("register", model.RegisterEntry, "number", BAG),
+    Book("components", model.Component, references=BAG),
+    Book("draws", model.Draw, references=BAG),
+    Book("readings", model.Reading, references=BAG | {"checker": "operators"}),
+    Book("labels", model.Label, references=BAG | {"replaced_by": "labels"}),
+    Book("handovers", model.HandOver, references={"operator": "operators"}),
+    Book(
+        "preparations",
+        model.Preparation,
+        references=SIGNERS
+        | {
+            "prescription": "prescriptions",
+            "register_number": "register",
+            "hood": "hoods",
+            "bag_label": "labels",
+            "handover": "handovers",
+            "remake_of": "preparations",
+        },
+    ),
+    Book("signatures", model.Signature, references=BAG | {"operator": "operators"}),
 )
 
 BOOK_OF_MODEL = {book.model: book for book in BOOKS}
@@ -61,17 +90,19 @@ LAY = {book.name: book.lay_sql() for book in BOOKS}
 
 TRAFFIC = {
     "print_attempts": (
-        "CREATE TABLE print_attempts (label INTEGER PRIMARY KEY, state TEXT NOT NULL, session INTEGER NOT NULL,"
-        " at TEXT NOT NULL, detail TEXT) STRICT"
+        "CREATE TABLE print_attempts (label INTEGER PRIMARY KEY, state TEXT NOT NULL,"
+        " session INTEGER NOT NULL, at TEXT NOT NULL, detail TEXT) STRICT"
     ),
     "drafts": (
-        "CREATE TABLE drafts (seat TEXT NOT NULL, operator INTEGER NOT NULL, screen TEXT NOT NULL, body TEXT NOT NULL,"
-        " at TEXT NOT NULL, PRIMARY KEY (seat, operator, screen)) STRICT"
+        "CREATE TABLE drafts (seat TEXT NOT NULL, operator INTEGER NOT NULL, screen TEXT NOT NULL,"
+        " body TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (seat, operator, screen)) STRICT"
     ),
 }
 
 SECRETS = {
-    "pins": "CREATE TABLE pins (operator INTEGER PRIMARY KEY, hash TEXT NOT NULL, set_at TEXT NOT NULL) STRICT",
+    "pins": (
+        "CREATE TABLE pins (operator INTEGER PRIMARY KEY, hash TEXT NOT NULL, set_at TEXT NOT NULL) STRICT"
+    ),
 }
 
 

@@ -1,4 +1,5 @@
-"""The station's two clocks in one seam: UTC for people, time since boot for leases (it counts through suspend, no step moves it)."""
+"""The station's two clocks in one seam: UTC for people, time since boot for leases (it counts through
+suspend, no step moves it)."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from pathlib import Path
 
 
 def boot_identity() -> str:
-    """Name this boot of the machine and the time namespace the process lives in (a namespace can shift the boot clock)."""
+    """Name this boot of the machine and the time namespace the process lives in (a namespace can shift the
+    boot clock)."""
     boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     try:
         namespace = os.readlink("/proc/self/ns/time")
@@ -36,7 +38,8 @@ class Clock:
 
 @dataclass
 class Lease:
-    """Proof that this process is alive: its event loop beats; a gap longer than the lease makes it stale for good."""
+    """Proof that this process is alive: its event loop beats; a gap longer than the lease makes it stale
+    for good."""
 
     clock: Clock
     seconds: float = 20.0

@@ -1,4 +1,5 @@
-"""What can go wrong with the records, each with the code and parameters of its sentence (`stopped.<code>`)."""
+"""What can go wrong with the records, each with the code and parameters of its sentence
+(`stopped.<code>`)."""
 
 from __future__ import annotations
 
@@ -13,6 +14,11 @@ class RecordsError(Exception):
     def __init__(self, **params: str | int) -> None:
         super().__init__(f"{self.code} {params}")
         self.params: Mapping[str, str | int] = params
+
+    @property
+    def key(self) -> str:
+        """The key of the sentence for people."""
+        return f"stopped.{self.code}"
 
 
 class NoDatabase(RecordsError):
@@ -72,6 +78,11 @@ class Fenced(RecordsError):
         super().__init__(verdict=verdict)
         self.verdict = verdict
 
+    @property
+    def key(self) -> str:
+        """The key of the sentence for people."""
+        return f"fenced.{self.verdict}"
+
 
 class RuleBroken(RecordsError):
     """The database's own rule refused a row that an act tried to write."""
@@ -81,6 +92,11 @@ class RuleBroken(RecordsError):
     def __init__(self, rule: str) -> None:
         super().__init__(rule=rule)
         self.rule = rule
+
+    @property
+    def key(self) -> str:
+        """The key of the sentence for people."""
+        return f"rule.{self.rule}"
 
 
 class Busy(RecordsError):
@@ -111,3 +127,34 @@ class CommitUnknown(RecordsError):
     """COMMIT gave an error: the act may or may not be recorded; look it up by its id."""
 
     code = "commit_unknown"
+
+
+class OutcomeUnknown(RecordsError):
+    """COMMIT gave an error and the file can't be read now: whether the act is recorded is known when it
+    can be again."""
+
+    code = "outcome_unknown"
+
+
+class NotAlone(RecordsError):
+    """Another station process lives, and this can only be done alone."""
+
+    code = "not_alone"
+
+
+class ChainBroken(RecordsError):
+    """The journal can't be rebuilt from: it does not hold together at an entry."""
+
+    code = "chain_broken"
+
+    def __init__(self, fault: str, n: int) -> None:
+        super().__init__(fault=fault, n=n)
+
+
+class MirrorBehind(RecordsError):
+    """The mirror lacks entries that the database has."""
+
+    code = "mirror_behind"
+
+    def __init__(self, path: str, mirror: int, database: int) -> None:
+        super().__init__(path=path, mirror=mirror, database=database)

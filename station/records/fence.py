@@ -1,12 +1,13 @@
-"""The fence: the database itself refuses writers that should not be there any more (DESIGN.md, *Who may write*).
+"""The fence: the database itself refuses writers that should not be there any more.
 
-The gate table, the seats table and the names of the functions are frozen from the first release, so that an old client can
-still say why it is out.
+The gate table, the seats table and the names of the functions are frozen from the first release, so that an
+old client can still say why it is out.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,15 +17,19 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 PROGRAM_VERSION = 1
-"""The version that the fence compares with the gate's least version; raised when an older program must not write any more."""
+"""The version that the fence compares with the gate's least version; raised when an older program must not
+write any more."""
 
 VERDICTS = ("version", "epoch", "vacant", "superseded", "boot", "stranger", "lapsed")
-"""Everything the fence can say beside `ok`; each has its sentence at `fenced.<verdict>`."""
+"""Everything the fence can say beside `ok`; each has its sentence at `fenced.<verdict>`, as have `gate`
+and `seat`."""
 
 GATE_SQL = (
-    "CREATE TABLE gate (id INTEGER PRIMARY KEY CHECK (id = 1), least_version INTEGER NOT NULL, epoch INTEGER NOT NULL) STRICT",
-    "CREATE TABLE seats (seat TEXT PRIMARY KEY, token INTEGER NOT NULL, nonce TEXT NOT NULL, boot TEXT NOT NULL,"
-    " presence TEXT NOT NULL, holder TEXT NOT NULL, since TEXT NOT NULL, left_at TEXT) STRICT",
+    "CREATE TABLE gate (id INTEGER PRIMARY KEY CHECK (id = 1), least_version INTEGER NOT NULL,"
+    " epoch INTEGER NOT NULL) STRICT",
+    "CREATE TABLE seats (seat TEXT PRIMARY KEY CHECK (seat <> 'observer'), token INTEGER NOT NULL,"
+    " nonce TEXT NOT NULL, boot TEXT NOT NULL, presence TEXT NOT NULL,"
+    " holder TEXT NOT NULL, since TEXT NOT NULL, left_at TEXT) STRICT",
     "INSERT INTO gate VALUES (1, 1, 1)",
 )
 
@@ -40,25 +45,42 @@ CREATE VIEW fence AS SELECT CASE
   ELSE 'ok' END AS verdict
 """
 
-GUARD_TRIGGERS = (
-    "CREATE TRIGGER gate_only_grows BEFORE UPDATE ON gate WHEN NEW.id <> 1 OR NEW.least_version < OLD.least_version"
-    " OR NEW.epoch < OLD.epoch OR station_version() < OLD.least_version BEGIN SELECT RAISE(ABORT, 'fence:gate'); END",
-    "CREATE TRIGGER gate_stays BEFORE DELETE ON gate BEGIN SELECT RAISE(ABORT, 'fence:gate'); END",
-    "CREATE TRIGGER gate_is_one BEFORE INSERT ON gate BEGIN SELECT RAISE(ABORT, 'fence:gate'); END",
-    "CREATE TRIGGER seat_stays BEFORE DELETE ON seats BEGIN SELECT RAISE(ABORT, 'fence:seat'); END",
-    "CREATE TRIGGER seat_is_new BEFORE INSERT ON seats WHEN station_version() < (SELECT least_version FROM gate)"
-    " OR NEW.token <> 1 + (SELECT coalesce(max(token), 0) FROM seats) BEGIN SELECT RAISE(ABORT, 'fence:seat'); END",
-    "CREATE TRIGGER seat_moves_on BEFORE UPDATE ON seats WHEN station_version() < (SELECT least_version FROM gate)"
-    " OR NEW.seat <> OLD.seat OR NOT ("
-    "   (NEW.token = 1 + (SELECT max(token) FROM seats)) OR"
-    "   (NEW.token = OLD.token AND NEW.nonce = station_nonce() AND OLD.left_at IS NULL AND NEW.left_at IS NOT NULL))"
-    " BEGIN SELECT RAISE(ABORT, 'fence:seat'); END",
-)
+
+def _guards() -> Iterator[str]:
+    """Give the triggers of the gate, which only grows, and of the seats: taken with a greater token, or
+    left by their holder."""
+
+    def guard(name: str, moment: str, says: str, when: str = "1") -> str:
+        return f"CREATE TRIGGER {name} {moment} WHEN {when} BEGIN SELECT RAISE(ABORT, 'fence:{says}'); END"
+
+    old = "station_version() < (SELECT least_version FROM gate)"
+    for table, moment in (("gate", "UPDATE"), ("seats", "INSERT"), ("seats", "UPDATE")):
+        yield guard(f"{table}_version_{moment.lower()}", f"BEFORE {moment} ON {table}", "version", old)
+    other = "station_epoch() <> (SELECT epoch FROM gate)"
+    for moment in ("INSERT", "UPDATE"):
+        yield guard(f"seats_epoch_{moment.lower()}", f"BEFORE {moment} ON seats", "epoch", other)
+    shrinks = "NEW.id <> 1 OR NEW.least_version < OLD.least_version OR NEW.epoch < OLD.epoch"
+    yield guard("gate_only_grows", "BEFORE UPDATE ON gate", "gate", shrinks)
+    yield guard("gate_stays", "BEFORE DELETE ON gate", "gate")
+    yield guard("gate_is_one", "BEFORE INSERT ON gate", "gate")
+    yield guard("seat_stays", "BEFORE DELETE ON seats", "seat")
+    greater = "NEW.token > (SELECT coalesce(max(token), 0) FROM seats) AND NEW.left_at IS NULL"
+    yield guard("seat_is_new", "BEFORE INSERT ON seats", "seat", f"NOT ({greater})")
+    kept = " AND ".join(
+        f"NEW.{name} = OLD.{name}" for name in ("token", "nonce", "boot", "presence", "holder", "since")
+    )
+    leaves = f"OLD.nonce = station_nonce() AND OLD.left_at IS NULL AND NEW.left_at IS NOT NULL AND {kept}"
+    moves = f"NEW.seat <> OLD.seat OR NOT (({greater} AND NEW.nonce <> OLD.nonce) OR ({leaves}))"
+    yield guard("seat_moves_on", "BEFORE UPDATE ON seats", "seat", moves)
+
+
+GUARD_TRIGGERS = tuple(_guards())
 
 
 @dataclass
 class Identity:
-    """What this process is for the fence: its seat, fencing token and nonce, and the epoch it read when it opened the file."""
+    """What this process is for the fence: its seat, fencing token and nonce, and the epoch it read when it
+    opened the file."""
 
     clock: Clock
     lease: Lease
@@ -67,6 +89,14 @@ class Identity:
     nonce: str = ""
     epoch: int = 0
     version: int = PROGRAM_VERSION
+
+    def place(self) -> tuple[str, int, str]:
+        """Give where this process sits: seat, token and nonce."""
+        return self.seat, self.token, self.nonce
+
+    def sit(self, seat: str, token: int, nonce: str) -> None:
+        """Sit this process somewhere else; the database believes it only when its row says the same."""
+        self.seat, self.token, self.nonce = seat, token, nonce
 
     def register(self, connection: Connection) -> None:
         """Give the connection the functions that the triggers call; a shell that lacks them can't write."""
@@ -85,7 +115,8 @@ class Identity:
 
 
 def entry_hash(body: str) -> str:
-    """Hash a journal body (its previous hash is inside the body): SHA-256 over a domain tag and the exact text."""
+    """Hash a journal body (its previous hash is inside the body): SHA-256 over a domain tag and the exact
+    text."""
     return hashlib.sha256(b"station-journal-1\n" + body.encode()).hexdigest()
 
 

@@ -84,7 +84,8 @@ def entries(
 
 
 def compose(previous: Head, writing: Writing, rows: Sequence[tuple[str, dict[str, Cell]]]) -> Entry:
-    """Make the entry that follows `previous`: text, integers and null only, keys sorted, compact, as it will be hashed."""
+    """Make the entry that follows `previous`: text, integers and null only, keys sorted, compact, as it
+    will be hashed."""
     body = {
         "act": writing.act,
         "at": writing.at,
@@ -103,6 +104,8 @@ def compose(previous: Head, writing: Writing, rows: Sequence[tuple[str, dict[str
         "session": writing.session,
         "subject": writing.subject,
     }
+    if any(isinstance(value, float) for value in writing.params.values()):
+        raise TypeError(f"a float in the parameters of {writing.code}")
     text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Entry(previous.n + 1, text, entry_hash(text))
 

@@ -1,4 +1,5 @@
-"""The station key: 32 secret bytes made at set-up, from which every other secret is derived; and sealing with it."""
+"""The station key: 32 secret bytes made at set-up, from which every other secret is derived; and sealing
+with it."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from station.records.disk import sync_folder
 from station.records.errors import KeyMissing
 
 SIZE = 32
@@ -52,14 +54,44 @@ def make_key() -> StationKey:
 
 
 def save_key(key: StationKey, path: Path) -> None:
-    """Write the key to a new file that only its owner reads, synced; refuses to overwrite another key."""
-    if path.exists() and load_key(path) == key:
+    """Write the key to a new file that only its owner reads, synced; raises FileExistsError where another
+    file lies.
+
+    The name appears only with the whole key behind it, so that a set-up cut short can be begun again.
+    """
+    if path.exists() and _holds(path, key):
         return
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key.secret.hex() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(key.secret.hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        _name(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def _holds(path: Path, key: StationKey) -> bool:
+    try:
+        return load_key(path) == key
+    except KeyMissing:
+        return False
+
+
+def _name(draft: Path, path: Path) -> None:
+    """Give a whole file its name, never over another one; a USB stick's file system knows no links, there
+    it is moved."""
+    try:
+        os.link(draft, path)
+    except OSError as error:
+        if isinstance(error, FileExistsError):
+            raise
+        if path.exists():
+            raise FileExistsError(str(path)) from error
+        draft.rename(path)
 
 
 def load_key(path: Path) -> StationKey:

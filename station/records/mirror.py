@@ -1,20 +1,29 @@
-"""The mirror: a second copy of the journal, line by line, on another disk, brought up to date after every commit.
+"""The mirror: a second copy of the journal, line by line, on another disk, brought up to date after every
+commit.
 
-One line is `hash<TAB>body`. The same call heals any crash: it cuts a torn last line and appends what is missing.
+One line is `hash<TAB>body`. The same call heals any crash: it cuts a torn last line and appends what is
+missing.
 """
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
+import json
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from station.records import journal
 from station.records.database import Database
+from station.records.disk import sync_folder, write_all
 from station.records.errors import MirrorAhead, MirrorDiffers
 from station.records.fence import entry_hash
+
+LOCK_SECONDS = 5.0
+"""How long to wait for another process that is writing the mirror."""
 
 
 @dataclass(frozen=True)
@@ -34,20 +43,44 @@ class Mirror:
     def catch_up(self, database: Database) -> int:
         """Append every entry the file lacks, synced; give the number of its last entry.
 
-        Raises OSError when the disk fails, MirrorAhead or MirrorDiffers when the file is not this journal's.
+        Raises OSError when the disk fails or another process does not let go of the file, MirrorAhead or
+        MirrorDiffers when the file is not this journal's.
         """
         created = not self.path.exists()
         with open(self.path, "a+b") as file:
             os.chmod(file.fileno(), 0o600)
-            fcntl.flock(file, fcntl.LOCK_EX)
-            tail = self._known_tail(file.fileno()) or _read_tail(file.fileno())
-            self._check(database, tail)
-            head = _append(file.fileno(), database, tail.head)
-            status = os.fstat(file.fileno())
-            self._tail = _Tail(status.st_size, status.st_ino, head)
+            _lock(file.fileno())
+            head = self._append_to(file.fileno(), database)
+            removed = not self._is_at_path(file.fileno())
+        if removed:
+            return self.catch_up(database)
         if created:
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
         return head.n
+
+    def _append_to(self, descriptor: int, database: Database) -> journal.Head:
+        tail = self._known_tail(descriptor) or _read_tail(descriptor, self.path)
+        self._check(database, tail)
+        self._tail = None
+        try:
+            head = _append(descriptor, database, tail.head)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.ftruncate(
+                    descriptor, tail.size
+                )  # what a failed sync left may never reach the disk: write it anew
+            raise
+        status = os.fstat(descriptor)
+        self._tail = _Tail(status.st_size, status.st_ino, head)
+        return head
+
+    def _is_at_path(self, descriptor: int) -> bool:
+        """Tell whether the open file is still the one that people would find (it may be removed while it
+        is written)."""
+        try:
+            return os.stat(self.path).st_ino == os.fstat(descriptor).st_ino
+        except FileNotFoundError:
+            return False
 
     def _known_tail(self, descriptor: int) -> _Tail | None:
         status = os.fstat(descriptor)
@@ -65,7 +98,21 @@ class Mirror:
             raise MirrorDiffers(str(self.path), tail.head.n)
 
 
-def _read_tail(descriptor: int) -> _Tail:
+def _lock(descriptor: int) -> None:
+    """Lock the file against other processes; raises BlockingIOError when one keeps it: a stopped one must
+    stop nobody."""
+    until = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+
+
+def _read_tail(descriptor: int, path: Path) -> _Tail:
     """Find the last whole line, cutting what follows it."""
     size = os.fstat(descriptor).st_size
     end = _last_newline(descriptor, size)
@@ -75,7 +122,9 @@ def _read_tail(descriptor: int) -> _Tail:
     if end == 0:
         return _Tail(0, status.st_ino, journal.Head(0, journal.GENESIS))
     start = _last_newline(descriptor, end - 1)
-    entry = _parse(os.pread(descriptor, end - 1 - start, start).decode())
+    entry = _parse(os.pread(descriptor, end - 1 - start, start))
+    if entry is None:
+        raise MirrorDiffers(str(path), 0)
     return _Tail(end, status.st_ino, journal.Head(entry.n, entry.hash))
 
 
@@ -90,38 +139,49 @@ def _last_newline(descriptor: int, before: int, block: int = 65536) -> int:
     return 0
 
 
-def _parse(line: str) -> journal.Entry:
-    digest, _, body = line.partition("\t")
-    entry = journal.Entry(0, body, digest)
-    if entry_hash(body) != digest:
-        raise MirrorDiffers("", 0)
-    return journal.Entry(int(entry.read()["n"]), body, digest)
+def _parse(line: bytes) -> journal.Entry | None:
+    """Read one line; None when it is damaged."""
+    try:
+        digest, _, body = line.decode().partition("\t")
+        if entry_hash(body) != digest:
+            return None
+        return journal.Entry(int(json.loads(body)["n"]), body, digest)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def line_of(entry: journal.Entry) -> bytes:
+    """Write an entry as the mirror keeps it."""
+    return f"{entry.hash}\t{entry.body}\n".encode()
 
 
 def _append(descriptor: int, database: Database, head: journal.Head) -> journal.Head:
     for entry in journal.entries(database, after=head.n):
-        _write_all(descriptor, f"{entry.hash}\t{entry.body}\n".encode())
+        write_all(descriptor, line_of(entry))
         head = journal.Head(entry.n, entry.hash)
     os.fdatasync(descriptor)
     return head
 
 
-def _write_all(descriptor: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(descriptor, data) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def read_entries(path: Path) -> Iterator[journal.Entry]:
-    """Read every whole line of a mirror in order; a torn last line is left out, a damaged one raises MirrorDiffers."""
-    with open(path, encoding="utf-8", newline="\n") as file:
+    """Read every whole line of a mirror in order, leaving out a torn last one; raises MirrorDiffers at a
+    damaged one."""
+    n = 0
+    for line in lines(path):
+        entry = _parse(line[:-1])
+        if entry is None:
+            raise MirrorDiffers(str(path), n + 1)
+        n = entry.n
+        yield entry
+
+
+def lines(path: Path, size: int | None = None) -> Iterator[bytes]:
+    """Read the whole lines of a mirror, each with its end, within its first `size` bytes; a torn last one
+    is left out."""
+    left = size if size is not None else path.stat().st_size
+    with open(path, "rb") as file:
         for line in file:
-            if line.endswith("\n"):
-                yield _parse(line[:-1])
+            left -= len(line)
+            if left < 0 or not line.endswith(b"\n"):
+                return
+            yield line

@@ -1,4 +1,5 @@
-"""Presence files: every process of the station holds a locked file under `run/`; the kernel unlocks it when the process is gone."""
+"""Presence files: every process of the station holds a locked file under `run/`; the kernel unlocks it
+when the process is gone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Between model values and database rows: one converter for all books, driven by the fields of the frozen dataclasses."""
+"""Between model values and database rows: one converter for all books, driven by the fields of the frozen
+dataclasses."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ Cell = str | int | None
 T = TypeVar("T")
 
 ENTRY = "entry"
-"""The column every book has: the number of the journal entry that last wrote the row. It is not part of the journaled row."""
+"""The column every book has: the number of the journal entry that last wrote the row. It is not part of
+the journaled row."""
 
 
 def time_text(moment: datetime) -> str:

@@ -1,199 +1,108 @@
-"""Safety rules that the database holds by itself, whatever program writes: triggers that say `rule:<code>` and undo the act.
+"""Safety rules that the database holds by itself, whatever program writes: triggers that say `rule:<code>`
+and undo the act.
 
-They repeat, in SQL, what `clinical/steps.py` and `clinical/who_signs.py` decide, so that a fault in an act can't pass.
+They repeat, in SQL, what `clinical/steps.py` and `clinical/who_signs.py` decide, so that a fault in an act
+can't pass. A condition that may meet NULL is written so that unknown means no. An upsert that becomes an
+update fires the INSERT rules of its row too: an INSERT rule has to hold for a row laid again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from station.clinical.model import AFTER_START, ENDED, HoldPoint, State
-from station.clinical.steps import moves
 from station.records.books import BOOKS
+from station.records.preparation_rules import preparation_rules
+from station.records.trigger import trigger
 
-FROZEN_ORDER = ("prescription", "drug", "dose", "dose_unit", "route", "diluent", "volume_ml", "container")
-
-
-def _trigger(name: str, table: str, moment: str, when: str) -> str:
-    return f"CREATE TRIGGER rule_{name} {moment} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, 'rule:{name}'); END"
-
-
-def _texts(states: frozenset[State]) -> str:
-    return ", ".join(f"'{state.value}'" for state in sorted(states))
+WRITTEN_ONCE = ("signatures", "validations", "imports", "handovers", "draws")
+"""Books whose rows no act ever lays again."""
 
 
 def journal_rules() -> Iterator[str]:
     """Append only, no gap, each entry chained to the one before it."""
-    yield _trigger("journal_append_only", "journal", "BEFORE UPDATE", "1")
-    yield _trigger("journal_kept", "journal", "BEFORE DELETE", "1")
-    yield _trigger(
+    yield trigger("journal_append_only", "BEFORE UPDATE ON journal", "1")
+    yield trigger("journal_kept", "BEFORE DELETE ON journal", "1", code="journal_append_only")
+    yield trigger(
         "journal_chain",
-        "journal",
-        "BEFORE INSERT",
-        "NEW.n <> 1 + (SELECT coalesce(max(n), 0) FROM journal)"
+        "BEFORE INSERT ON journal",
+        "CASE WHEN NOT json_valid(NEW.body) THEN 1 ELSE"
+        " NEW.n <> 1 + (SELECT coalesce(max(n), 0) FROM journal)"
         " OR NEW.hash <> station_hash(NEW.body)"
-        " OR json_extract(NEW.body, '$.n') <> NEW.n"
-        " OR json_extract(NEW.body, '$.id') <> NEW.act_id"
-        " OR json_extract(NEW.body, '$.prev') <>"
-        "    coalesce((SELECT hash FROM journal ORDER BY n DESC LIMIT 1), printf('%064d', 0))",
+        " OR json_extract(NEW.body, '$.n') IS NOT NEW.n"
+        " OR json_extract(NEW.body, '$.id') IS NOT NEW.act_id"
+        " OR json_extract(NEW.body, '$.prev') IS NOT"
+        "    coalesce((SELECT hash FROM journal ORDER BY n DESC LIMIT 1), printf('%064d', 0)) END",
     )
 
 
 def book_rules() -> Iterator[str]:
-    """No book row is deleted, and every written row names the journal entry that carries it, the newest one."""
+    """No row is deleted or changes its key, and a written row names the journal entry that carries it, the
+    newest one."""
+    stale = "NEW.entry <> (SELECT coalesce(max(n), 0) FROM journal)"
     for book in BOOKS:
-        yield _trigger(f"{book.name}_kept", book.name, "BEFORE DELETE", "1")
-        stale = "NEW.entry <> (SELECT coalesce(max(n), 0) FROM journal)"
-        yield _trigger(f"{book.name}_entry_new", book.name, "BEFORE INSERT", stale)
-        yield _trigger(f"{book.name}_entry", book.name, "BEFORE UPDATE", stale)
+        yield trigger(f"{book.name}_kept", f"BEFORE DELETE ON {book.name}", "1", code="book_kept")
+        yield trigger(f"{book.name}_entry", f"BEFORE INSERT ON {book.name}", stale, code="book_entry")
+        yield trigger(f"{book.name}_again", f"BEFORE UPDATE ON {book.name}", stale, code="book_entry")
+        moved = f"NEW.{book.key} <> OLD.{book.key}"
+        yield trigger(f"{book.name}_key", f"BEFORE UPDATE ON {book.name}", moved, code="book_key")
+    for name in WRITTEN_ONCE:
+        yield trigger(f"{name}_once", f"BEFORE UPDATE ON {name}", "1", code="written_once")
 
 
 def register_rules() -> Iterator[str]:
     """Numbers without a gap per year and series; a number never changes hands."""
-    yield _trigger(
+    yield trigger(
         "register_gapless",
-        "register",
-        "BEFORE INSERT",
+        "BEFORE INSERT ON register",
         "NOT EXISTS (SELECT 1 FROM register WHERE number = NEW.number) AND (NEW.number <>"
         " printf('%02d%s%05d', NEW.year % 100, NEW.series, NEW.sequence) OR NEW.sequence <> 1 +"
         " (SELECT coalesce(max(sequence), 0) FROM register WHERE year = NEW.year AND series = NEW.series))",
     )
-    yield _trigger(
-        "register_fixed",
-        "register",
-        "BEFORE UPDATE",
-        "NEW.number <> OLD.number OR NEW.year <> OLD.year OR NEW.series <> OLD.series OR NEW.sequence <> OLD.sequence"
-        " OR NEW.preparation <> OLD.preparation OR NEW.allotted_at <> OLD.allotted_at",
-    )
-
-
-def preparation_rules() -> Iterator[str]:
-    """The steps, in order, signed by the right people, never while held."""
-    pairs = moves(frozenset()) | moves(frozenset(HoldPoint))
-    allowed = " OR ".join(f"(OLD.state = '{a.value}' AND NEW.state = '{b.value}')" for a, b in sorted(pairs))
-    update = "BEFORE UPDATE"
-    moved = "NEW.state <> OLD.state"
-    yield _trigger(
-        "starts_ordered", "preparations", "BEFORE INSERT", "NEW.state <> 'ordered' AND NOT " + _exists()
-    )
-    yield _trigger("step", "preparations", update, f"{moved} AND NOT ({allowed})")
-    yield _trigger(
-        "held",
-        "preparations",
-        update,
-        f"{moved} AND NEW.held IS NOT NULL AND NEW.state NOT IN ('ordered', 'cancelled', 'destroyed')",
-    )
-    yield _trigger(
-        "number_fixed",
-        "preparations",
-        update,
-        "OLD.register_number IS NOT NULL AND NEW.register_number IS NOT OLD.register_number",
-    )
-    changed = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in FROZEN_ORDER)
-    yield _trigger(
-        "order_frozen",
-        "preparations",
-        update,
-        f"OLD.state IN ({_texts(AFTER_START | ENDED)}) AND ({changed})",
-    )
-    yield from _people_rules(update)
-    yield from _check_rules(update)
-    yield from _release_rules(update)
-
-
-def _exists() -> str:
-    return "EXISTS (SELECT 1 FROM preparations WHERE id = NEW.id)"
-
-
-def _people_rules(update: str) -> Iterator[str]:
-    pharmacist = "(SELECT 1 FROM operators WHERE id = NEW.{0} AND active AND roles LIKE '%pharmacist%')"
-    yield _trigger(
-        "validated_by_pharmacist",
-        "preparations",
-        update,
-        "NEW.state = 'validated' AND OLD.state <> 'validated' AND (NOT EXISTS "
-        + pharmacist.format("validator")
-        + " OR NEW.validator IS NEW.typist)",
-    )
-    yield _trigger(
-        "start_needs_validation_and_go",
-        "preparations",
-        update,
-        "NEW.state = 'started' AND OLD.state = 'opened' AND (NEW.validator IS NULL OR NEW.preparer IS NULL"
-        " OR NEW.register_number IS NULL OR (NEW.anticipated IS NULL AND"
-        " (SELECT go FROM prescriptions WHERE id = NEW.prescription) <> 'GO'))",
-    )
-    yield _trigger(
-        "preparer_fixed",
-        "preparations",
-        update,
-        "OLD.preparer IS NOT NULL AND NEW.preparer IS NOT OLD.preparer",
-    )
-
-
-def _agreed(point: HoldPoint) -> str:
-    return (
-        f"(SELECT coalesce((SELECT value FROM settings WHERE name = 'hold_points'), '{point.value}')"
-        f" NOT LIKE '%{point.value}%') OR"
-        " (SELECT count(DISTINCT checker) FROM readings WHERE preparation = NEW.id AND round = NEW.round AND"
-        f" hold_point = '{point.value}' AND outcome = 'agree' AND checker <> NEW.preparer) >="
-        " CASE WHEN NEW.single_check THEN 1 ELSE 2 END"
-    )
-
-
-def _check_rules(update: str) -> Iterator[str]:
-    before, finished = HoldPoint.BEFORE_INJECTION, HoldPoint.FINISHED_BAG
-    yield _trigger(
-        "two_readings_before_injection",
-        "preparations",
-        update,
-        f"NEW.state IN ('read', 'injected') AND NEW.state <> OLD.state AND NOT ({_agreed(before)})",
-    )
-    yield _trigger(
-        "two_checks_on_the_bag",
-        "preparations",
-        update,
-        f"NEW.state IN ('checked', 'released') AND NEW.state <> OLD.state AND NOT ({_agreed(finished)})",
-    )
-
-
-def _release_rules(update: str) -> Iterator[str]:
-    yield _trigger(
-        "release",
-        "preparations",
-        update,
-        "NEW.state = 'released' AND OLD.state <> 'released' AND (NEW.held IS NOT NULL OR NEW.releaser IS NULL"
-        " OR NEW.releaser = NEW.preparer OR NEW.bag_label IS NULL"
-        " OR NOT EXISTS (SELECT 1 FROM operators WHERE id = NEW.releaser AND active AND roles LIKE '%pharmacist%')"
-        " OR (SELECT go FROM prescriptions WHERE id = NEW.prescription) <> 'GO'"
-        f" OR NOT ({_agreed(HoldPoint.BEFORE_INJECTION)}) OR NOT ({_agreed(HoldPoint.FINISHED_BAG)})"
-        " OR NEW.use_by <= (SELECT json_extract(body, '$.at') FROM journal WHERE n = NEW.entry))",
-    )
-    yield _trigger(
-        "hand_over",
-        "preparations",
-        update,
-        "NEW.state = 'handed_over' AND OLD.state <> 'handed_over' AND NEW.handover IS NULL",
-    )
+    fixed = ("year", "series", "sequence", "preparation", "allotted_at")
+    yield trigger("register_fixed", "BEFORE UPDATE ON register", _any_changed(fixed))
 
 
 def reading_rules() -> Iterator[str]:
     """Preparer and checkers are different people; what was read is never rewritten."""
-    yield _trigger(
+    yield trigger(
         "readers_differ",
-        "readings",
-        "BEFORE INSERT",
-        "NEW.checker = (SELECT preparer FROM preparations WHERE id = NEW.preparation) OR EXISTS"
+        "BEFORE INSERT ON readings",
+        "NEW.checker IS (SELECT preparer FROM preparations WHERE id = NEW.preparation) OR EXISTS"
         " (SELECT 1 FROM readings WHERE preparation = NEW.preparation AND hold_point = NEW.hold_point"
         "  AND round = NEW.round AND checker = NEW.checker AND id <> NEW.id)",
     )
-    yield _trigger(
+    unread = "NEW.outcome <> 'open' AND NEW.found IS NULL"
+    yield trigger("reading_shown", "BEFORE INSERT ON readings", unread)
+    yield trigger("reading_shown_again", "BEFORE UPDATE ON readings", unread, code="reading_shown")
+    yield trigger(
         "reading_fixed",
-        "readings",
-        "BEFORE UPDATE",
-        "NEW.checker <> OLD.checker OR NEW.preparation <> OLD.preparation OR NEW.round <> OLD.round OR NEW.at <> OLD.at"
-        " OR (OLD.found IS NOT NULL AND NEW.found IS NOT OLD.found) OR (OLD.outcome <> 'open' AND NEW.outcome <> OLD.outcome)",
+        "BEFORE UPDATE ON readings",
+        _any_changed(("checker", "preparation", "hold_point", "round", "position", "at"))
+        + " OR (OLD.found IS NOT NULL AND NEW.found IS NOT OLD.found)"
+        " OR (NEW.sealed IS NOT NULL AND NEW.sealed IS NOT OLD.sealed)"
+        " OR (OLD.outcome <> 'open' AND NEW.outcome <> OLD.outcome)",
     )
+
+
+def paper_rules() -> Iterator[str]:
+    """What a label says is fixed when it is asked for, a void one stays void; a decision on a change is
+    taken once."""
+    yield trigger(
+        "label_fixed",
+        "BEFORE UPDATE ON labels",
+        _any_changed(("kind", "preparation", "copy", "content", "code"))
+        + " OR (OLD.state = 'void' AND NEW.state <> 'void')",
+    )
+    yield trigger(
+        "change_decided",
+        "BEFORE UPDATE ON changes",
+        _any_changed(("preparation", "import_id", "fields", "critical"))
+        + " OR (OLD.decision <> 'open' AND NEW.decision <> OLD.decision)",
+    )
+
+
+def _any_changed(names: tuple[str, ...]) -> str:
+    return " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in names)
 
 
 def all_rules() -> Iterator[str]:
@@ -207,3 +116,4 @@ def all_rules() -> Iterator[str]:
     yield from register_rules()
     yield from preparation_rules()
     yield from reading_rules()
+    yield from paper_rules()

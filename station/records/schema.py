@@ -1,18 +1,23 @@
-"""The tables, indexes and triggers of a station's database, made once; and the fingerprint that notices when they were changed."""
+"""The tables, indexes and triggers of a station's database, made once; and the fingerprint that notices
+when they were changed."""
 
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 
 from station.records.books import BOOKS, SECRETS, TRAFFIC
-from station.records.database import Database
+from station.records.database import Database, sqlite3
 from station.records.fence import FENCE_VIEW_SQL, GATE_SQL, GUARD_TRIGGERS, guard_sql
 from station.records.rules import all_rules
 
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x53544154
 
-JOURNAL_SQL = "CREATE TABLE journal (n INTEGER PRIMARY KEY, act_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL, hash TEXT NOT NULL) STRICT"
+JOURNAL_SQL = (
+    "CREATE TABLE journal (n INTEGER PRIMARY KEY, act_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL,"
+    " hash TEXT NOT NULL) STRICT"
+)
 
 INDEXES = (
     "CREATE INDEX preparations_due ON preparations (due)",
@@ -54,3 +59,13 @@ def fingerprint(database: Database) -> str:
         "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name"
     ).fetchall()
     return hashlib.sha256("\n".join("|".join(row) for row in rows).encode()).hexdigest()
+
+
+@cache
+def expected() -> str:
+    """Give the fingerprint of a freshly made database of this version."""
+    database = Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
+    create(database)
+    found = fingerprint(database)
+    database.conn.close()
+    return found

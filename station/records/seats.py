@@ -1,4 +1,5 @@
-"""Seats: who may write. A seat's row changes only when it is taken or left, with a fencing token that only grows."""
+"""Seats: who may write. A seat's row changes only when it is taken or left, with a fencing token that only
+grows."""
 
 from __future__ import annotations
 
@@ -60,16 +61,26 @@ def holder(database: Database, seat: str) -> Holder | None:
 
 
 def is_free(found: Holder | None, boot: str, run: Path) -> bool:
-    """Tell whether a seat may be taken without asking: never taken, left, of an earlier boot, or its process is gone."""
+    """Tell whether a seat may be taken without asking: never taken, left, of an earlier boot, or its
+    process is gone."""
     return found is None or found.left or found.boot != boot or not is_alive(run, found.presence)
 
 
-def take(database: Database, identity: Identity, seat: Seat, presence: str, facts: Mapping[str, Any]) -> None:
-    """Write this process into the seat's row with the next token, and make it this process's identity.
+def take(
+    database: Database,
+    identity: Identity,
+    seat: Seat,
+    presence: str,
+    facts: Mapping[str, Any],
+    *,
+    after: int = 0,
+) -> None:
+    """Write this process into the seat's row with the next token, greater than `after`, and make it its
+    identity.
 
     The caller holds the write lock and has checked that the seat may be taken.
     """
-    token = 1 + database.execute("SELECT coalesce(max(token), 0) FROM seats").fetchone()[0]
+    token = 1 + max(after, last_token(database))
     nonce = secrets.token_hex(16)
     database.execute(
         UPDATE_SEAT if holder(database, seat) else INSERT_SEAT,
@@ -83,7 +94,12 @@ def take(database: Database, identity: Identity, seat: Seat, presence: str, fact
             "since": time_text(identity.clock.utc()),
         },
     )
-    identity.seat, identity.token, identity.nonce = seat.value, token, nonce
+    identity.sit(seat.value, token, nonce)
+
+
+def last_token(database: Database) -> int:
+    """Give the greatest fencing token ever given out, 0 when none was."""
+    return int(database.execute("SELECT coalesce(max(token), 0) FROM seats").fetchone()[0])
 
 
 def leave(database: Database, identity: Identity) -> None:

@@ -1,106 +1,34 @@
-"""The open database of one writing process: opening with checks, the one write transaction, and the mirror after it."""
+"""The open database of one writing process: the one write transaction, and the mirror after it."""
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # stdlib's or pysqlite3's, whichever it uses
-
 from station.records import schema
-from station.records.database import Database
+from station.records.database import Database, sqlite3
 from station.records.errors import (
-    Busy,
     CommitUnknown,
-    Damaged,
-    DatabaseNewer,
-    DiskFault,
     Fenced,
     FileReplaced,
     MirrorAhead,
     MirrorDiffers,
-    NoDatabase,
-    NotOurDatabase,
+    OutcomeUnknown,
     RecordsError,
-    RuleBroken,
     SchemaChanged,
 )
 from station.records.fence import Identity
 from station.records.mirror import Mirror
+from station.records.opening import connect, create
+from station.records.translating import error_name, translate
 
-PRAGMAS = (
-    "synchronous = EXTRA",
-    "foreign_keys = ON",
-    "recursive_triggers = ON",
-    "busy_timeout = 5000",
-    "cell_size_check = ON",
-    "mmap_size = 0",
-    "secure_delete = ON",
-)
+__all__ = ["Store", "connect", "create"]
 
-UNIQUE_RULES = {
-    "preparations.hood": "one_drawn_per_hood",
-    "operators.badge": "one_badge",
-    "journal.act_id": "act_twice",
-}
-
-
-def connect(path: Path, identity: Identity | None = None) -> Database:
-    """Open an existing database: to write as `identity`, else for reading only. The connection belongs to the calling thread."""
-    _check_header(path)
-    connection = sqlite3.connect(path, isolation_level=None, timeout=5)
-    database = Database(connection, execute_plugins=False)
-    try:
-        _configure(database, identity)
-    except sqlite3.Error as error:
-        connection.close()
-        raise translate(error) from error
-    except RecordsError:
-        connection.close()
-        raise
-    return database
-
-
-def create(path: Path, identity: Identity) -> Database:
-    """Make a new, empty database that only its owner reads; refuses when the file exists."""
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    database = Database(sqlite3.connect(path, isolation_level=None, timeout=5), execute_plugins=False)
-    identity.register(database.conn)
-    for pragma in PRAGMAS:
-        database.execute(f"PRAGMA {pragma}")
-    database.execute("BEGIN IMMEDIATE")
-    schema.create(database)
-    database.execute("COMMIT")
-    identity.epoch = 1
-    return database
-
-
-def _check_header(path: Path) -> None:
-    try:
-        with open(path, "rb") as file:
-            header = file.read(100)
-    except FileNotFoundError as error:
-        raise NoDatabase(path=str(path)) from error
-    if len(header) < 100 or header[:16] != b"SQLite format 3\x00" or header[18:20] != b"\x01\x01":
-        raise NotOurDatabase(path=str(path))
-
-
-def _configure(database: Database, identity: Identity | None) -> None:
-    for pragma in PRAGMAS:
-        database.execute(f"PRAGMA {pragma}")
-    application = database.execute("PRAGMA application_id").fetchone()[0]
-    version = database.execute("PRAGMA user_version").fetchone()[0]
-    if application != schema.APPLICATION_ID:
-        raise NotOurDatabase(path="")
-    if version > schema.SCHEMA_VERSION:
-        raise DatabaseNewer(database=version, program=schema.SCHEMA_VERSION)
-    if identity is None:
-        database.execute("PRAGMA query_only = ON")
-        return
-    identity.register(database.conn)
-    identity.epoch = database.execute("SELECT epoch FROM gate").fetchone()[0]
+NOT_COMMITTED = ("SQLITE_BUSY", "SQLITE_CONSTRAINT")
+"""The only errors of COMMIT after which the transaction is surely still open, and can be undone."""
 
 
 class Store:
@@ -111,75 +39,105 @@ class Store:
         self.identity = identity
         self.mirror = mirror
         self.mirror_fault: str | None = None
+        self._inode = _inode(path)
         self._open()
-        self.catch_up()
+        try:
+            self._mirror()
+        except RecordsError:
+            self.close()
+            raise
 
     def _open(self) -> None:
         self.database = connect(self.path, self.identity)
-        status = os.stat(self.path)
-        self._file = (status.st_dev, status.st_ino)
-        self._schema_version = self._pragma("schema_version")
-        self._fingerprint = schema.fingerprint(self.database)
+        self._usable = True
+        self._schema_version = self._read_schema_version()
 
-    def _pragma(self, name: str) -> int:
-        value: int = self.database.execute(f"PRAGMA {name}").fetchone()[0]
-        return value
+    def _read_schema_version(self) -> int:
+        return int(self.database.execute("PRAGMA schema_version").fetchone()[0])
 
     @contextmanager
     def transaction(self, *, fenced: bool = True) -> Iterator[Database]:
-        """Hold the write lock from checks to commit; anything raised inside undoes everything.
+        """Hold the write lock from checks to commit; anything raised inside undoes everything, a seat just
+        taken too.
 
-        Raises CommitUnknown when COMMIT itself failed (the database has been reopened), else a RecordsError for what the
-        database refused. `fenced=False` is for taking a seat, which nobody can hold before.
+        Raises CommitUnknown when COMMIT itself failed (the database has been reopened), else a RecordsError
+        for what the database refused. `fenced=False` is for taking a seat, which nobody can hold before.
         """
-        self._check_file()
+        if not self._usable:
+            self._reopen()
+        place = self.identity.place()
         try:
             self.database.execute("BEGIN IMMEDIATE")
+            self._check_file()
             self._check_schema()
             if fenced:
                 self._check_fence()
             yield self.database
             if fenced:
                 self._check_fence()
-        except sqlite3.Error as error:
-            self._roll_back()
-            raise translate(error) from error
-        except BaseException:
-            self._roll_back()
+        except BaseException as error:
+            self._undo(place)
+            if isinstance(error, sqlite3.Error):
+                raise translate(error) from error
             raise
-        self._commit()
+        self._commit(place)
 
-    def _commit(self) -> None:
+    def _commit(self, place: tuple[str, int, str]) -> None:
         try:
             self.database.execute("COMMIT")
         except sqlite3.Error as error:
+            if error_name(error).startswith(NOT_COMMITTED):
+                self._undo(place)
+                raise translate(error) from error
+            self._look_again(place, error)
+
+    def _look_again(self, place: tuple[str, int, str], error: sqlite3.Error) -> None:
+        """After an error that leaves the outcome open, see the file as it is; a seat that is not in it was
+        not taken."""
+        detail = error_name(error) or type(error).__name__
+        try:
             self._reopen()
-            raise CommitUnknown(detail=type(error).__name__) from error
+            found = self.database.execute(
+                "SELECT 1 FROM seats WHERE nonce = ?", [self.identity.nonce]
+            ).fetchone()
+        except (sqlite3.Error, RecordsError) as second:
+            self._usable = False
+            raise OutcomeUnknown(detail=detail) from second
+        if found is None:
+            self.identity.sit(*place)
+        raise CommitUnknown(detail=detail) from error
 
     def _reopen(self) -> None:
+        """Open the same file again; the epoch stays the one that this process began with."""
         epoch = self.identity.epoch
         self.database.conn.close()
-        self._open()
-        self.identity.epoch = epoch
+        self._usable = False
+        self._check_file()
+        try:
+            self._open()
+        finally:
+            self.identity.epoch = epoch
 
-    def _roll_back(self) -> None:
-        if self.database.conn.in_transaction:
-            self.database.execute("ROLLBACK")
+    def _undo(self, place: tuple[str, int, str]) -> None:
+        self.identity.sit(*place)
+        try:
+            if self.database.conn.in_transaction:
+                self.database.execute("ROLLBACK")
+        except sqlite3.Error:
+            self.database.conn.close()
+            self._usable = False
 
     def _check_file(self) -> None:
-        try:
-            status = os.stat(self.path)
-        except OSError as error:
-            raise FileReplaced(path=str(self.path)) from error
-        if (status.st_dev, status.st_ino) != self._file:
+        if _inode(self.path) != self._inode:
             raise FileReplaced(path=str(self.path))
 
     def _check_schema(self) -> None:
-        if self._pragma("schema_version") == self._schema_version:
+        version = self._read_schema_version()
+        if version == self._schema_version:
             return
-        if schema.fingerprint(self.database) != self._fingerprint:
+        if schema.fingerprint(self.database) != schema.expected():
             raise SchemaChanged(path=str(self.path))
-        self._schema_version = self._pragma("schema_version")
+        self._schema_version = version
 
     def _check_fence(self) -> None:
         verdict = self.database.execute("SELECT verdict FROM fence").fetchone()[0]
@@ -187,7 +145,16 @@ class Store:
             raise Fenced(verdict)
 
     def catch_up(self) -> None:
-        """Bring the mirror up to the journal's head; a failing disk is remembered in `mirror_fault`, work goes on."""
+        """Bring the mirror up to the journal's head after a commit; what fails is kept in `mirror_fault`,
+        work goes on."""
+        try:
+            self._mirror()
+        except RecordsError as error:
+            self.mirror_fault = error.code
+
+    def _mirror(self) -> None:
+        """Bring the mirror up; raises MirrorAhead or MirrorDiffers, which at start must not be worked
+        over."""
         if self.mirror is None:
             return
         try:
@@ -196,37 +163,19 @@ class Store:
         except (MirrorAhead, MirrorDiffers):
             raise
         except OSError as error:
-            self.mirror_fault = type(error).__name__
+            self.mirror_fault = errno.errorcode.get(error.errno or 0, type(error).__name__)
+        except sqlite3.Error as error:
+            self.mirror_fault = translate(error).code
 
     def close(self) -> None:
         """Close the connection."""
         self.database.conn.close()
 
 
-def translate(error: sqlite3.Error) -> RecordsError:
-    """Say what an error of SQLite means here."""
-    text = str(error)
-    if text.startswith("fence:"):
-        return Fenced(text.removeprefix("fence:"))
-    if text.startswith("rule:"):
-        return RuleBroken(text.removeprefix("rule:"))
-    if text.startswith("UNIQUE constraint failed: "):
-        where = text.removeprefix("UNIQUE constraint failed: ")
-        return RuleBroken(UNIQUE_RULES.get(where, where))
-    return _by_name(getattr(error, "sqlite_errorname", "") or "", text)
-
-
-def _by_name(name: str, text: str) -> RecordsError:
-    if "no such function" in text or "no such table" in text or name.startswith("SQLITE_SCHEMA"):
-        return SchemaChanged(path="")
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or "locked" in text:
-        return Busy()
-    if name == "SQLITE_READONLY_DBMOVED":
-        return FileReplaced(path="")
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return Damaged(detail=name)
-    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
-        return DiskFault(detail=name)
-    if name.startswith("SQLITE_CONSTRAINT"):
-        return RuleBroken(name.lower())
-    return Damaged(detail=name or "sqlite")
+def _inode(path: Path) -> tuple[int, int] | None:
+    """Say which file lies at a path, None when there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -1,0 +1,8 @@
+"""The form of every rule that the database holds by itself."""
+
+
+def trigger(name: str, moment: str, when: str, *, code: str | None = None) -> str:
+    """Give a trigger that undoes the statement when `when` is true, and says `rule:<code>` (its name,
+    unless told)."""
+    says = f"SELECT RAISE(ABORT, 'rule:{code or name}');"
+    return f"CREATE TRIGGER rule_{name} {moment} WHEN {when} BEGIN {says} END"
