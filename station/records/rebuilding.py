@@ -1,0 +1,129 @@
+"""Laying a whole journal into a new, empty database: entries verbatim, rows by the one upsert, under the
+fence and every rule."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from station.records import journal, seats
+from station.records.chain import Link, follow
+from station.records.database import Database, sqlite3
+from station.records.errors import ChainBroken, RuleBroken
+from station.records.fence import PROGRAM_VERSION, Identity
+from station.records.presence import Presence
+from station.records.rows import time_text
+from station.records.seats import Seat
+from station.records.translating import translate
+
+BEAT_EVERY = 500
+
+
+@dataclass(frozen=True)
+class Salvage:
+    """What could still be read in the damaged database beside its journal."""
+
+    last: int = 0
+    token: int = 0
+    epoch: int | None = None
+    least_version: int = PROGRAM_VERSION
+    pins: tuple[tuple[int, str, str], ...] = ()
+
+
+class Rebuilding:
+    """One new database being filled; the caller opened a transaction in it and commits."""
+
+    def __init__(self, database: Database, identity: Identity, presence: Presence, salvage: Salvage) -> None:
+        self.database = database
+        self.identity = identity
+        self.presence = presence
+        self.salvage = salvage
+        self.entries = 0
+        self.session = salvage.token
+
+    def begin(self) -> None:
+        """Raise the epoch over the old one and take the service seat."""
+        # Where the old epoch can't be read: no epoch that was counted up reaches the seconds since 1970.
+        old = self.salvage.epoch or int(self.identity.clock.utc().timestamp())
+        self.database.execute(
+            "UPDATE gate SET epoch = ?, least_version = ?", [old + 1, self.salvage.least_version]
+        )
+        self.identity.epoch = old + 1
+        self._sit()
+
+    def _sit(self) -> None:
+        """Take the service seat with a token above every session the journal names."""
+        presence = self.presence
+        seats.take(
+            self.database, self.identity, Seat.SERVICE, presence.name, presence.facts, after=self.session
+        )
+
+    def lay(self, entries: Iterable[journal.Entry], progress: Callable[[int], None]) -> None:
+        """Lay every entry with its rows; raises ChainBroken at the first that does not hold."""
+        for link in follow(entries):
+            if link.faults or link.body is None:
+                raise ChainBroken(link.faults[0], link.entry.n)
+            self._lay_one(link, link.body)
+            self.entries = link.entry.n
+            if self.entries % BEAT_EVERY == 0:
+                self.identity.lease.beat()
+                progress(self.entries)
+        progress(self.entries)
+
+    def _lay_one(self, link: Link, body: Mapping[str, Any]) -> None:
+        try:
+            journal.insert(self.database, link.entry, body["id"])
+            for book, row in body["rows"]:
+                journal.lay(self.database, book, row, link.entry.n)
+            self.session = max(self.session, body["session"])
+        except (KeyError, TypeError, ValueError, sqlite3.ProgrammingError) as error:
+            raise ChainBroken("rows_unreadable", link.entry.n) from error
+        except sqlite3.Error as error:
+            if isinstance(translate(error), RuleBroken):
+                raise ChainBroken("rule_broken", link.entry.n) from error
+            raise
+
+    def carry_over(self) -> int:
+        """Carry PINs over and doubt every label that may have been printed; give how many people have no
+        PIN now."""
+        for pin in self.salvage.pins:
+            self.database.execute(
+                "INSERT INTO pins (operator, hash, set_at) SELECT ?, ?, ? WHERE EXISTS"
+                " (SELECT 1 FROM operators WHERE id = ?)",
+                [*pin, pin[0]],
+            )
+        self.database.execute(
+            "INSERT INTO print_attempts (label, state, session, at, detail)"
+            " SELECT id, 'doubtful', ?, ?, 'rebuilt' FROM labels WHERE state = 'requested'",
+            [self.identity.token, time_text(self.identity.clock.utc())],
+        )
+        return self._count(
+            "SELECT count(*) FROM operators WHERE active AND id NOT IN (SELECT operator FROM pins)"
+        )
+
+    def _count(self, sql: str) -> int:
+        return int(self.database.execute(sql).fetchone()[0])
+
+    def end(self, params: Mapping[str, str | int]) -> None:
+        """Tell in the journal that it was rebuilt, and leave the seat."""
+        self._sit()
+        series = self.database.execute("SELECT value FROM settings WHERE name = 'series'").fetchone()
+        writing = journal.Writing(
+            act_id=uuid.uuid4().hex,
+            act="rebuild",
+            subject="station",
+            code="rebuilt",
+            params=params,
+            at=time_text(self.identity.clock.utc()),
+            boot_ns=self.identity.clock.boot_ns(),
+            boot=self.identity.clock.boot,
+            series=series[0] if series else "",
+            session=self.identity.token,
+            seat=self.identity.seat,
+            operators=[],
+            reason=None,
+        )
+        self.entries = journal.append(self.database, writing, []).n
+        seats.leave(self.database, self.identity)
