@@ -1,4 +1,4 @@
-"""Bytes and names made durable."""
+"""Bytes and names made durable, and which file lies behind a name."""
 
 from __future__ import annotations
 
@@ -19,3 +19,12 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def inode(path: Path) -> tuple[int, int] | None:
+    """Say which file lies at a path, None when there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from station.records import schema
 from station.records.database import Database, sqlite3
+from station.records.disk import inode
 from station.records.errors import (
     CommitUnknown,
     Fenced,
@@ -39,7 +39,7 @@ class Store:
         self.identity = identity
         self.mirror = mirror
         self.mirror_fault: str | None = None
-        self._inode = _inode(path)
+        self._inode = inode(path)
         self._open()
         try:
             self._mirror()
@@ -128,7 +128,7 @@ class Store:
             self._usable = False
 
     def _check_file(self) -> None:
-        if _inode(self.path) != self._inode:
+        if inode(self.path) != self._inode:
             raise FileReplaced(path=str(self.path))
 
     def _check_schema(self) -> None:
@@ -170,12 +170,3 @@ class Store:
     def close(self) -> None:
         """Close the connection."""
         self.database.conn.close()
-
-
-def _inode(path: Path) -> tuple[int, int] | None:
-    """Say which file lies at a path, None when there is none."""
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino

@@ -1,0 +1,49 @@
+"""The reading side of the records: questions that see one moment, in the file that is there now."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from station.records.database import Database, sqlite3
+from station.records.disk import inode
+from station.records.opening import connect
+from station.records.translating import translate
+
+
+class Reader:
+    """A connection that only reads; lives in one thread."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._open()
+
+    def _open(self) -> None:
+        self._inode = inode(self.path)
+        self._database = connect(self.path)
+
+    @contextmanager
+    def moment(self) -> Iterator[Database]:
+        """Let several questions see the records as they were at one moment; keep it short, it holds
+        writers up.
+
+        A file put in the place of the old one (rebuilt, restored) is opened by itself. Raises RecordsErrors
+        only.
+        """
+        if inode(self.path) != self._inode:
+            self.close()
+            self._open()
+        try:
+            self._database.execute("BEGIN")
+            yield self._database
+        except sqlite3.Error as error:
+            raise translate(error) from error
+        finally:
+            with contextlib.suppress(sqlite3.Error):
+                self._database.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._database.conn.close()
