@@ -8,6 +8,7 @@ missing.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -36,8 +37,11 @@ class _Tail:
 class Mirror:
     """Appends the journal to one file. Not for two threads; several processes may share the file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, mark: Path | None = None) -> None:
+        """Take the file, and a file that tells its disk is there: without it nothing is written, so that
+        the folder of an unmounted disk does not get a mirror of its own."""
         self.path = path
+        self.mark = mark
         self._tail: _Tail | None = None
 
     def catch_up(self, database: Database) -> int:
@@ -46,6 +50,8 @@ class Mirror:
         Raises OSError when the disk fails or another process does not let go of the file, MirrorAhead or
         MirrorDiffers when the file is not this journal's.
         """
+        if self.mark is not None and not self.mark.exists():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.mark))
         created = not self.path.exists()
         with open(self.path, "a+b") as file:
             os.chmod(file.fileno(), 0o600)

@@ -86,7 +86,9 @@ def open_desk(
         raise NoDatabase(path=str(home.database))
     clock = clock or Clock()
     key = load_key(home.key)
-    mirror = read_machine(home).mirror
+    machine = read_machine(home)
     identity = Identity(clock, Lease(clock, lease_seconds))
-    store = Store(home.database, identity, Mirror(mirror) if mirror else None)
+    store = Store(
+        home.database, identity, Mirror(machine.mirror, machine.key_copy) if machine.mirror else None
+    )
     return Desk(store, key, data or read_unit_data())

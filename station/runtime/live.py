@@ -22,8 +22,8 @@ from station.records.errors import RecordsError
 from station.records.presence import Presence
 from station.records.queries import labels, preparations
 from station.records.queries.settings import settings
+from station.records.reader import Reader
 from station.records.seats import Seat
-from station.records.store import connect
 from station.runtime.house import open_desk
 from station.runtime.log import log_to
 from station.runtime.printing import Attempt, print_label, printer_spec
@@ -86,7 +86,7 @@ class Live:
         log_to(self.home.log)
         loop = asyncio.get_running_loop()
         self._desk = await loop.run_in_executor(self._writer, open_desk, self.home, self._clock)
-        self._database = await loop.run_in_executor(self._reader, connect, self.home.database)
+        self._records = await loop.run_in_executor(self._reader, Reader, self.home.database)
         self._presence = Presence(self.home.run)
         await self._sit_down()
         await self._look()
@@ -113,7 +113,7 @@ class Live:
         if self.seat != Seat.OBSERVER:
             await self._write(leave_seat, self._desk)
         await self._write(self._desk.store.close)
-        await self._read(self._database.conn.close)
+        await self._read(self._records.close)
         self._presence.close()
         for pool in (self._writer, self._reader, self._press):
             pool.shutdown(wait=True)
@@ -138,8 +138,13 @@ class Live:
         return await self._write(lambda: question(self._desk, *args, **kwargs))
 
     async def ask(self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a query in the reader thread."""
-        return await self._read(lambda: query(self._database, *args, **kwargs))
+        """Run a query in the reader thread, on the records as they are at one moment; raises RecordsErrors."""
+
+        def work() -> T:
+            with self._records.moment() as database:
+                return query(database, *args, **kwargs)
+
+        return await self._read(work)
 
     async def _write(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.shield(

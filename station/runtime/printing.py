@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Attempt:
-    """How one attempt ended: a state of the traffic table and a reason code."""
+    """How one attempt ended: a state of the traffic table and a reason code, `:` and its field or file."""
 
     state: str
     detail: str
@@ -49,7 +49,8 @@ def print_label(content: str | LabelContent, spec: str, paper: int) -> Attempt:
     if delivery.detail:
         logging.getLogger(__name__).warning("%s: %s", delivery.reason.value, delivery.detail)
     states = {Outcome.DELIVERED: SENT, Outcome.NOT_SENT: NOT_SENT, Outcome.DOUBTFUL: DOUBTFUL}
-    return Attempt(states[delivery.outcome], delivery.reason.value)
+    kept = f":{delivery.kept}" if delivery.kept else ""
+    return Attempt(states[delivery.outcome], delivery.reason.value + kept)
 
 
 @lru_cache(maxsize=1)
@@ -58,3 +59,12 @@ def _printer(spec: str) -> Printer:
     from station.printing.printers import open_printer
 
     return open_printer(spec)
+
+
+def label_text(content: str | LabelContent, paper: int, width: int) -> str:
+    """Write a label as text, in a box of that many columns; LabelFault when it can't be made."""
+    from station.printing.layout import load_layout
+    from station.printing.plain import as_text
+
+    label = content if isinstance(content, LabelContent) else from_json(content)
+    return as_text(label, load_layout(data_folder() / "labels", label.kind, paper), width)

@@ -131,6 +131,16 @@ def test_a_disk_that_is_gone_is_a_fault_and_work_goes_on(bench: Bench) -> None:
     assert bench.mirror.read_bytes() == stored(bench)
 
 
+def test_the_empty_folder_of_an_unmounted_disk_gets_no_mirror(bench: Bench, tmp_path: Path) -> None:
+    marked = Mirror(tmp_path / "unmounted.jsonl", mark=tmp_path / "station.key")
+    with pytest.raises(FileNotFoundError):
+        marked.catch_up(bench.database)
+    assert not marked.path.exists()
+    assert marked.mark is not None
+    marked.mark.touch()
+    assert marked.catch_up(bench.database) == journal.head(bench.database).n
+
+
 def test_lines_of_a_failed_sync_are_written_anew(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     before = bench.mirror.read_bytes()
 

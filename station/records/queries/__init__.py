@@ -1,1 +1,2 @@
-"""Questions to the records: each reads what it needs at once, leaves no cursor open and answers with model values."""
+"""Questions to the records: each reads what it needs at once, leaves no cursor open and answers with model
+values."""

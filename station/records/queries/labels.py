@@ -22,6 +22,10 @@ class Job:
     session: int | None
     at: str | None
     detail: str | None
+    replaced_by: int | None
+    birth_name: str | None
+    first_name: str | None
+    register_number: str | None
 
 
 def label(database: Database, label_id: int) -> Label | None:
@@ -41,10 +45,22 @@ def waiting(database: Database) -> list[Label]:
 def jobs(database: Database, limit: int = 200) -> list[Job]:
     """List the newest labels with their last attempt."""
     sql = (
-        "SELECT l.id AS label, l.kind, l.preparation, l.copy, l.state, a.state AS attempt, a.session, a.at, a.detail"
-        " FROM labels l LEFT JOIN print_attempts a ON a.label = l.id ORDER BY l.id DESC LIMIT ?"
+        "SELECT l.id AS label, l.kind, l.preparation, l.copy, l.state, a.state AS attempt, a.session, a.at, a.detail,"
+        " l.replaced_by, t.birth_name, t.first_name, p.register_number"
+        " FROM labels l LEFT JOIN print_attempts a ON a.label = l.id LEFT JOIN preparations p ON p.id = l.preparation"
+        " LEFT JOIN prescriptions r ON r.id = p.prescription LEFT JOIN patients t ON t.id = r.patient"
+        " ORDER BY l.id DESC LIMIT ?"
     )
     return [Job(**row) for row in dicts(database, sql, [limit])]
+
+
+def newest_of(database: Database, found: Label) -> Label:
+    """Follow what replaced a label to the one that counts now; the label itself when nothing replaced it."""
+    while found.replaced_by is not None:
+        newer = label(database, found.replaced_by)
+        assert newer is not None
+        found = newer
+    return found
 
 
 def current(database: Database, preparation: int, kind: str) -> Label | None:

@@ -28,7 +28,8 @@ BLIND_STATES = {State.DRAWN: HoldPoint.BEFORE_INJECTION, State.FINISHED: HoldPoi
 
 @dataclass(frozen=True)
 class Dossier:
-    """Everything about one preparation. While a double check is under way `draws` and open readings are kept blind."""
+    """Everything about one preparation. While a double check is under way `draws` and open readings are
+    kept blind."""
 
     preparation: Preparation
     prescription: Prescription
@@ -70,8 +71,9 @@ class BoardRow:
 
 
 def is_blind(database: Database, preparation: Preparation) -> bool:
-    """Tell whether figures must be hidden from everybody: drawn, and the two readings of the round not both there."""
-    if preparation.state is not State.DRAWN or preparation.held:
+    """Tell whether figures must be hidden from everybody: drawn, and the two readings of the round not
+    both there."""
+    if preparation.state is not State.DRAWN:
         return False
     row = database.execute(
         "SELECT count(*) FROM readings WHERE preparation = ? AND hold_point = ? AND round = ? AND outcome <> 'open'",
@@ -83,6 +85,11 @@ def is_blind(database: Database, preparation: Preparation) -> bool:
 def preparation(database: Database, preparation_id: int) -> Preparation | None:
     """Find one preparation."""
     return one(database, Preparation, preparation_id)
+
+
+def components(database: Database, preparation_id: int) -> list[Component]:
+    """List what is in a tray, without what was taken out again."""
+    return many(database, Component, "preparation = ? AND NOT removed ORDER BY id", [preparation_id])
 
 
 def draws(database: Database, found: Preparation) -> list[Draw]:
@@ -116,10 +123,10 @@ def dossier(database: Database, preparation_id: int) -> Dossier | None:
         preparation=found,
         prescription=prescription,
         patient=patient,
-        components=tuple(many(database, Component, "preparation = ? ORDER BY id", mine)),
+        components=tuple(components(database, found.id)),
         draws=() if blind else tuple(draws(database, found)),
         readings=tuple(
-            replace(item, sealed=None)
+            replace(item, sealed=None, found=None if blind else item.found)
             for item in many(database, Reading, "preparation = ? ORDER BY id", mine)
         ),
         signatures=tuple(many(database, Signature, "preparation = ? ORDER BY entry, id", mine)),
@@ -171,3 +178,9 @@ def wards(database: Database) -> list[str]:
         " WHERE p.state = 'released' AND p.held IS NULL ORDER BY r.ward"
     )
     return [str(row[0]) for row in database.execute(sql).fetchall()]
+
+
+def was_signed(database: Database, preparation_id: int, act: str) -> bool:
+    """Tell whether an act was ever signed for a preparation."""
+    sql = "SELECT 1 FROM signatures WHERE preparation = ? AND act = ? LIMIT 1"
+    return database.execute(sql, [preparation_id, act]).fetchone() is not None

@@ -1,10 +1,13 @@
-"""The ordonnancier: every number with every mandatory field (register law: CSP R.5125-45 and R.5132-10, see the manual)."""
+"""The ordonnancier: every number with every mandatory field (register law: CSP R.5125-45 and R.5132-10,
+see the manual)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from station.clinical.names import fold
 from station.records.database import Database
 from station.records.queries.fetch import dicts
 
@@ -18,7 +21,8 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class RegisterLine:
-    """One number of the register as a person reads it; unknown is None."""
+    """One number of the register as a person reads it; unknown is None. Volume and concentration are as
+    printed on the label."""
 
     number: str
     status: str
@@ -43,7 +47,11 @@ class RegisterLine:
     diluent: str | None
     volume_ml: str | None
     container: str
+    units: int
+    total_volume: str | None
+    concentration: str | None
     composition: str
+    validator: str | None
     maker: str | None
     checkers: str | None
     releaser: str | None
@@ -57,23 +65,65 @@ SQL = """
 SELECT g.number, g.status, g.reason, g.allotted_at,
   (SELECT max(s.at) FROM signatures s WHERE s.preparation = p.id AND s.act = 'finish') AS made_at,
   h.at AS delivered_at, t.ipp, t.birth_name, t.used_name, t.first_name, t.birth_date, r.prescriber, r.ward, r.protocol,
-  r.cycle, r.day, p.drug, p.dose, p.dose_unit, p.route, p.diluent, p.volume_ml, p.container,
+  r.cycle, r.day, p.drug, p.dose, p.dose_unit, p.route, p.diluent, p.volume_ml, p.container, 1 AS units,
+  {printed_volume} AS total_volume, {printed_concentration} AS concentration,
   coalesce((SELECT group_concat(c.name || ' | ' || c.lot || ' | ' || c.expiry || coalesce(' | ' || c.supplier, ''), ' ; ')
-     FROM components c WHERE c.preparation = p.id), '') AS composition,
+     FROM components c WHERE c.preparation = p.id AND NOT c.removed), '') AS composition,
+  (SELECT name FROM operators WHERE id = p.validator) AS validator,
   (SELECT name FROM operators WHERE id = p.preparer) AS maker,
   (SELECT group_concat(DISTINCT o.name) FROM readings d JOIN operators o ON o.id = d.checker
      WHERE d.preparation = p.id) AS checkers,
   (SELECT name FROM operators WHERE id = p.releaser) AS releaser, h.recipient, p.provenance, p.single_check, p.use_by
 FROM register g JOIN preparations p ON p.id = g.preparation JOIN prescriptions r ON r.id = p.prescription
   JOIN patients t ON t.id = r.patient LEFT JOIN handovers h ON h.id = p.handover
-ORDER BY {order}
+WHERE {where} ORDER BY {order}
+"""
+
+PRINTED = (
+    "(SELECT json_extract(f.value, '$[1]') FROM labels l, json_each(l.content, '$.fields') f"
+    " WHERE l.id = p.bag_label AND json_extract(f.value, '$[0]') = '{field}')"
+)
+
+SEARCHED = """
+SELECT g.number, t.birth_name, t.used_name, t.first_name, t.ipp, p.drug, r.ward FROM register g
+  JOIN preparations p ON p.id = g.preparation JOIN prescriptions r ON r.id = p.prescription
+  JOIN patients t ON t.id = r.patient ORDER BY {order}
 """
 
 
 def register(database: Database, order: str = "number") -> list[RegisterLine]:
-    """List the register sorted by `number`, `patient`, `drug` or `date`; raises KeyError for another order."""
-    rows: list[dict[str, Any]] = dicts(database, SQL.format(order=ORDERS[order]))
+    """List the register sorted by `number`, `patient`, `drug` or `date`; raises KeyError for another
+    order."""
+    return _lines(database, order)
+
+
+def _lines(database: Database, order: str, where: str = "1", args: Sequence[str] = ()) -> list[RegisterLine]:
+    sql = SQL.format(
+        order=ORDERS[order],
+        where=where,
+        printed_volume=PRINTED.format(field="total_volume"),
+        printed_concentration=PRINTED.format(field="concentration"),
+    )
+    rows: list[dict[str, Any]] = dicts(database, sql, args)
     return [RegisterLine(**row) for row in rows]
+
+
+def numbers(database: Database, order: str, find: str = "") -> list[str]:
+    """List the numbers in an order whose line holds every word looked for, in any case and accent."""
+    words = fold(find).split()
+    rows = database.execute(SEARCHED.format(order=ORDERS[order])).fetchall()
+    return [str(row[0]) for row in rows if not words or _holds(row, words)]
+
+
+def _holds(row: Sequence[object], words: Sequence[str]) -> bool:
+    text = fold(" ".join(str(cell) for cell in row if cell is not None))
+    return all(word in text for word in words)
+
+
+def page(database: Database, order: str, wanted: Sequence[str]) -> list[RegisterLine]:
+    """List the lines of some numbers, in an order; a large register is shown a page at a time."""
+    marks = ",".join("?" * len(wanted))
+    return _lines(database, order, f"g.number IN ({marks})", wanted)
 
 
 def last_sequence(database: Database, year: int, series: str) -> int:

@@ -1,0 +1,18 @@
+"""What left for the wards, and the released bags that wait to leave."""
+
+from __future__ import annotations
+
+from station.clinical.model import HandOver
+from station.records.database import Database
+from station.records.queries.fetch import one
+from station.records.queries.preparations import BoardRow, released_for, wards
+
+
+def handover(database: Database, handover_id: int) -> HandOver | None:
+    """Find one list that left."""
+    return one(database, HandOver, handover_id)
+
+
+def waiting(database: Database) -> list[BoardRow]:
+    """List the released bags of every ward that wait to be handed over, ward by ward."""
+    return [row for ward in wards(database) for row in released_for(database, ward)]

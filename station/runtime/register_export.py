@@ -1,0 +1,28 @@
+"""Writing the register to a file: a new one, that only its owner reads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from station.exchange.register_csv import register_csv
+from station.records.queries.register import RegisterLine
+
+
+def export_register(lines: Sequence[RegisterLine], settings: dict[str, str]) -> bytes:
+    """Give the register as a file of a unit with these settings."""
+    names = (settings.get("unit_name", ""), settings.get("unit_address", ""))
+    zone = ZoneInfo(settings.get("time_zone", "Europe/Paris"))
+    return register_csv([asdict(line) for line in lines], ", ".join(name for name in names if name), zone)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a new file that only its owner reads; raises OSError, FileExistsError among them."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
