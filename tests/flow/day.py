@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,37 +12,48 @@ from station.acts.aim import Seen
 from station.acts.desk import Desk, Given, Request
 from station.acts.importing import import_orders
 from station.acts.label_rows import code_key
-from station.acts.outcome import Done, Outcome
+from station.acts.outcome import Done, Outcome, Refused
 from station.acts.setting_up import Newcomer, enrol
-from station.acts.sitting import take_seat
+from station.acts.sitting import leave_seat, take_seat
 from station.clinical.model import Label, Operator, Preparation, Role, State
+from station.clinical.orders import OrderFile
 from station.clinical.scan_codes import CodeType, encode
 from station.exchange.demo_day import demo_csv
 from station.exchange.mapping import load_mappings
 from station.exchange.tables import read_orders
 from station.places import Home, data_folder
 from station.records.clock import Clock
+from station.records.database import Database
 from station.records.presence import Presence
 from station.records.queries import labels, people, preparations
 from station.records.queries.fetch import many
 from station.records.seats import Seat
 from station.runtime.founding import Unit, found, prepare_key
-from station.runtime.house import open_desk
+from station.runtime.house import Machine, open_desk, write_machine
 
 PIN = "246810"
 UNIT = Unit("Unité de test", "1 rue des Essais, 00000 Ville", "A", "virtual", ("Isolateur 1", "Isolateur 2"))
+MORNING = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+"""When the day of a test begins: 7:00 in Paris, before anything is due."""
+LEASE_SECONDS = 3600.0
+"""A test has no event loop that beats."""
 
 
 class ShiftedClock(Clock):
-    """A clock whose wall time a test can set; the boot clock stays real."""
+    """A clock that a test can set: the wall by `shift`, the time since boot by `boot_shift`."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: datetime | None = None) -> None:
         super().__init__()
-        self.shift = timedelta()
+        self.shift = start - datetime.now(UTC) if start else timedelta()
+        self.boot_shift = timedelta()
 
     def utc(self) -> datetime:
         """Give the shifted wall clock."""
         return datetime.now(UTC) + self.shift
+
+    def boot_ns(self) -> int:
+        """Give the shifted time since boot."""
+        return super().boot_ns() + int(self.boot_shift.total_seconds() * 1e9)
 
 
 @dataclass
@@ -54,6 +66,11 @@ class Day:
     clock: ShiftedClock
     people: dict[str, Operator] = field(default_factory=dict)
 
+    @property
+    def database(self) -> Database:
+        """The records, as the desk reads them."""
+        return self.desk.store.database
+
     def badge(self, person: Operator) -> str:
         """Give what the scanner types for somebody's badge."""
         return encode(CodeType.PERSON, "A", person.badge, code_key(self.desk))
@@ -65,29 +82,45 @@ class Day:
 
     def bag(self, preparation_id: int) -> Preparation:
         """Give a preparation as it is now."""
-        found = preparations.preparation(self.desk.store.database, preparation_id)
+        found = preparations.preparation(self.database, preparation_id)
         assert found is not None
         return found
 
     def seen(self, preparation_id: int) -> Seen:
         """Give what a screen just opened would have seen."""
-        bag = self.bag(preparation_id)
-        return Seen(bag.id, bag.entry, bag.round)
+        return Seen(preparation_id, self.bag(preparation_id).entry)
 
     def first(self, drug: str, state: State = State.ORDERED) -> Preparation:
         """Find the first preparation of a drug in a state."""
-        return many(
-            self.desk.store.database,
-            Preparation,
-            "drug LIKE ? AND state = ? ORDER BY id",
-            [drug, state.value],
-        )[0]
+        return many(self.database, Preparation, "drug LIKE ? AND state = ? ORDER BY id", [drug, state.value])[
+            0
+        ]
 
     def label(self, preparation_id: int, kind: str = "bag") -> Label:
         """Give the label of a preparation that counts now."""
-        label = labels.current(self.desk.store.database, preparation_id, kind)
+        label = labels.current(self.database, preparation_id, kind)
         assert label is not None
         return label
+
+    def person(self, name: str) -> Operator:
+        """Give a person as they are now in the records."""
+        found = people.operator(self.database, self.people[name].id)
+        assert found is not None
+        return found
+
+    def count(self, table: str) -> int:
+        """Count the rows of a table."""
+        return int(self.database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+    def head(self) -> int:
+        """Give the number of the journal's last entry."""
+        return preparations.head(self.database)
+
+    def later(self, **span: float) -> None:
+        """Let time pass, the process alive all along."""
+        self.clock.shift += timedelta(**span)
+        self.clock.boot_shift += timedelta(**span)
+        self.desk.store.identity.lease._last = self.clock.boot_ns()
 
     def close(self) -> None:
         """End this process's session without leaving the seat, as a power cut would."""
@@ -101,11 +134,18 @@ def done(outcome: Outcome) -> Done:
     return outcome
 
 
-def founded(folder: Path, settings: dict[str, str] | None = None) -> Day:
+def refused(outcome: object, code: str) -> Refused:
+    """Insist that an act was refused for this reason."""
+    assert isinstance(outcome, Refused), outcome
+    assert outcome.code == code, outcome
+    return outcome
+
+
+def founded(folder: Path, settings: dict[str, str] | None = None, clock: ShiftedClock | None = None) -> Day:
     """Found a station in a folder and take the production seat."""
     home = Home(folder / "home")
     prepare_key(home, folder / "second")
-    clock = ShiftedClock()
+    clock = clock or ShiftedClock()
     first = Newcomer("Anne Premier", frozenset({Role.PHARMACIST}), PIN)
     unit = Unit(UNIT.name, UNIT.address, UNIT.series, UNIT.printer, UNIT.hoods, settings or {})
     done(found(home, unit, first, clock))
@@ -115,12 +155,20 @@ def founded(folder: Path, settings: dict[str, str] | None = None) -> Day:
 def reopened(home: Home, clock: ShiftedClock | None = None) -> Day:
     """Open a home again, as after a restart."""
     clock = clock or ShiftedClock()
-    desk = open_desk(home, clock, lease_seconds=3600)
+    desk = open_desk(home, clock, lease_seconds=LEASE_SECONDS)
     presence = Presence(home.run)
     done(take_seat(desk, Request(), Seat.PRODUCTION, presence))
     day = Day(desk, home, presence, clock)
     day.people = {short(person.name): person for person in people.operators(desk.store.database)}
     return day
+
+
+def copied(prepared: Path, folder: Path, clock: ShiftedClock | None = None) -> Day:
+    """Open a copy of a station that was prepared and left."""
+    shutil.copytree(prepared, folder)
+    home = Home(folder / "home")
+    write_machine(home, Machine(folder / "second"))
+    return reopened(home, clock)
 
 
 def short(name: str) -> str:
@@ -134,18 +182,31 @@ def staffed(day: Day) -> Day:
     for person in told["person"]:
         roles = frozenset(Role(role) for role in person["roles"])
         done(enrol(day.desk, day.by("Anne"), Newcomer(person["name"], roles, PIN)))
-    day.people = {short(person.name): person for person in people.operators(day.desk.store.database)}
+    day.people = {short(person.name): person for person in people.operators(day.database)}
     return day
+
+
+def file_of(day: Day, *, changed: bool = False, edit: tuple[str, str] = ("", "")) -> OrderFile:
+    """Read the demonstration's export of this day, with one text replaced by another."""
+    mappings = load_mappings(data_folder() / "mappings")
+    data = demo_csv(day.clock.utc().date(), changed)
+    before, after = (text.encode("cp1252") for text in edit)
+    assert before in data
+    return read_orders("chimio-jour.csv", data.replace(before, after) if before else data, mappings)
 
 
 def imported(day: Day, *, changed: bool = False) -> Day:
     """Import the demonstration day as it would come from the main software."""
-    mappings = load_mappings(data_folder() / "mappings")
-    file = read_orders("chimio-jour.csv", demo_csv(day.clock.utc().date(), changed), mappings)
-    done(import_orders(day.desk, day.by("Anne"), file))
+    done(import_orders(day.desk, day.by("Anne"), file_of(day, changed=changed)))
     return day
 
 
-def whole_day(folder: Path) -> Day:
+def whole_day(folder: Path, clock: ShiftedClock | None = None) -> Day:
     """Found, staff and import."""
-    return imported(staffed(founded(folder)))
+    return imported(staffed(founded(folder, clock=clock)))
+
+
+def left(day: Day) -> None:
+    """Leave the seat and close, as at the end of a day."""
+    done(leave_seat(day.desk))
+    day.close()

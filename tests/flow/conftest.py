@@ -1,0 +1,36 @@
+"""One station prepared once (founded, staffed, the day imported) and copied for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import argon2
+import pytest
+
+from tests.flow.day import MORNING, Day, ShiftedClock, copied, left, whole_day
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Prepare the station, with PIN hashes that cost next to nothing to check."""
+    folder = tmp_path_factory.mktemp("prepared")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(argon2.PasswordHasher, "__init__", _cheap(argon2.PasswordHasher.__init__))
+        left(whole_day(folder, ShiftedClock(MORNING)))
+    return folder
+
+
+def _cheap(build: object) -> object:
+    def init(self: argon2.PasswordHasher) -> None:
+        build(self, time_cost=1, memory_cost=8, parallelism=1)  # type: ignore[operator]
+
+    return init
+
+
+@pytest.fixture
+def day(prepared: Path, tmp_path: Path) -> Iterator[Day]:
+    """A station at seven in the morning, the day's orders there, nothing done yet."""
+    opened = copied(prepared, tmp_path / "station", ShiftedClock(MORNING))
+    yield opened
+    opened.close()

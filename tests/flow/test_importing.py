@@ -1,0 +1,183 @@
+"""Taking a file in: what it adds and changes, and what a change does to a bag before and after its start."""
+
+from __future__ import annotations
+
+import json
+
+from station.acts.changes import decide_change
+from station.acts.importing import import_orders, preview
+from station.acts.outcome import Done, Outcome
+from station.clinical.model import Change, Hold, State
+from station.records.queries import imports
+from tests.flow.day import Day, done, file_of, refused
+from tests.flow.walk import Walk
+
+BOOKS = ("patients", "prescriptions", "preparations", "changes")
+
+
+def take(day: Day, *, changed: bool = False, edit: tuple[str, str] = ("", "")) -> Done:
+    """Take the day's file in again, as it is, as it is later, or with one text replaced."""
+    return done(import_orders(day.desk, day.by("Anne"), file_of(day, changed=changed, edit=edit)))
+
+
+def waiting(day: Day) -> list[Change]:
+    return imports.open_changes(day.database)
+
+
+def decide(day: Day, change: Change, *, accept: bool, reason: str | None = "Vu avec le médecin") -> Outcome:
+    return decide_change(day.desk, day.by("Hélène", reason=reason), change.id, accept=accept)
+
+
+def test_the_same_file_twice_adds_nothing(day: Day) -> None:
+    before = [day.count(book) for book in BOOKS]
+    again = take(day)
+    assert (again.params["added"], again.params["same"], again.params["changed"]) == (0, 39, 0)
+    assert [day.count(book) for book in BOOKS] == before
+
+
+def test_the_preview_says_what_the_import_then_does(day: Day) -> None:
+    before = day.head()
+    kinds = [fate.kind for fate in preview(day.database, file_of(day, changed=True))]
+    assert (kinds.count("new"), kinds.count("changed"), kinds.count("same")) == (1, 1, 38)
+    assert day.head() == before
+    taken = take(day, changed=True)
+    assert (taken.params["added"], taken.params["changed"], taken.params["same"]) == (1, 1, 38)
+
+
+def test_the_changed_file_twice_asks_only_once(day: Day) -> None:
+    take(day, changed=True)
+    assert take(day, changed=True).params["changed"] == 0
+    assert len(waiting(day)) == 1
+
+
+def test_a_half_bad_file_lists_every_line_it_refuses(day: Day) -> None:
+    record = imports.imports(day.database)[0]
+    (problem,) = json.loads(record.problems)
+    assert (record.added, record.refused) == (39, 1)
+    assert (problem["line"], problem["column"], problem["code"]) == (15, "Dose", "number_thousands")
+    assert problem["params"]["text"] == "1 030"
+
+
+def test_a_changed_dose_is_a_difference_that_holds_the_bag(day: Day) -> None:
+    walk = Walk(day).to(State.VALIDATED)
+    take(day, changed=True)
+    (change,) = waiting(day)
+    assert json.loads(change.fields) == {"dose": ["147", "112"], "basis": ["85", "65"]}
+    assert change.critical
+    assert (walk.bag.held, walk.bag.dose) == (Hold.CHANGED, 147)
+    refused(walk.open_tray(), "held")
+    refused(walk.resume(), "change_needs_decision")
+    refused(walk.go_back(), "change_needs_decision")
+
+
+def test_an_accepted_critical_change_voids_validation_and_labels_and_keeps_the_number(day: Day) -> None:
+    walk = Walk(day).to(State.OPENED)
+    done(walk.fill())
+    take(day, changed=True)
+    refused(decide(day, waiting(day)[0], accept=True, reason=None), "reason_missing")
+    done(decide(day, waiting(day)[0], accept=True))
+    bag = walk.bag
+    assert (bag.state, bag.held, bag.dose, bag.validator) == (State.ORDERED, None, 112, None)
+    assert (bag.register_number, bag.bag_label, walk.components()) == ("26A00001", None, [])
+    states = day.database.execute("SELECT state FROM labels WHERE preparation = ?", [walk.id]).fetchall()
+    assert set(states) == {("void",)}
+    walk.to(State.HANDED_OVER)
+    assert walk.bag.register_number == "26A00001"
+    assert "112 mg" in day.label(walk.id).content
+
+
+def test_a_change_kept_out_lets_the_bag_go_on_as_it_was(day: Day) -> None:
+    walk = Walk(day).to(State.VALIDATED)
+    take(day, changed=True)
+    change = waiting(day)[0]
+    done(decide(day, change, accept=False))
+    refused(decide(day, change, accept=True), "change_decided")
+    assert (walk.bag.state, walk.bag.held, walk.bag.dose) == (State.VALIDATED, None, 147)
+    walk.to(State.HANDED_OVER)
+
+
+def test_after_the_start_a_critical_change_holds_the_bag_and_can_only_be_kept_out(day: Day) -> None:
+    walk = Walk(day).to(State.STARTED)
+    take(day, changed=True)
+    (change,) = waiting(day)
+    assert (walk.bag.state, walk.bag.held) == (State.STARTED, Hold.CHANGED)
+    refused(walk.draw(), "held")
+    refused(decide(day, change, accept=True), "change_after_start")
+    done(decide(day, change, accept=False))
+    assert walk.bag.held is None
+    walk.to(State.HANDED_OVER)
+
+
+def test_after_the_start_the_bag_may_be_destroyed_and_remade_with_the_new_dose(day: Day) -> None:
+    walk = Walk(day).to(State.STARTED)
+    take(day, changed=True)
+    done(walk.destroy())
+    assert walk.bag.state is State.DESTROYED
+    made = done(walk.remake())
+    again = Walk(day, number=int(made.params["id"] or 0))
+    assert (again.bag.state, again.bag.remake_of) == (State.ORDERED, walk.id)
+
+
+def test_a_change_that_is_not_critical_holds_nothing_and_keeps_the_validation(day: Day) -> None:
+    walk = Walk(day).to(State.VALIDATED)
+    take(day, edit=("02/03/2026;08:30", "02/03/2026;09:45"))
+    mine = [change for change in waiting(day) if change.preparation == walk.id]
+    assert [(list(json.loads(item.fields)), item.critical) for item in mine] == [(["due"], False)]
+    assert walk.bag.held is None
+    done(decide(day, mine[0], accept=True))
+    assert (walk.bag.state, walk.bag.held) == (State.VALIDATED, None)
+    assert (walk.bag.due.hour, walk.bag.due.minute) == (8, 45)
+
+
+def test_a_changed_identity_touches_every_bag_of_the_patient(day: Day) -> None:
+    first, second, third = (Walk(day, number=number) for number in (1, 2, 3))
+    first.to(State.VALIDATED)
+    second.to(State.STARTED)
+    take(day, edit=("AUGEREAU;PÉRON", "AUGERAUD;PÉRON"))
+    by_bag = {change.preparation: change for change in waiting(day)}
+    assert set(by_bag) == {1, 2, 3}
+    assert {walk.bag.held for walk in (first, second, third)} == {Hold.CHANGED}
+    done(decide(day, by_bag[1], accept=True))
+    assert first.patient.birth_name == "AUGERAUD"
+    assert (first.bag.state, first.bag.held) == (State.ORDERED, None)
+    assert (second.bag.state, second.bag.held) == (State.STARTED, Hold.CHANGED)
+    assert third.bag.held is Hold.CHANGED
+
+
+def test_a_bag_whose_change_is_undecided_is_not_let_go_by_another_decision(day: Day) -> None:
+    walk = Walk(day)
+    done(walk.hold())
+    take(day, changed=True)
+    assert walk.bag.held is Hold.ASKED
+    refused(walk.resume(), "change_needs_decision")
+    done(decide(day, waiting(day)[0], accept=True))
+    assert (walk.bag.held, walk.bag.dose) == (None, 112)
+
+
+def test_a_mismatch_read_again_leaves_an_undecided_change_holding_the_bag(day: Day) -> None:
+    walk = Walk(day).to(State.DRAWN)
+    done(walk.read("Fanny", syringe_1="30"))
+    done(walk.read("Bruno"))
+    take(day, changed=True)
+    done(walk.read_again())
+    assert walk.bag.held is Hold.CHANGED
+    refused(walk.read("Fanny"), "held")
+
+
+def test_a_line_for_a_known_patient_number_with_another_name_is_refused(day: Day) -> None:
+    mine = "0099000107;TRAORÉ;;Fatoumata;00/00/1955;F;P26-4106;P26-4106-041"
+    taken = done(
+        import_orders(
+            day.desk,
+            day.by("Anne"),
+            file_of(day, changed=True, edit=(mine, mine.replace("TRAORÉ", "TRAVERS"))),
+        )
+    )
+    assert (taken.params["added"], taken.params["refused"]) == (0, 2)
+
+
+def test_a_decision_on_a_change_is_a_pharmacists(day: Day) -> None:
+    take(day, changed=True)
+    change = waiting(day)[0]
+    request = day.by("Bruno", reason="Essai")
+    refused(decide_change(day.desk, request, change.id, accept=False), "role_missing")
