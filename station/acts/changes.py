@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from station.acts.aim import reason_given
 from station.acts.desk import Desk, Request, Scene
-from station.acts.holding import back_to_validation
+from station.acts.holding import back_to_validation, freed
 from station.acts.importing import PRESCRIPTION_FIELDS
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
@@ -58,15 +58,8 @@ def _why_not(scene: Scene, change: Change, found: Preparation, accept: bool) -> 
 
 
 def _released_from(scene: Scene, change: Change, found: Preparation) -> Preparation:
-    """Give the preparation without the hold of this change, unless another change still holds it."""
-    others = [
-        item
-        for item in imports.open_changes(scene.database)
-        if item.preparation == found.id and item.critical
-    ]
-    if found.held is not Hold.CHANGED or any(item.id != change.id for item in others):
-        return found
-    return replace(found, held=None, held_reason=None)
+    """Give the preparation without the hold of this change; what else holds it stays."""
+    return freed(scene, found, decided=change.id) if found.held is Hold.CHANGED else found
 
 
 def _accepted(scene: Scene, change: Change, found: Preparation) -> tuple[object, ...]:
@@ -83,7 +76,7 @@ def _accepted(scene: Scene, change: Change, found: Preparation) -> tuple[object,
     bag = _with(_released_from(scene, change, found), mine)
     rows: list[object] = [new_patient, new_prescription]
     if change.critical and found.state not in ENDED:
-        rows += back_to_validation(scene, bag)
+        rows += back_to_validation(scene, freed(scene, bag, decided=change.id))
     else:
         rows.append(bag)
     if new_patient != patient:
@@ -99,7 +92,7 @@ def _other_bags(scene: Scene, patient: int, but: int) -> list[object]:
             if bag.id == but or bag.state in ENDED:
                 continue
             if bag.state in BEFORE_START:
-                rows += back_to_validation(scene, bag)
+                rows += back_to_validation(scene, freed(scene, bag))
             elif not bag.held:
                 rows.append(replace(bag, held=Hold.ASKED, held_reason=scene.request.reason))
     return rows

@@ -7,8 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from station.acts.desk import UnitData
-from station.clinical.amounts import Amount, UnitsDiffer
-from station.clinical.drawing import syringes, volume_to_draw
+from station.clinical.amounts import Amount, UnitsDiffer, round_to
+from station.clinical.drawing import final_concentration, syringes, volume_to_draw
 from station.clinical.formulary import Product, Substance
 from station.clinical.model import Component, Preparation, Syringe
 from station.clinical.stability import UseBy, stability_of, use_by
@@ -38,6 +38,16 @@ def planned_syringes(
     if concentration is None or amount is None:
         return ()
     return syringes(volume_to_draw(amount, concentration), data.syringes)
+
+
+def mixture_of(preparation: Preparation, concentration: Decimal | None) -> tuple[Decimal, Decimal] | None:
+    """Give total volume (0.1 mL) and final concentration (0.001 mg/mL), the drug's own volume counted in."""
+    amount, diluent = dose_mg(preparation), preparation.volume_ml or Decimal(0)
+    if concentration is None or amount is None:
+        return None
+    total = volume_to_draw(amount, concentration) + diluent
+    strength = final_concentration(amount, concentration, diluent)
+    return round_to(total, Decimal("0.1")), round_to(strength, Decimal("0.001"))
 
 
 def product_of(substance: Substance, components: Sequence[Component]) -> Product:

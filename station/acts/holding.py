@@ -9,9 +9,19 @@ from station.acts.desk import Desk, Request, Scene
 from station.acts.label_rows import void_labels
 from station.acts.outcome import Outcome, Plan, Refused
 from station.acts.perform import perform
-from station.clinical.model import Hold, Preparation, RegisterEntry, State
+from station.clinical.model import (
+    AFTER_START,
+    ENDED,
+    Go,
+    Hold,
+    ImportRecord,
+    Preparation,
+    Prescription,
+    RegisterEntry,
+    State,
+)
 from station.clinical.steps import Act
-from station.records.queries import preparations
+from station.records.queries import imports, preparations
 from station.records.queries.fetch import one
 
 
@@ -41,10 +51,28 @@ def resume(desk: Desk, request: Request, seen: Seen) -> Outcome:
         found = _aim_with_reason(scene, Act.RESUME, seen)
         if isinstance(found, Refused):
             return found
-        row = replace(found.preparation, held=None, held_reason=None)
+        row = freed(scene, found.preparation)
+        if row.held:
+            return Refused("change_needs_decision")
         return Plan("resumed", (row,), preparation=row.id)
 
     return perform(desk, request, Act.RESUME, decide)
+
+
+def freed(scene: Scene, preparation: Preparation, decided: int | None = None) -> Preparation:
+    """Give a preparation without its hold, unless an open critical change or the ward's NOGO holds it too."""
+    waiting = [
+        item
+        for item in imports.changes_of(scene.database, preparation.id)
+        if item.critical and item.decision == "open" and item.id != decided
+    ]
+    if waiting and preparation.state not in ENDED:
+        file = one(scene.database, ImportRecord, waiting[0].import_id)
+        return replace(preparation, held=Hold.CHANGED, held_reason=file.name if file else None)
+    prescription = one(scene.database, Prescription, preparation.prescription)
+    if prescription and prescription.go is Go.NOGO and preparation.state in AFTER_START:
+        return replace(preparation, held=Hold.NOGO, held_reason="NOGO")
+    return replace(preparation, held=None, held_reason=None)
 
 
 def return_to_validation(desk: Desk, request: Request, seen: Seen) -> Outcome:
@@ -64,12 +92,16 @@ def return_to_validation(desk: Desk, request: Request, seen: Seen) -> Outcome:
 
 
 def back_to_validation(scene: Scene, preparation: Preparation) -> tuple[object, ...]:
-    """Give the rows of a preparation without its validation: tray emptied, labels void; its number stays."""
+    """Give the rows of a preparation without its validation: tray emptied, labels void; its number stays.
+
+    A change still to be decided goes on holding it.
+    """
+    changed = preparation.held is Hold.CHANGED
     bag = replace(
         preparation,
         state=State.ORDERED,
-        held=None,
-        held_reason=None,
+        held=preparation.held if changed else None,
+        held_reason=preparation.held_reason if changed else None,
         validator=None,
         anticipated=None,
         single_check=False,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from station.acts.desk import Desk, Request, Scene
-from station.acts.label_texts import Fields, bag_fields
+from station.acts.label_texts import Fields, bag_fields, local_time
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
+from station.acts.recording import record
 from station.clinical.label_content import LabelContent, LabelKind, from_json, to_json
 from station.clinical.model import Component, Label, Patient, Preparation, Prescription
 from station.clinical.scan_codes import CodeType, encode
@@ -17,6 +18,8 @@ from station.records.queries.fetch import many, one
 from station.words import language
 
 REQUESTED, CONFIRMED, FAILED, VOID = "requested", "confirmed", "failed", "void"
+SAMPLE = "éèêëàâçîïôùûü ÉÈÀÇ œ 0,5 mg 1,73 m² 100 mL"
+"""Signs that a printer must be able to draw, on the test label."""
 CODE_TYPES = {LabelKind.BAG: CodeType.BAG, LabelKind.TRAY: CodeType.TRAY, LabelKind.TEST: CodeType.TEST}
 
 
@@ -90,6 +93,18 @@ def _blind(scene: Scene, preparation_id: int) -> bool:
     """Tell whether two people are reading this bag blind: its label tells the volume they are to find."""
     bag = preparations.preparation(scene.database, preparation_id)
     return bag is not None and preparations.is_blind(scene.database, bag)
+
+
+def test_label(desk: Desk, request: Request) -> Outcome:
+    """Ask for a label that only proves that printer and scanner work; nobody signs it."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        at = local_time(scene, scene.now)
+        fields = (("station_name", scene.setting("unit_name")), ("printed_at", at), ("sample", SAMPLE))
+        row = new_label(scene, scene.next_id("labels"), LabelKind.TEST, fields, None)
+        return Plan("test_label", (row,), f"label:{row.id}")
+
+    return record(desk, request, "test_label", decide)
 
 
 def label_outcome(desk: Desk, request: Request, label_id: int, *, came_out: bool) -> Outcome:

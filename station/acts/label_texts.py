@@ -7,9 +7,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from station.acts.desk import Scene
-from station.acts.drawing_plan import concentration_of, dose_mg, product_of
-from station.clinical.amounts import amount_text, round_to
-from station.clinical.drawing import volume_to_draw
+from station.acts.drawing_plan import concentration_of, mixture_of, product_of
+from station.clinical.amounts import amount_text
 from station.clinical.formulary import Substance
 from station.clinical.model import Component, Patient, Preparation, Prescription
 from station.clinical.stability import stability_of
@@ -136,15 +135,10 @@ def _mixture(
     concentration = concentration_of(components) or (
         substance.usual.concentration_mg_ml if substance else None
     )
-    amount = dose_mg(preparation)
-    if concentration is None or amount is None:
+    mixture = mixture_of(preparation, concentration)
+    if mixture is None:
         return (("total_volume", say("label.unknown")), ("concentration", say("label.unknown")))
-    total = volume_to_draw(amount, concentration) + (preparation.volume_ml or Decimal(0))
-    strength = round_to(amount / total, Decimal("0.001"))
-    return (
-        ("total_volume", _amount(round_to(total, Decimal("0.1")), "mL")),
-        ("concentration", _amount(strength, "mg/mL")),
-    )
+    return (("total_volume", _amount(mixture[0], "mL")), ("concentration", _amount(mixture[1], "mg/mL")))
 
 
 def _storage(

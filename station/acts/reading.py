@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from station.acts.aim import Aim, Seen, aim, reason_given
 from station.acts.desk import Desk, Request, Scene
+from station.acts.holding import freed
 from station.acts.label_rows import CONFIRMED, REQUESTED
 from station.acts.outcome import Outcome, Plan, Refused
 from station.acts.perform import perform
@@ -127,7 +128,7 @@ def read_again(desk: Desk, request: Request, seen: Seen) -> Outcome:
         found = _decision(scene, Act.READ_AGAIN, seen)
         if isinstance(found, Refused):
             return found
-        bag = replace(found.preparation, held=None, held_reason=None, round=found.preparation.round + 1)
+        bag = replace(freed(scene, found.preparation), round=found.preparation.round + 1)
         rows = _carried_over(scene, found.preparation, bag)
         return Plan("reading_again", (*rows, bag), preparation=bag.id)
 
@@ -156,13 +157,8 @@ def redraw(desk: Desk, request: Request, seen: Seen) -> Outcome:
         found = _decision(scene, Act.REDRAW, seen)
         if isinstance(found, Refused):
             return found
-        bag = replace(
-            found.preparation,
-            state=State.STARTED,
-            held=None,
-            held_reason=None,
-            round=found.preparation.round + 1,
-        )
+        again = found.preparation.round + 1
+        bag = replace(freed(scene, found.preparation), state=State.STARTED, round=again)
         return Plan("redrawing", (bag,), preparation=bag.id)
 
     return perform(desk, request, Act.REDRAW, decide)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from station.acts.aim import reason_given
@@ -27,7 +27,7 @@ class Newcomer:
 
     name: str
     roles: frozenset[Role]
-    pin: str
+    pin: str = field(repr=False)
 
     def fault(self) -> Refused | None:
         """Say what is wrong with it."""

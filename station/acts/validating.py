@@ -26,7 +26,7 @@ from station.records.queries.settings import setting
 def findings_of(
     database: Database, data: UnitData, preparation_id: int, now: datetime
 ) -> tuple[Finding, ...]:
-    """Make the findings of one preparation against all that is loaded, none when it is over; `now` is aware."""
+    """Make the findings of one preparation against all that is loaded, none when over; `now` is aware."""
     lines = _lines(database)
     mine = next((line for line in lines if line.preparation.id == preparation_id), None)
     if mine is None:
