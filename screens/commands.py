@@ -28,6 +28,8 @@ class Command:
     """Key of the short words, for footer and menu."""
     where: str = HERE
     """Key of the heading under which menu and help list it."""
+    kept: bool = False
+    """Whether the footer keeps it however narrow it is."""
 
     def __post_init__(self) -> None:
         if self.key is not None and self.key not in COMMAND_KEYS:
@@ -100,7 +102,7 @@ class Area:
 
 # Shared by all screens: the same key means the same thing everywhere.
 HELP = Command("shell.help", "f1", "command.help", "menu.screen")
-MENU = Command("shell.menu", "f9", "command.menu", "menu.screen")
+MENU = Command("shell.menu", "f9", "command.menu", "menu.screen", kept=True)
 BACK = Command("shell.back", "f10", "command.back", "menu.screen")
 
 # Shared by all dialogs.

@@ -16,9 +16,10 @@ from station.places import data_folder
 from station.readiness.demo import DemoFailed, DemoStation
 from station.readiness.stock import read_shelves
 from station.readiness.walking import Stage, Walk, cast_of, easy_preparation
+from station.records.opening import connect
 from station.records.presence import Presence
 from station.records.queries import imports, labels, people
-from station.records.queries.register import register
+from station.records.queries.register import RegisterLine, register
 from station.records.queries.settings import setting
 from station.records.seats import Seat
 from station.records.verify import verify
@@ -42,11 +43,21 @@ def tell_walk(demo: DemoStation, tell: Tell) -> bool:
             _tell_stage(number, stage, tell)
             for label in _printed(desk, demo):
                 _tell_label(label, tell)
-        _tell_register(desk, tell)
         _sure(leave_seat(desk))
     finally:
         desk.store.close()
         presence.close()
+    return tell_result(demo, tell)
+
+
+def tell_result(demo: DemoStation, tell: Tell) -> bool:
+    """Tell what the register holds and whether the records verify; True when they do."""
+    database = connect(demo.home.database)
+    lines = register(database)
+    database.conn.close()
+    if lines:
+        tell("")
+        _tell_line(lines[-1], tell)
     return _tell_proof(demo, tell)
 
 
@@ -115,9 +126,7 @@ def label_text(content: LabelContent) -> list[str]:
     return [*as_text(content, layout, 60).splitlines(), *code]
 
 
-def _tell_register(desk: Desk, tell: Tell) -> None:
-    line = register(desk.store.database)[-1]
-    tell("")
+def _tell_line(line: RegisterLine, tell: Tell) -> None:
     tell(say("demo.register", number=line.number, drug=line.drug, patient=line.birth_name, ward=line.ward))
     tell("  " + line.composition)
 

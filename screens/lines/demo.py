@@ -25,4 +25,9 @@ def _show(demo: DemoStation, args: Namespace) -> int:
         return 0 if tell_walk(demo, print) else 1
     from screens.demo.app import run_demo
 
-    return run_demo(demo, auto=args.auto, speed=args.speed)
+    code = run_demo(demo, auto=args.auto, speed=args.speed)
+    if code or not args.auto:
+        return code
+    from screens.demo.telling import tell_result
+
+    return 0 if tell_result(demo, print) else 1

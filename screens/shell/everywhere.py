@@ -26,6 +26,11 @@ class Everywhere:
         own = (HELP,) if only_help else (HELP, MENU, *(area.command for area in areas), THEME, LEAVE)
         self._commands = own
 
+    def add(self, area: Area) -> None:
+        """Offer one more command, here and nowhere else."""
+        self._areas[area.command.id] = area
+        self._commands = (*self._commands, area.command)
+
     def commands(self) -> tuple[Command, ...]:
         """Return the commands."""
         return self._commands

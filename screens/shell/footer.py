@@ -14,15 +14,18 @@ from station.words import say
 
 
 class CommandFooter(Widget):
-    """One line of keys with their words; what does not fit is in the F9 menu, whose key is kept."""
+    """One line of keys with their words; what does not fit is in the F9 menu, whose key is always kept."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key", "footer--words"}
 
     entries: reactive[tuple[tuple[str, str], ...]] = reactive(())
+    kept: reactive[frozenset[str]] = reactive(frozenset())
+    """The keys, in words, that stay however narrow the line is."""
 
     def show(self, offers: Iterable[Offer]) -> None:
         """Show the offers that can act and have a key, in the order of the keys."""
         keys = {COMMAND_KEYS.index(offer.command.key): offer for offer in offers if _usable(offer)}
+        self.kept = frozenset(say(f"key.{COMMAND_KEYS[n]}") for n in keys if keys[n].command.kept)
         self.entries = tuple(
             (say(f"key.{COMMAND_KEYS[n]}"), say(keys[n].command.words)) for n in sorted(keys)
         )
@@ -32,7 +35,7 @@ class CommandFooter(Widget):
         line = Content("")
         key_style = self.get_visual_style("footer--key")
         words_style = self.get_visual_style("footer--words")
-        for key, words in fitting(self.entries, self.size.width):
+        for key, words in fitting(self.entries, self.size.width, self.kept):
             line = line + Content.assemble((f" {key} ", key_style), (f" {words}  ", words_style))
         return line
 
@@ -41,11 +44,12 @@ def _usable(offer: Offer) -> bool:
     return offer.why_not is None and offer.command.key is not None
 
 
-def fitting(entries: tuple[tuple[str, str], ...], width: int) -> list[tuple[str, str]]:
+def fitting(entries: tuple[tuple[str, str], ...], width: int, kept: frozenset[str]) -> list[tuple[str, str]]:
     """Drop entries from the middle until the rest fits; the menu, which lists them all, stays."""
-    kept = list(entries)
-    while len(kept) > 1 and sum(len(key) + len(words) + 5 for key, words in kept) > width:
-        menu = say("key.f9")
-        droppable = [place for place, (key, _) in enumerate(kept) if key != menu]
-        kept.pop(droppable[len(droppable) // 2])
-    return kept
+    left = list(entries)
+    while sum(len(key) + len(words) + 5 for key, words in left) > width:
+        droppable = [place for place, (key, _) in enumerate(left) if key not in kept]
+        if not droppable:
+            break
+        left.pop(droppable[len(droppable) // 2])
+    return left

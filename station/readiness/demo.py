@@ -8,9 +8,10 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from station.acts.desk import Desk, Given, Request
 from station.acts.importing import import_orders
@@ -29,9 +30,6 @@ from station.runtime.files import read_mappings, read_order_file
 from station.runtime.founding import Unit, found, prepare_key
 from station.runtime.house import open_desk
 from station.words import say
-
-LAST_HOUR = 17
-"""From this hour on, the list is tomorrow's, as it would be in a pharmacy that prepares for the next day."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def make_demo(folder: Path) -> DemoStation:
     prepare_key(home, folder / "second-medium")
     _done(found(home, _unit(), first))
     file = home.inbox / "chimio-jour.csv"
-    file.write_bytes(demo_csv(demo_date(datetime.now())))
+    file.write_bytes(demo_csv(today()))
     desk, presence = open_desk(home), Presence(home.run)
     try:
         _done(take_seat(desk, Request(), Seat.PRODUCTION, presence))
@@ -83,9 +81,9 @@ def make_demo(folder: Path) -> DemoStation:
     return DemoStation(home, file, pin)
 
 
-def demo_date(now: datetime) -> date:
-    """Give the day of the list: today, or tomorrow once the day's hours are over."""
-    return now.date() if now.hour < LAST_HOUR else now.date() + timedelta(days=1)
+def today() -> date:
+    """Give the day of the list: the one that the unit's clock shows."""
+    return datetime.now(ZoneInfo("Europe/Paris")).date()
 
 
 def badge(desk: Desk, person: Operator) -> str:

@@ -70,23 +70,24 @@ class Shelves:
 
     def _vials(self, substance: Substance, preparation: Preparation, expiry: date) -> tuple[Pack, ...]:
         needed = dose_mg(preparation)
-        choices = [_sizes(product) for product in substance.products if _sizes(product)]
+        choices = [(product, _sizes(product)) for product in substance.products if _sizes(product)]
         if needed is None or not choices:
             return ()
-        picked = min(
-            ([(gtins[size], size) for size in vials_needed(needed, gtins)] for gtins in choices), key=len
+        product, picked = min(
+            ((product, [gtins[size] for size in vials_needed(needed, gtins)]) for product, gtins in choices),
+            key=lambda choice: len(choice[1]),
         )
         return tuple(
             Pack(
                 VIAL,
-                substance.fr,
+                product.brand,
                 gtin,
                 f"{substance.code[:4].upper()}{gtin[-4:]}",
                 expiry,
                 f"{preparation.id:05}{number:02}",
                 self.supplier,
             )
-            for number, (gtin, _) in enumerate(picked, start=1)
+            for number, gtin in enumerate(picked, start=1)
         )
 
     def _diluent(self, preparation: Preparation, expiry: date) -> tuple[Pack, ...]:

@@ -12,6 +12,7 @@ from station.acts.aim import Seen
 from station.acts.desk import Desk, Request
 from station.acts.drawing_plan import DILUENT, VIAL, planned_syringes
 from station.acts.outcome import Outcome
+from station.acts.signing import pin_needed
 from station.clinical import double_check
 from station.clinical.checks import Severity
 from station.clinical.label_content import LabelKind
@@ -79,12 +80,12 @@ class Walk:
             Stage(Act.VALIDATE, cast.validator, self._validate),
             Stage(Act.OPEN_TRAY, cast.opener, self._open_tray),
             Stage(Act.FILL_TRAY, cast.opener, self._fill_tray),
-            Stage(Act.START, cast.preparer, partial(self._make, making.start)),
-            Stage(Act.DRAW, cast.preparer, partial(self._make, making.draw)),
+            Stage(Act.START, cast.preparer, partial(self._make, Act.START, making.start)),
+            Stage(Act.DRAW, cast.preparer, partial(self._make, Act.DRAW, making.draw)),
             Stage(Act.READ, first, partial(self._read, first)),
             Stage(Act.READ, second, partial(self._read, second)),
-            Stage(Act.INJECT, cast.preparer, partial(self._make, making.inject)),
-            Stage(Act.FINISH, cast.preparer, partial(self._make, making.finish)),
+            Stage(Act.INJECT, cast.preparer, partial(self._make, Act.INJECT, making.inject)),
+            Stage(Act.FINISH, cast.preparer, partial(self._make, Act.FINISH, making.finish)),
             Stage(Act.CHECK_BAG, first, partial(self._check_bag, first)),
             Stage(Act.CHECK_BAG, second, partial(self._check_bag, second)),
             Stage(Act.RELEASE, cast.releaser, self._release),
@@ -127,26 +128,30 @@ class Walk:
 
     # What they do
 
-    def _by(self, person: Operator) -> Request:
+    def _by(self, act: str, person: Operator) -> Request:
+        """Sign with the badge, and with the PIN where it is asked."""
+        request = signed(self.desk, person)
+        if not pin_needed(self.desk, act, request.signatures[0], person):
+            return request
         return signed(self.desk, person, self.pin)
 
     def _validate(self) -> Outcome:
         found = validating.findings_of(
             self.desk.store.database, self.desk.data, self.id, self.desk.clock.utc()
         )
-        request = self._by(self.cast.validator)
+        request = self._by(Act.VALIDATE, self.cast.validator)
         return validating.validate(self.desk, request, self.seen, [item.code for item in found])
 
     def _open_tray(self) -> Outcome:
-        return tray.open_tray(self.desk, self._by(self.cast.opener), self.seen, 1)
+        return tray.open_tray(self.desk, self._by(Act.OPEN_TRAY, self.cast.opener), self.seen, 1)
 
     def _fill_tray(self) -> Outcome:
         today: date = self.desk.clock.utc().date()
         items = tuple(pack.item() for pack in self.shelves.packs_for(self.bag, today))
-        return tray.fill_tray(self.desk, self._by(self.cast.opener), self.seen, items)
+        return tray.fill_tray(self.desk, self._by(Act.FILL_TRAY, self.cast.opener), self.seen, items)
 
-    def _make(self, act: Callable[[Desk, Request, Seen], Outcome]) -> Outcome:
-        return act(self.desk, self._by(self.cast.preparer), self.seen)
+    def _make(self, act: Act, do: Callable[[Desk, Request, Seen], Outcome]) -> Outcome:
+        return do(self.desk, self._by(act, self.cast.preparer), self.seen)
 
     def _read(self, reader: Operator) -> Outcome:
         components = many(self.desk.store.database, Component, "preparation = ? ORDER BY id", [self.id])
@@ -159,7 +164,7 @@ class Walk:
             },
         }
         told = {name: value for name, value in values.items() if value}
-        return reading.read(self.desk, self._by(reader), self.seen, told)
+        return reading.read(self.desk, self._by(Act.READ, reader), self.seen, told)
 
     def _check_bag(self, reader: Operator) -> Outcome:
         values = {
@@ -168,15 +173,19 @@ class Walk:
             double_check.CLEAR: double_check.YES,
             double_check.LEAKS: double_check.NO,
         }
-        return reading.check_bag(self.desk, self._by(reader), self.seen, values)
+        return reading.check_bag(self.desk, self._by(Act.CHECK_BAG, reader), self.seen, values)
 
     def _release(self) -> Outcome:
-        return dispensing.release(self.desk, self._by(self.cast.releaser), self.seen, self.label())
+        return dispensing.release(
+            self.desk, self._by(Act.RELEASE, self.cast.releaser), self.seen, self.label()
+        )
 
     def _hand_over(self) -> Outcome:
         ward = self.prescription.ward
         delivery = dispensing.Delivery(ward, say("demo.recipient"), cold_chain=False)
-        return dispensing.hand_over(self.desk, self._by(self.cast.carrier), (self.label(),), delivery)
+        return dispensing.hand_over(
+            self.desk, self._by(Act.HAND_OVER, self.cast.carrier), (self.label(),), delivery
+        )
 
 
 def _lots(components: Iterable[Component], kind: str) -> str:
