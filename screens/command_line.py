@@ -67,9 +67,12 @@ def _parser() -> argparse.ArgumentParser:
         "--speed", type=float, default=1.0, metavar=say("line.factor"), help=say("line.demo.speed")
     )
     demo.add_argument("--keep", action="store_true", help=say("line.demo.keep"))
-    imported = lines.add_parser("import", help=say("line.import"), description=say("line.import"))
+    imported = lines.add_parser(
+        "import", help=say("line.import"), description=say("line.import"), epilog=say("line.import.codes")
+    )
     imported.add_argument("file", metavar=say("line.file"), help=say("line.import.file"))
     imported.add_argument("--mapping", metavar=say("line.name"), help=say("line.import.mapping"))
+    imported.add_argument("--yes", action="store_true", help=say("line.import.yes"))
     verify = lines.add_parser("verify", help=say("line.verify"), description=say("line.verify"))
     verify.add_argument("--mirror", metavar=say("line.file"), help=say("line.verify.mirror"))
     _add_rebuild(lines.add_parser("rebuild", help=say("line.rebuild"), description=say("line.rebuild")))

@@ -41,6 +41,11 @@ class Home:
         return self.path / "inbox"
 
     @property
+    def mappings(self) -> Path:
+        """Column mappings that a pharmacist added; they win over those that came along."""
+        return self.path / "mappings"
+
+    @property
     def printed(self) -> Path:
         """What was sent to paper, kept to be shown or printed again."""
         return self.path / "printed"

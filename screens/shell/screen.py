@@ -22,11 +22,13 @@ class Board(StationScreen[None]):
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.css.query import NoMatches
+from textual.worker import WorkType
 
 from screens.commands import BACK, Command
 from screens.dialogs.ask import AskDialog
@@ -114,6 +116,20 @@ class StationScreen(KeyedScreen[R]):
         finally:
             self._reloading = False
         self.refresh_commands()
+
+    def follow(self, show: Callable[[], Awaitable[None]]) -> None:
+        """Show what follows the cursor and has to be read first; a newer call ends an older one."""
+
+        async def followed() -> None:
+            try:
+                await show()
+            except NoMatches:
+                if not self.answer.done():  # as in _reload
+                    raise
+            self.refresh_commands()
+
+        work: WorkType[None] = followed
+        self.run_worker(work, exclusive=True, group="follow", exit_on_error=True)
 
     def on_screen_resume(self) -> None:
         """Show the present, whatever happened while another screen was on top."""

@@ -12,18 +12,23 @@ from station.clinical.drawing import SyringeType, parse_syringes
 from station.clinical.formulary import Formulary, gather
 from station.clinical.formulary_file import parse_substance
 from station.clinical.tables import BadData
-from station.clinical.terms import parse_terms
+from station.clinical.terms import Terms, parse_terms
 from station.places import data_folder
 
 
 def read_formulary(folder: Path | None = None) -> Formulary:
     """Read every substance of the data folder; one bad file is enough to refuse all, with BadData."""
     folder = folder or data_folder()
-    terms = parse_terms(_plain(folder / "terms.toml"), "terms.toml")
+    terms = read_terms(folder)
     files = sorted((folder / "formulary").glob("*.toml"))
     if not files:
         raise BadData("formulary", "*.toml", "data_missing")
     return gather(((file.name, parse_substance(_plain(file), file.name, terms)) for file in files), terms)
+
+
+def read_terms(folder: Path | None = None) -> Terms:
+    """Read the words an order is made of; raises BadData."""
+    return parse_terms(_plain((folder or data_folder()) / "terms.toml"), "terms.toml")
 
 
 def read_checks(folder: Path | None = None) -> Checks:

@@ -53,11 +53,15 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of one label; `detail` is the system's own message, for the technical log."""
+    """What became of one label; `detail` is the system's own message, for the technical log.
+
+    `kept` names the file in which a printer that is a folder keeps it.
+    """
 
     outcome: Outcome
     reason: Reason
     detail: str = ""
+    kept: str = ""
 
 
 def delivered(reason: Reason) -> Delivery:

@@ -12,7 +12,6 @@ from station.printing.results import (
     PrinterStatus,
     Reason,
     State,
-    delivered,
     not_sent,
     reason_of,
 )
@@ -37,12 +36,12 @@ class VirtualPrinter:
             return Delivery(Outcome.NOT_SENT, reason_of(state))
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._add(data)
+            kept = self._add(data)
         except PermissionError as error:
             return not_sent(Reason.NOT_ALLOWED, error)
         except OSError as error:
             return not_sent(Reason.ABSENT, error)
-        return delivered(Reason.PRINTED)
+        return Delivery(Outcome.DELIVERED, Reason.PRINTED, kept=kept)
 
     def status(self) -> PrinterStatus:
         """Tell what the file `state` says, ready without it."""
@@ -55,15 +54,18 @@ class VirtualPrinter:
         except ValueError:
             return PrinterStatus(State.UNKNOWN)
 
-    def _add(self, data: bytes) -> None:
+    def _add(self, data: bytes) -> str:
+        """Keep the bytes and their picture; give the name of the best to look at."""
         number = 1 + max((int(path.stem) for path in self._folder.glob("[0-9]*.bin")), default=0)
         while not _write_new(self._folder / f"{number:06}.bin", data):
             number += 1
         picture = decode_raster(data)
-        if picture is not None:
-            buffer = io.BytesIO()
-            picture.save(buffer, format="PNG")
-            _write_new(self._folder / f"{number:06}.png", buffer.getvalue())
+        if picture is None:
+            return f"{number:06}.bin"
+        buffer = io.BytesIO()
+        picture.save(buffer, format="PNG")
+        _write_new(self._folder / f"{number:06}.png", buffer.getvalue())
+        return f"{number:06}.png"
 
 
 def _write_new(path: Path, data: bytes) -> bool:

@@ -8,15 +8,21 @@ from dataclasses import asdict
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from station.exchange.register_csv import register_csv
+from station.clinical.terms import Terms
+from station.exchange.register_csv import Manner, register_csv
 from station.records.queries.register import RegisterLine
 
 
-def export_register(lines: Sequence[RegisterLine], settings: dict[str, str]) -> bytes:
+def manner_of(settings: dict[str, str], terms: Terms) -> Manner:
+    """Say how a unit with these settings writes its register."""
+    return Manner(ZoneInfo(settings.get("time_zone", "Europe/Paris")), terms)
+
+
+def export_register(lines: Sequence[RegisterLine], settings: dict[str, str], terms: Terms) -> bytes:
     """Give the register as a file of a unit with these settings."""
     names = (settings.get("unit_name", ""), settings.get("unit_address", ""))
-    zone = ZoneInfo(settings.get("time_zone", "Europe/Paris"))
-    return register_csv([asdict(line) for line in lines], ", ".join(name for name in names if name), zone)
+    pharmacy = ", ".join(name for name in names if name)
+    return register_csv([asdict(line) for line in lines], pharmacy, manner_of(settings, terms))
 
 
 def write_new(path: Path, data: bytes) -> None:

@@ -1,0 +1,107 @@
+"""`station import FILE`: takes a file in from the service seat, unattended where nobody has to look."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from screens.import_words import counts_words, fields_words
+from screens.shell.sentences import deed, refusal
+from station.acts.desk import Desk, Request
+from station.acts.importing import Fate, import_orders, preview
+from station.acts.outcome import Refused
+from station.acts.sitting import leave_seat, take_seat
+from station.clinical.orders import OrderFile, Problem
+from station.exchange.sentences import sentence
+from station.places import Home, home
+from station.records.errors import RecordsError
+from station.records.presence import Presence
+from station.records.queries.imports import imports
+from station.records.seats import Seat
+from station.runtime.files import read_mappings, read_order_file
+from station.runtime.house import open_desk
+from station.words import say
+
+DONE, NOT_DONE, SOMEBODY_DECIDES = 0, 1, 3
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show what the file would do and take it in; the exit codes are in --help."""
+    here = home()
+    try:
+        desk = open_desk(here)
+    except RecordsError as error:
+        return _fail(say(f"stopped.{error.code}", **error.params))
+    try:
+        mappings = read_mappings(here)
+        for fault in mappings.faults:
+            print(refusal(fault), file=sys.stderr)
+        file = read_order_file(Path(args.file), mappings, args.mapping)
+        return _from_the_service_seat(desk, here, file, yes=args.yes)
+    finally:
+        desk.store.close()
+
+
+def _from_the_service_seat(desk: Desk, here: Home, file: OrderFile, *, yes: bool) -> int:
+    presence = Presence(here.run)
+    try:
+        seat = take_seat(desk, Request(), Seat.SERVICE, presence)
+        if isinstance(seat, Refused):
+            return _fail(refusal(seat))
+        try:
+            return _take_in(desk, file, yes=yes)
+        finally:
+            leave_seat(desk)
+    finally:
+        presence.close()
+
+
+def _take_in(desk: Desk, file: OrderFile, *, yes: bool) -> int:
+    fates = preview(desk.store.database, file)
+    problems = [*file.problems, *(fate.problem for fate in fates if fate.problem)]
+    changed = [fate for fate in fates if fate.kind in ("changed", "ended")]
+    _tell(file, fates, problems, changed)
+    if not file.orders:
+        return _fail(say("import.nothing_readable"))
+    listed = any(item.sha256 == file.sha256 for item in imports(desk.store.database))
+    if not changed and all(fate.kind != "new" for fate in fates) and (listed or not problems):
+        print(say("import.nothing_new"))
+        return DONE
+    if not yes and (answer := _asked(attention=bool(problems or changed))) is not None:
+        return answer
+    outcome = import_orders(desk, Request(), file, signed=False)
+    if isinstance(outcome, Refused):
+        return _fail(refusal(outcome))
+    print(deed(outcome))
+    return DONE
+
+
+def _tell(file: OrderFile, fates: tuple[Fate, ...], problems: list[Problem], changed: list[Fate]) -> None:
+    """Print the counts, every refused line and every changed one."""
+    refused = len({item.line for item in problems})
+    new, same = (sum(fate.kind == kind for fate in fates) for kind in ("new", "same"))
+    print(counts_words(file.lines, refused, len(changed), new, same))
+    for problem in sorted(problems, key=lambda item: item.line):
+        print(f"{problem.file} : {sentence(problem)}")
+    for fate in changed:
+        fields = fields_words(fate)
+        print(say("import.changed_fields", name=file.name, line=fate.order.line, fields=fields))
+
+
+def _asked(*, attention: bool) -> int | None:
+    """Ask the person at the terminal, or without one stop where somebody has to look; None to go on."""
+    if not sys.stdin.isatty():
+        if not attention:
+            return None
+        print(say("import.somebody_decides"), file=sys.stderr)
+        return SOMEBODY_DECIDES
+    if input(say("import.ask")).strip().casefold() == say("import.ask_yes"):
+        return None
+    print(say("import.not_taken"), file=sys.stderr)
+    return NOT_DONE
+
+
+def _fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return NOT_DONE

@@ -1,0 +1,1 @@
+"""Set-up on the first run: a few questions, the station key saved and sealed, the first pharmacist."""
