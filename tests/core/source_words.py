@@ -12,7 +12,14 @@ from pathlib import Path
 from babel.messages.mofile import read_mo
 
 ROOT = Path(__file__).resolve().parents[2]
-ASKING = {"say": "", "say_count": "", "Refused": "refused.", "Not": "refused.", "Done": "done."}
+ASKING = {
+    "say": "",
+    "say_count": "",
+    "Refused": "refused.",
+    "Not": "refused.",
+    "Done": "done.",
+    "Plan": "done.",
+}
 BUILT = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*[._]")
 
 
@@ -35,8 +42,8 @@ class Source:
     prefixes: set[str] = field(default_factory=lambda: {"refused.", "done."})
 
     def uses(self, key: str) -> bool:
-        """Tell whether a key is written out somewhere, starts like one that is built, or is the help of a command."""
-        command = key.removesuffix(".help") if key.startswith("command.") else key
+        """Tell whether a key is written out, starts like one that is built, or is the help of a command."""
+        command = key.removesuffix(".help")
         return bool(self.strings & {key, command}) or key.startswith(tuple(self.prefixes))
 
 
@@ -102,6 +109,8 @@ def _params(call: ast.Call, by: str) -> frozenset[str] | None:
             return None
         given = {keyword.arg for keyword in call.keywords if keyword.arg}
         return frozenset(given | ({"n"} if by == "say_count" else set()))
+    if by == "Plan":
+        return None
     if len(call.args) == 1 and not call.keywords:
         return frozenset()
     params = call.args[1] if len(call.args) > 1 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 from station.acts.changes import decide_change
 from station.acts.importing import import_orders, preview
@@ -12,6 +13,8 @@ from station.records.queries import imports
 from tests.flow.day import Day, done, file_of, refused
 from tests.flow.walk import Walk
 
+OLD, NEW = Decimal(147), Decimal(112)
+"""The dose of the bag that the later file changes."""
 BOOKS = ("patients", "prescriptions", "preparations", "changes")
 
 
@@ -64,7 +67,7 @@ def test_a_changed_dose_is_a_difference_that_holds_the_bag(day: Day) -> None:
     (change,) = waiting(day)
     assert json.loads(change.fields) == {"dose": ["147", "112"], "basis": ["85", "65"]}
     assert change.critical
-    assert (walk.bag.held, walk.bag.dose) == (Hold.CHANGED, 147)
+    assert (walk.bag.held, walk.bag.dose) == (Hold.CHANGED, OLD)
     refused(walk.open_tray(), "held")
     refused(walk.resume(), "change_needs_decision")
     refused(walk.go_back(), "change_needs_decision")
@@ -77,7 +80,7 @@ def test_an_accepted_critical_change_voids_validation_and_labels_and_keeps_the_n
     refused(decide(day, waiting(day)[0], accept=True, reason=None), "reason_missing")
     done(decide(day, waiting(day)[0], accept=True))
     bag = walk.bag
-    assert (bag.state, bag.held, bag.dose, bag.validator) == (State.ORDERED, None, 112, None)
+    assert (bag.state, bag.held, bag.dose, bag.validator) == (State.ORDERED, None, NEW, None)
     assert (bag.register_number, bag.bag_label, walk.components()) == ("26A00001", None, [])
     states = day.database.execute("SELECT state FROM labels WHERE preparation = ?", [walk.id]).fetchall()
     assert set(states) == {("void",)}
@@ -92,7 +95,7 @@ def test_a_change_kept_out_lets_the_bag_go_on_as_it_was(day: Day) -> None:
     change = waiting(day)[0]
     done(decide(day, change, accept=False))
     refused(decide(day, change, accept=True), "change_decided")
-    assert (walk.bag.state, walk.bag.held, walk.bag.dose) == (State.VALIDATED, None, 147)
+    assert (walk.bag.state, walk.bag.held, walk.bag.dose) == (State.VALIDATED, None, OLD)
     walk.to(State.HANDED_OVER)
 
 
@@ -151,7 +154,7 @@ def test_a_bag_whose_change_is_undecided_is_not_let_go_by_another_decision(day: 
     assert walk.bag.held is Hold.ASKED
     refused(walk.resume(), "change_needs_decision")
     done(decide(day, waiting(day)[0], accept=True))
-    assert (walk.bag.held, walk.bag.dose) == (None, 112)
+    assert (walk.bag.held, walk.bag.dose) == (None, NEW)
 
 
 def test_a_mismatch_read_again_leaves_an_undecided_change_holding_the_bag(day: Day) -> None:

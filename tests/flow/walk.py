@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from station.acts import dispensing, holding, making, reading, tray, validating
 from station.acts.aim import Seen
@@ -75,10 +76,10 @@ class Walk:
             State.OPENED: (self.open_tray,),
             State.STARTED: (self.fill, self.start),
             State.DRAWN: (self.draw,),
-            State.READ: tuple(lambda by=by: self.read(by) for by in READERS),
+            State.READ: tuple(partial(self.read, by) for by in READERS),
             State.INJECTED: (self.inject,),
             State.FINISHED: (self.finish,),
-            State.CHECKED: tuple(lambda by=by: self.check_bag(by) for by in READERS),
+            State.CHECKED: tuple(partial(self.check_bag, by) for by in READERS),
             State.RELEASED: (self.release,),
             State.HANDED_OVER: (self.hand_over,),
         }

@@ -1,0 +1,146 @@
+"""Register numbers and labels: no number is lost to a refused act, and only the newest label counts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from station.acts.label_rows import label_outcome, reprint
+from station.acts.making import set_use_by
+from station.acts.outcome import Outcome
+from station.clinical.label_content import from_json
+from station.clinical.model import Label, State
+from station.records.queries.fetch import many
+from station.records.queries.register import register
+from tests.flow.day import Day, done, refused
+from tests.flow.walk import Walk
+
+
+def states(walk: Walk, kind: str = "bag") -> list[tuple[int, str, int | None]]:
+    """List the labels of a bag: copy, state, and which replaced them."""
+    found = many(walk.day.database, Label, "preparation = ? AND kind = ? ORDER BY id", [walk.id, kind])
+    return [(item.copy, item.state, item.replaced_by) for item in found]
+
+
+def printed(walk: Walk) -> dict[str, str]:
+    return from_json(walk.day.label(walk.id).content).texts()
+
+
+def again(walk: Walk, kind: str = "bag") -> Outcome:
+    return reprint(walk.day.desk, walk.day.by("Fanny"), walk.day.label(walk.id, kind).id)
+
+
+def test_refused_acts_leave_no_gap_in_the_register(day: Day) -> None:
+    walks = [Walk(day, number=number) for number in (1, 2, 3)]
+    for walk in walks:
+        walk.to(State.VALIDATED)
+        refused(walk.open_tray(hood=99), "hood_unknown")
+        refused(walk.open_tray(by="Fanny", hood=0), "hood_unknown")
+        done(walk.open_tray())
+        refused(walk.open_tray(), "wrong_step")
+    assert [line.number for line in register(day.database)] == ["26A00001", "26A00002", "26A00003"]
+
+
+def test_the_register_begins_again_each_year(day: Day) -> None:
+    Walk(day, number=1).to(State.OPENED)
+    day.later(days=365)
+    Walk(day, number=2).to(State.OPENED)
+    assert [line.number for line in register(day.database)] == ["26A00001", "27A00001"]
+
+
+def test_a_label_still_right_is_not_printed_again_however_the_minutes_pass(day: Day) -> None:
+    walk = Walk(day).to(State.OPENED)
+    day.later(minutes=7)
+    done(walk.fill())
+    day.later(minutes=12)
+    assert done(walk.start()).code == "started"
+    walk.to(State.DRAWN)
+    assert states(walk) == [(0, "requested", None)]
+
+
+def test_a_use_by_that_is_no_longer_true_is_printed_anew_at_the_start(day: Day) -> None:
+    walk = Walk(day).to(State.OPENED)
+    done(walk.fill())
+    older, before = walk.code, printed(walk)["use_by"]
+    at = day.clock.utc() - timedelta(hours=2)
+    assert done(walk.start(at=at)).code == "started_relabelled"
+    assert walk.bag.use_by == at + timedelta(hours=24)
+    assert printed(walk)["use_by"] == "03/03/2026 05:00" != before
+    assert [state for _, state, _ in states(walk)] == ["void", "requested"]
+    walk.to(State.CHECKED)
+    refused(walk.release(code=older), "label_remade")
+    done(walk.release())
+
+
+def test_a_tray_that_waited_long_gets_its_later_use_by(day: Day) -> None:
+    walk = Walk(day).to(State.OPENED)
+    done(walk.fill())
+    day.later(hours=3)
+    assert done(walk.start()).code == "started_relabelled"
+    assert printed(walk)["use_by"] == "03/03/2026 10:00"
+
+
+@pytest.mark.parametrize("hours", [-25, 1])
+def test_a_reconstitution_lies_in_the_last_day(day: Day, hours: int) -> None:
+    walk = Walk(day).to(State.OPENED)
+    done(walk.fill())
+    refused(walk.start(at=day.clock.utc() + timedelta(hours=hours)), "reconstitution_time")
+
+
+def test_a_duplicate_says_so_has_its_own_code_and_replaces_the_older_copy(day: Day) -> None:
+    walk = Walk(day).to(State.CHECKED)
+    older = day.label(walk.id)
+    done(again(walk))
+    newer = day.label(walk.id)
+    assert (newer.copy, from_json(newer.content).copy) == (1, 1)
+    assert from_json(newer.content).fields == from_json(older.content).fields
+    assert newer.code != older.code
+    assert states(walk) == [(0, "void", newer.id), (1, "requested", None)]
+    assert walk.bag.bag_label == newer.id
+    assert older.code is not None
+    assert refused(walk.release(code=older.code), "label_replaced").params == {"copy": 1}
+    done(walk.release())
+
+
+def test_a_void_label_is_not_printed_again(day: Day) -> None:
+    walk = Walk(day).to(State.OPENED)
+    older = day.label(walk.id).id
+    done(again(walk))
+    refused(reprint(day.desk, day.by("Fanny"), older), "label_void")
+
+
+def test_a_tray_label_printed_again_leaves_the_bag_label_alone(day: Day) -> None:
+    walk = Walk(day).to(State.OPENED)
+    done(again(walk, "tray"))
+    assert [state for _, state, _ in states(walk, "tray")] == ["void", "requested"]
+    assert states(walk) == [(0, "requested", None)]
+
+
+def test_the_checkers_must_have_scanned_the_label_that_counts(day: Day) -> None:
+    walk = Walk(day).to(State.FINISHED)
+    older = str(walk.bag.bag_label)
+    done(again(walk))
+    done(walk.check_bag("Fanny", label=older))
+    assert done(walk.check_bag("Bruno")).params == {"items": "label"}
+
+
+def test_a_label_in_doubt_is_settled_once_by_who_looked(day: Day) -> None:
+    walk = Walk(day).to(State.OPENED)
+    label = day.label(walk.id).id
+    done(label_outcome(day.desk, day.by("Fanny"), label, came_out=False))
+    assert states(walk) == [(0, "failed", None)]
+    refused(label_outcome(day.desk, day.by("Fanny"), label, came_out=True), "label_settled")
+
+
+def test_a_pharmacists_own_use_by_is_on_the_label_and_only_comes_forward(day: Day) -> None:
+    walk = Walk(day).to(State.INJECTED)
+    request = day.by("Hélène", reason="Étude locale")
+    assert walk.bag.use_by is not None
+    later, sooner = walk.bag.use_by + timedelta(hours=1), day.clock.utc() + timedelta(hours=4)
+    refused(set_use_by(day.desk, request, day.seen(walk.id), later), "use_by_later")
+    refused(set_use_by(day.desk, day.by("Hélène"), day.seen(walk.id), sooner), "reason_missing")
+    refused(set_use_by(day.desk, day.by("Bruno", reason="Étude"), day.seen(walk.id), sooner), "role_missing")
+    done(set_use_by(day.desk, day.by("Hélène", reason="Étude locale"), day.seen(walk.id), sooner))
+    assert printed(walk)["use_by"] == "02/03/2026 11:00"
+    walk.to(State.HANDED_OVER)
