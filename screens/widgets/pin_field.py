@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Key
 from textual.message import Message
@@ -13,6 +16,11 @@ LONGEST = 12
 
 class PinField(Widget, can_focus=True):
     """Takes digits and Backspace; `take` hands the PIN over and forgets it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
 
     length: reactive[int] = reactive(0)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rich.text import Text
 from textual.events import Resize
 from textual.message import Message
 from textual.widgets import DataTable
 
+from screens.shell.header import shorten
 from station.clinical.names import fold
 
-_PADDING = 2  # cells that DataTable puts around each column
+_GAP = 1  # cells after each column
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: the key that names it whatever its place, and its cells in words."""
+    """A row: the key that names it whatever its place, its cells in words, and words that only find it."""
 
     key: str
     cells: tuple[str, ...]
+    hidden: str = ""
 
 
 class WorkTable(DataTable[Text]):
@@ -49,11 +52,12 @@ class WorkTable(DataTable[Text]):
         key: str | None
 
     def __init__(self, columns: Sequence[Column], *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, cursor_type="row", zebra_stripes=False)
+        super().__init__(id=id, cursor_type="row", zebra_stripes=False, cell_padding=0)
         self._columns_wanted = tuple(columns)
         self._all: tuple[Row, ...] = ()
         self._shown: tuple[Row, ...] = ()
         self._laid_out = 0
+        self._widths: list[int] = []
         self._filter = ""
         self._at: str | None = None
 
@@ -67,6 +71,15 @@ class WorkTable(DataTable[Text]):
         """Show these rows; unchanged cells are not touched and the cursor stays on its row."""
         self._all = tuple(rows)
         self._update()
+
+    def show_in(self, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+        """Show rows in these columns, laid out anew where they differ from those before."""
+        if tuple(columns) == self._columns_wanted:
+            self.show(rows)
+            return
+        self._columns_wanted, self._all = tuple(columns), tuple(rows)
+        if self._laid_out:
+            self._lay_columns(self._laid_out)
 
     def filter(self, text: str) -> None:
         """Show only the rows that hold every word of a text, in any case and accent."""
@@ -84,7 +97,8 @@ class WorkTable(DataTable[Text]):
     def _update(self) -> None:
         if not self._laid_out:
             return  # rows wait for the first width
-        rows = tuple(row for row in self._all if matches(row, self._filter))
+        wanted = fold(self._filter).split()
+        rows = tuple(row for row in self._all if matches(row, wanted))
         if [row.key for row in rows] == [row.key for row in self._shown]:
             self._change_cells(rows)
         else:
@@ -95,7 +109,8 @@ class WorkTable(DataTable[Text]):
         for row, (old, new) in enumerate(zip(self._shown, rows, strict=True)):
             for place, column in enumerate(self._columns_wanted):
                 if old.cells[place] != new.cells[place]:
-                    self.update_cell_at((row, place), _cell(new.cells[place], column))  # type: ignore[arg-type]
+                    cell = _cell(new.cells[place], column, self._widths[place])
+                    self.update_cell_at((row, place), cell)  # type: ignore[arg-type]
         self._shown = rows
 
     def _refill(self, rows: tuple[Row, ...]) -> None:
@@ -105,8 +120,8 @@ class WorkTable(DataTable[Text]):
             self.clear()
             self._shown = rows
             for row in rows:
-                cells = zip(row.cells, self._columns_wanted, strict=True)
-                self.add_row(*(_cell(text, column) for text, column in cells), key=row.key)
+                cells = zip(row.cells, self._columns_wanted, self._widths, strict=True)
+                self.add_row(*(_cell(*cell) for cell in cells), key=row.key)
             if key is None or not self.go_to(key):
                 self.move_cursor(row=max(0, min(place, len(rows) - 1)))
             self.scroll_to(y=scroll, animate=False, force=True)
@@ -119,14 +134,17 @@ class WorkTable(DataTable[Text]):
 
     def on_resize(self, event: Resize) -> None:
         """Compute the columns again for the new width."""
-        width = event.size.width
-        if width == self._laid_out:
-            return
+        if event.size.width != self._laid_out:
+            self._lay_columns(event.size.width)
+
+    def _lay_columns(self, width: int) -> None:
+        """Put the columns anew for a width in cells, then the rows."""
         self._laid_out = width
         at, self._shown = self.current, ()
         self.clear(columns=True)
-        for column, cells in zip(self._columns_wanted, widths(self._columns_wanted, width), strict=True):
-            self.add_column(_cell(column.title, column), width=cells)
+        self._widths = widths(self._columns_wanted, width)
+        for column, cells in zip(self._columns_wanted, self._widths, strict=True):
+            self.add_column(_cell(column.title, column, cells), width=cells + _GAP)
         self._update()
         if at is not None:
             self.go_to(at)
@@ -143,18 +161,24 @@ class WorkTable(DataTable[Text]):
             self.post_message(self.Opened(self.current))
 
 
-def matches(row: Row, text: str) -> bool:
-    """Whether every word of a text is somewhere in the row, in any case and accent."""
-    held = fold(" ".join(row.cells))
-    return all(word in held for word in fold(text).split())
+def matches(row: Row, wanted: Sequence[str]) -> bool:
+    """Whether every folded word is somewhere in the row."""
+    return not wanted or all(word in _folded(row) for word in wanted)
+
+
+@lru_cache(maxsize=2048)
+def _folded(row: Row) -> str:
+    return fold(" ".join((*row.cells, row.hidden)))
 
 
 def widths(columns: Sequence[Column], total: int) -> list[int]:
     """Give each column its width in cells; the stretching one takes what is left, never less than its own."""
-    fixed = sum(column.width + _PADDING for column in columns)
+    fixed = sum(column.width + _GAP for column in columns)
     spare = max(0, total - fixed - 1)  # one cell for the scroll bar
     return [column.width + (spare if column.stretch else 0) for column in columns]
 
 
-def _cell(text: str, column: Column) -> Text:
-    return Text(text, justify="right" if column.right else "left", no_wrap=True, overflow="crop")
+def _cell(text: str, column: Column, width: int) -> Text:
+    """Write a cell in its width; what has no room ends in two dots, so that nobody reads a cut figure."""
+    fitted = shorten(text, width)
+    return Text(fitted.rjust(width) if column.right else fitted, no_wrap=True, overflow="crop")
