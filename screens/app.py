@@ -32,6 +32,9 @@ from station.words import say
 ScanAnywhere = Callable[[str], Awaitable[bool]]
 """Takes a scan that the screen on top had no use for; False if it means nothing at all."""
 
+AlertNow = Callable[[], Awaitable[str]]
+"""Gives what the whole team must know, in few words; asked when the records changed."""
+
 
 class StationApp(App[int], inherit_bindings=False):
     """The station on a terminal; opens on the screen that `first` makes."""
@@ -51,6 +54,7 @@ class StationApp(App[int], inherit_bindings=False):
         log: Path,
         areas: Sequence[Area] = (),
         scan_anywhere: ScanAnywhere | None = None,
+        alert_now: AlertNow | None = None,
         prefix: str = PREFIX,
         clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
     ) -> None:
@@ -64,13 +68,14 @@ class StationApp(App[int], inherit_bindings=False):
         self.operator = ""
         """Name of the person at the keyboard, in words; call `refresh_header` after a change."""
         self.alert = ""
-        """What the whole team must know, in few words; call `refresh_header` after a change."""
+        """What the whole team must know, in few words."""
         self.turn = Turn()
         self.everywhere = Everywhere(self, areas)
         self.in_dialogs = Everywhere(self, only_help=True)
         self._first = first
         self._fault_log = log
         self._scan_anywhere = scan_anywhere
+        self._alert_now = alert_now
         self._clock = clock
         self._collector = FrameCollector(prefix)
         self._scans: asyncio.Queue[str] = asyncio.Queue()
@@ -80,8 +85,11 @@ class StationApp(App[int], inherit_bindings=False):
         return DARK.variables
 
     def get_default_screen(self) -> Screen[Any]:
-        """Open on the first screen."""
-        return self._first()
+        """Open on the first screen, whose style sheets Textual does not read by itself."""
+        first = self._first()
+        for path in first.css_path:
+            self.stylesheet.read(path)
+        return first
 
     def on_mount(self) -> None:
         """Start the consumer of scans, the clock, and the answers to signals."""
@@ -89,6 +97,7 @@ class StationApp(App[int], inherit_bindings=False):
         self.set_interval(TIMEOUT / 4, self._look_at_frame)
         self._tick()
         self.live.subscribe(self.records_changed)
+        self._look_for_alert()
         for wanted in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(wanted, self.exit, 0)
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
@@ -185,8 +194,17 @@ class StationApp(App[int], inherit_bindings=False):
     def records_changed(self) -> None:
         """Show the records and the printer as they are now; other screens do it when they come on top."""
         self.refresh_header()
+        self._look_for_alert()
         if isinstance(self.screen, StationScreen):
             self.screen.records_changed()
+
+    def _look_for_alert(self) -> None:
+        if self._alert_now is not None:
+            self.run_worker(self._show_alert(self._alert_now), exit_on_error=True)
+
+    async def _show_alert(self, alert_now: AlertNow) -> None:
+        self.alert = await alert_now()
+        self.refresh_header()
 
     def _tick(self) -> None:
         """Show the time, once a minute: each drawing costs bytes over SSH."""

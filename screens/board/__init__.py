@@ -1,0 +1,1 @@
+"""The board: every preparation of the day, where it stands and what presses."""

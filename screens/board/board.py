@@ -1,0 +1,226 @@
+"""The first screen: the preparations of the day and the older unfinished ones; find one, open it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.events import Resize
+from textual.widgets import Static
+
+from screens.board.cells import columns, detail, row
+from screens.board.observer import observing
+from screens.board.sieve import Sieve, counts, group_words, wards
+from screens.commands import Command
+from screens.dialogs.pick import ListDialog
+from screens.navigation import walk
+from screens.preparation.change import CHANGE, decide
+from screens.preparation.order_facts import ZONE
+from screens.shell.screen import StationScreen
+from screens.widgets.choice_list import Choice
+from screens.widgets.form_field import FormField
+from screens.widgets.text_field import TextField
+from screens.widgets.work_table import WorkTable
+from station.records.queries.preparations import BoardRow, board, dossier
+from station.runtime.live import Live
+from station.words import say, say_count
+
+OPEN = Command("board.open", "f2", "command.open")
+FIND = Command("board.find", "f5", "command.find")
+CLEAR = Command("board.clear", "escape", "command.show_all")
+BY_GROUP = Command("board.by_group", None, "command.by_group")
+BY_WARD = Command("board.by_ward", None, "command.by_ward")
+DAYS = Command("board.days", None, "command.days")
+
+ALL = ""
+LOOK_AGAIN = 20.0  # seconds: time passes on the board without anybody acting
+
+
+class BoardScreen(StationScreen[None]):
+    """Lists the preparations; the cursor stays on its row whatever comes and goes."""
+
+    KEYS = (OPEN, CHANGE, FIND, CLEAR, BY_GROUP, BY_WARD, DAYS)
+    AUTO_FOCUS = "WorkTable"
+    CSS_PATH: ClassVar[str] = "board.tcss"
+
+    def __init__(self, live: Live) -> None:
+        super().__init__()
+        self._live = live
+        self.rows: tuple[BoardRow, ...] = ()
+        self.sieve = Sieve()
+        self.later = False
+
+    @property
+    def live(self) -> Live:
+        """The live process."""
+        return self._live
+
+    def body(self) -> ComposeResult:
+        """Put the counts over the table, and the whole of the current line under it."""
+        why = self.live.why_observer
+        yield Static(observing(why) if why else "", id="observing", markup=False)
+        yield Static("", id="counts", markup=False)
+        yield TextField(say("board.find"), id="find", longest=40)
+        yield Static("", id="filtered", markup=False)
+        yield WorkTable(columns(0))
+        yield Static(say("board.empty"), id="empty", markup=False)
+        yield Static("", id="detail", markup=False)
+
+    def on_mount(self) -> None:
+        """Hide what is not needed yet, and let time pass."""
+        self.query_one("#observing").display = self.live.why_observer is not None
+        self.query_one("#find").display = False
+        self.query_one("#empty").display = False
+        self.set_interval(LOOK_AGAIN, self._look_again)
+
+    def _look_again(self) -> None:
+        if self.app.screen is self:
+            self.records_changed()
+
+    def unsigned(self) -> bool:
+        """Typing in the search field is no work to lose."""
+        return False
+
+    # What is shown
+
+    async def reload(self) -> None:
+        """Read the preparations and show them in place."""
+        now = self.live.now()
+        midnight = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+        until = midnight + timedelta(days=366 if self.later else 1)
+        self.rows = tuple(await self.live.ask(board, midnight, until))
+        self.show(now)
+
+    def show(self, now: datetime) -> None:
+        """Put what was read into the widgets, through the sieve."""
+        taken = [found for found in self.rows if self.sieve.takes(found, now)]
+        width = self.size.width - 2
+        table = self.query_one(WorkTable)
+        table.show_in(columns(width), [row(found, now, width) for found in taken])
+        table.display = bool(self.rows)
+        self.query_one("#empty").display = not self.rows
+        self.query_one("#counts", Static).update(self._counts(now))
+        self._show_filter()
+        self._show_detail(now)
+
+    def _counts(self, now: datetime) -> str:
+        told = [f"{group_words(group)} {n}" for group, n in counts(self.rows, now)]
+        return say_count("board.count", len(self.rows), told=" | ".join(told)) if told else ""
+
+    def _show_filter(self) -> None:
+        text = self.query_one(TextField).text.strip()
+        asked = self.sieve.words() + ([f"« {text} »"] if text else [])
+        line = self.query_one("#filtered", Static)
+        line.display = bool(asked)
+        shown = self.query_one(WorkTable).row_count
+        line.update(say("board.filtered", asked=", ".join(asked), shown=shown, all=len(self.rows)))
+
+    def _show_detail(self, now: datetime) -> None:
+        found = self.current
+        self.query_one("#detail", Static).update(detail(found, now) if found else "")
+
+    @property
+    def current(self) -> BoardRow | None:
+        """The preparation under the cursor."""
+        key = self.query_one(WorkTable).current
+        return next((found for found in self.rows if str(found.id) == key), None)
+
+    def on_work_table_moved(self) -> None:
+        """Show the whole of the line the cursor came to."""
+        self._show_detail(self.live.now())
+        self.refresh_commands()
+
+    def on_resize(self, event: Resize) -> None:
+        """Lay the columns out for the new width."""
+        if self.rows:
+            self.show(self.live.now())
+
+    # Commands
+
+    def why_not(self, command_id: str) -> str | None:
+        """Say why a command can't act on the current line."""
+        found = self.current
+        if command_id in (OPEN.id, CHANGE.id) and found is None:
+            return say("board.nothing_chosen")
+        if command_id == CHANGE.id and found is not None:
+            if self.live.seat == "observer":
+                return say("step.observer")
+            return None if found.changes else say("change.none")
+        if command_id == CLEAR.id and not self._filtered:
+            return say("board.not_filtered")
+        return None
+
+    @property
+    def _filtered(self) -> bool:
+        return self.sieve != Sieve() or self.query_one("#find").display
+
+    def on_work_table_opened(self) -> None:
+        """Enter opens, like F2."""
+        self.action_press(OPEN.key or "")
+
+    async def do_open(self) -> None:
+        """Open the preparation at its step, and walk on from there."""
+        if self.current is not None:
+            await walk(self, self.live, self.current.id)
+
+    async def do_change(self) -> None:
+        """Decide on a difference with a later file."""
+        found = await self.live.ask(dossier, self.current.id) if self.current else None
+        if found is not None:
+            await decide(self, self.live, found)
+
+    async def do_find(self) -> None:
+        """Open the search field."""
+        field = self.query_one(TextField)
+        field.display = True
+        field.focus_entry()
+        self.refresh_commands()
+
+    def on_form_field_changed(self, event: FormField.Changed) -> None:
+        """Show the rows that hold what is typed."""
+        self.query_one(WorkTable).filter(event.field.text)
+        self._show_filter()
+        self.refresh_commands()
+
+    async def do_clear(self) -> None:
+        """Show everything again, with the cursor where it was."""
+        self.sieve = Sieve()
+        field = self.query_one(TextField)
+        field.put("")
+        field.display = False
+        table = self.query_one(WorkTable)
+        table.filter("")
+        self.show(self.live.now())
+        table.focus()
+
+    async def do_by_group(self) -> None:
+        """Show one state, or what is held, late or to be decided."""
+        group = await self._pick(
+            say("board.which_group"),
+            [(name, group_words(name), n) for name, n in counts(self.rows, self.live.now())],
+        )
+        if group is not None:
+            self._sift(Sieve(group or None, self.sieve.ward))
+
+    async def do_by_ward(self) -> None:
+        """Show one ward."""
+        ward = await self._pick(say("board.which_ward"), [(name, name, n) for name, n in wards(self.rows)])
+        if ward is not None:
+            self._sift(Sieve(self.sieve.group, ward or None))
+
+    async def _pick(self, title: str, groups: Sequence[tuple[str, str, int]]) -> str | None:
+        choices = [Choice(ALL, say("board.all"))]
+        choices += [Choice(key, f"{words} ({n})") for key, words, n in groups]
+        return await self.ask(ListDialog(title, choices))
+
+    def _sift(self, sieve: Sieve) -> None:
+        self.sieve = sieve
+        self.show(self.live.now())
+
+    async def do_days(self) -> None:
+        """Show the following days too, or only today again."""
+        self.later = not self.later
+        await self.reload()
+        self.tell(say("board.with_later") if self.later else say("board.only_today"))

@@ -1,0 +1,87 @@
+"""Opening the station on a terminal: set-up where there is none, then the board; what stops it is a sentence.
+
+Textual is loaded only inside `run_app`, after the terminal was prepared.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from screens.shell.run import run_app
+from station.clinical.tables import BadData
+from station.places import Home
+from station.records.errors import RecordsError
+from station.runtime.house import is_set_up
+from station.words import say
+
+if TYPE_CHECKING:
+    from screens.app import StationApp
+    from station.runtime.live import Live
+
+NOT_DONE = 1
+
+
+class Stopped(Exception):
+    """The station can't be opened; `sentence` says why and what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def open_station(home: Home) -> int:
+    """Open the station of a home; 0 when it was left in order, 1 when it can't be opened or set up."""
+    try:
+        if not is_set_up(home):
+            code = run_app(lambda: setting_up(home))
+            if not is_set_up(home):
+                return code or NOT_DONE
+        return run_app(lambda: working(home))
+    except Stopped as stopped:
+        print(stopped.sentence, file=sys.stderr)
+        return NOT_DONE
+
+
+@asynccontextmanager
+async def setting_up(home: Home) -> AsyncIterator[StationApp]:
+    """Give the app on the set-up of a new station."""
+    from screens.first_run import first_run_app
+
+    yield first_run_app(home)
+
+
+@asynccontextmanager
+async def working(home: Home) -> AsyncIterator[StationApp]:
+    """Give the app on the board of an open station, and close the station after it; raises Stopped."""
+    from screens.working import station_app
+
+    live = await opened(home)
+    try:
+        yield station_app(live)
+    finally:
+        await live.close()
+
+
+async def opened(home: Home) -> Live:
+    """Open the live process of a home; raises Stopped with what to do."""
+    from station.runtime.live import Live
+
+    live = Live(home)
+    try:
+        await live.open()
+    except RecordsError as error:
+        raise Stopped(why_stopped(error.code, error.params)) from error
+    except BadData as error:
+        raise Stopped(say(f"refused.{error.code}", **error.params)) from error
+    except OSError as error:
+        place = {"path": str(error.filename or home.path), "why": error.strerror or type(error).__name__}
+        raise Stopped(why_stopped("home_fails", place)) from error
+    return live
+
+
+def why_stopped(code: str, params: Mapping[str, str | int]) -> str:
+    """Say what keeps the station from opening."""
+    return say(f"stopped.{code}", **params)

@@ -1,0 +1,121 @@
+"""The app on an open station: the board first, the areas, what everybody must know, scans from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from screens.app import StationApp
+from screens.board.board import BoardScreen
+from screens.commands import EVERYWHERE, Area, Command
+from screens.navigation import preparation_of_code, walk
+from screens.preparation.onward import Onward
+from screens.preparation.step_screen import StepScreen
+from screens.shell.keyed import KeyedScreen
+from screens.shell.sentences import refusal
+from screens.shell.severity import Severity
+from station.acts.desk import Desk, Given
+from station.acts.signing import identify
+from station.clinical.model import Operator
+from station.records.queries.imports import open_changes
+from station.runtime.live import Live
+from station.words import say, say_count
+
+AREAS = (
+    (Command("area.import", None, "area.import", EVERYWHERE), "screens.importing", "ImportScreen"),
+    (Command("area.hand_over", None, "area.hand_over", EVERYWHERE), "screens.hand_over", "HandOverScreen"),
+    (Command("area.register", None, "area.register", EVERYWHERE), "screens.register", "RegisterScreen"),
+    (Command("area.labels", None, "area.labels", EVERYWHERE), "screens.labels", "LabelsScreen"),
+    (Command("area.people", None, "area.people", EVERYWHERE), "screens.people", "PeopleScreen"),
+)
+"""Command, module and screen of each area; the module is loaded when the area is first opened."""
+
+
+def station_app(live: Live) -> StationApp:
+    """Make the app of an open station."""
+    around = Around(live)
+    around.app = StationApp(
+        live,
+        lambda: BoardScreen(live),
+        unit=live.settings.get("unit_name", ""),
+        log=live.home.log,
+        areas=[around.area(command, module, name) for command, module, name in AREAS],
+        scan_anywhere=around.scan,
+        alert_now=around.alert,
+    )
+    return around.app
+
+
+class Around:
+    """What the app needs of the station beside its screens."""
+
+    app: StationApp
+
+    def __init__(self, live: Live) -> None:
+        self.live = live
+
+    # Areas
+
+    def area(self, command: Command, module: str, name: str) -> Area:
+        """Make an area whose screen is loaded when it is opened."""
+
+        async def open_it() -> None:
+            await self._top.go(getattr(import_module(module), name)())
+
+        return Area(command, open_it, self._why_not(name))
+
+    def _why_not(self, name: str) -> Callable[[], str | None]:
+        def why_not() -> str | None:
+            names = [type(screen).__name__ for screen in self.app.screen_stack]
+            return say("area.open_already") if name in names else None
+
+        return why_not
+
+    @property
+    def _top(self) -> KeyedScreen[Any]:
+        screen = self.app.screen
+        assert isinstance(screen, KeyedScreen)
+        return screen
+
+    # Alerts
+
+    async def alert(self) -> str:
+        """Say in few words what the whole team must know now; nothing when all is well."""
+        waiting = await self.live.ask(open_changes)
+        told = [say("alert.not_mirrored")] if self.live.mirror_fault else []
+        told += [say_count("alert.changes", len(waiting))] if waiting else []
+        return ", ".join(told)
+
+    # Scans
+
+    async def scan(self, text: str) -> bool:
+        """Go to the preparation behind a label; tell whose a badge is, and what any other code is."""
+        found = await self.live.consult(preparation_of_code, text)
+        if isinstance(found, int):
+            await self._go_to(found)
+            return True
+        person = await self.live.consult(_wearer, text)
+        if person is not None:
+            self._top.tell(say("scan.whose", name=person.name))
+            return True
+        self._top.tell(refusal(found), Severity.REFUSED)
+        return True
+
+    async def _go_to(self, preparation: int) -> None:
+        """Walk on with a preparation, unless that would lose what was typed for another."""
+        top = self._top
+        if isinstance(top, StepScreen) and top.preparation_id == preparation:
+            top.tell(say("scan.already_here"))
+        elif isinstance(top, StepScreen) and top.unsigned():
+            top.tell(say("scan.typing_first"), Severity.REFUSED)
+        elif isinstance(top, StepScreen):
+            top.finish(Onward(preparation))
+        else:
+            await walk(top, self.live, preparation)
+
+
+def _wearer(desk: Desk, text: str) -> Operator | None:
+    """Find whose badge a code is; None when it is none."""
+    found = identify(desk, Given(badge=text))
+    return found if isinstance(found, Operator) else None
