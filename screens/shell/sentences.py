@@ -78,6 +78,12 @@ def _why_held(hold: str, reason: str) -> str:
     return say("held.nogo") if hold == Hold.NOGO else reason
 
 
+def _diluent(code: str) -> str:
+    """Name a diluent; one the station has no code for is shown as received."""
+    words = say(f"diluent.{code}")
+    return words if words != f"diluent.{code}" else code
+
+
 def _number(text: str) -> str:
     return number_text(Decimal(text), comma=language() == "fr")
 
@@ -98,6 +104,7 @@ SAID: Mapping[str, Callable[[str], str]] = {
     "go": lambda code: say(f"go.{code.lower()}"),
     "seat": lambda code: say(f"seat.{code}"),
     "type": lambda code: say(f"scan_type.{code}"),
+    "diluent": _diluent,
     "verdict": lambda code: say(f"fenced.{code}"),
     "items": items,
     "there": _number,

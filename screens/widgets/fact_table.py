@@ -53,13 +53,16 @@ class FactTable(Widget):
 
 
 def rows(facts: tuple[Fact, ...], width: int) -> list[tuple[str, str, bool]]:
-    """Lay facts out as (padded label, piece of value, strong), in lines of at most `width` cells."""
+    """Lay facts out as (padded label, piece of value, strong); a label too long for its column has a line."""
     edge = min(max((len(fact.label) for fact in facts), default=0) + 3, max(1, width // 2))
     laid: list[tuple[str, str, bool]] = []
     for fact in facts:
         value = say("fact.unknown") if fact.value is None else fact.value
         label = f"{fact.label} :"
+        if len(label) >= edge:
+            laid.append((label, "", False))
+            label = ""
         pieces = wrap(value, max(1, width - edge)) or [""]  # a no-break space keeps a number with its unit
         for place, piece in enumerate(pieces):
-            laid.append(((label if not place else "").ljust(edge)[:edge], piece, fact.strong))
+            laid.append(((label if not place else "").ljust(edge)[: edge - 1] + " ", piece, fact.strong))
     return laid

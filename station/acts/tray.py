@@ -152,7 +152,7 @@ def _component(scene: Scene, preparation: Preparation, item: Item, number: int) 
     if _expired(scene, item.expiry):
         return Refused("component_expired", {"name": item.name, "lot": item.lot, "expiry": item.expiry})
     if item.kind == DILUENT and preparation.volume_ml and not _same_diluent(scene, preparation, item.name):
-        return Refused("diluent_wrong", {"name": item.name, "ordered": preparation.diluent})
+        return Refused("diluent_wrong", {"name": item.name, "diluent": preparation.diluent})
     figures = _figures(scene, preparation, item)
     if isinstance(figures, Refused):
         return figures

@@ -51,7 +51,7 @@ def syringes_to_read(database: Database, preparation: Preparation) -> list[Syrin
     ]
 
 
-def kind_of_product(database: Database, gtin: str) -> str | None:
-    """Tell as what a product was last put in any tray (vial, diluent, device); None if it never was."""
+def last_of_product(database: Database, gtin: str) -> Component | None:
+    """Find what was last put in any tray under a product code; None if nothing ever was."""
     found = many(database, Component, "product = ? AND NOT removed ORDER BY id DESC LIMIT 1", [gtin])
-    return found[0].kind if found else None
+    return found[0] if found else None

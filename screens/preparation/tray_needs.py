@@ -1,0 +1,51 @@
+"""What a tray needs and what it still lacks, as facts: enough of the drug, and the diluent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+
+from screens.preparation.order_facts import amount, term
+from screens.widgets.fact_table import Fact
+from station.acts.drawing_plan import DILUENT, VIAL, dose_mg, product_of
+from station.clinical.drawing import vials_needed
+from station.clinical.formulary import Formulary
+from station.clinical.model import Component, Preparation
+from station.words import say
+
+
+def need_facts(formulary: Formulary, bag: Preparation, parts: Sequence[Component]) -> tuple[Fact, ...]:
+    """List what is needed, and what is missing."""
+    volume = amount(bag.volume_ml, "mL")
+    diluent = term(formulary.terms, "diluent", bag.diluent) or say("diluent.undiluted")
+    missing = lacks(formulary, bag, parts)
+    return (
+        Fact(say("tray.needed"), vials_words(formulary, bag, parts, dose_mg(bag))),
+        Fact(say("order.diluent"), f"{diluent}, {volume}" if volume else diluent),
+        Fact(say("tray.missing"), " ; ".join(missing) if missing else say("tray.complete"), strong=True),
+    )
+
+
+def lacks(formulary: Formulary, bag: Preparation, parts: Sequence[Component]) -> list[str]:
+    """Name what is still missing; the core looks again when the manufacture starts."""
+    needed = dose_mg(bag)
+    if needed is None:
+        return [say("tray.unplanned", unit=bag.dose_unit)]
+    there = sum((item.content_mg or Decimal(0) for item in parts if item.kind == VIAL), Decimal(0))
+    missing = [vials_words(formulary, bag, parts, needed - there) or ""] if there < needed else []
+    if bag.volume_ml and not any(item.kind == DILUENT for item in parts):
+        missing.append(say("tray.diluent_missing"))
+    return missing
+
+
+def vials_words(
+    formulary: Formulary, bag: Preparation, parts: Sequence[Component], milligrams: Decimal | None
+) -> str | None:
+    """Say which vials hold an amount, of the tray's product or the usual one; None if unknown."""
+    substance = formulary.find(bag.drug)
+    if milligrams is None or substance is None:
+        return amount(milligrams, "mg")
+    sizes = [vial.content_mg for vial in product_of(substance, parts).vials]
+    counted = Counter(vials_needed(milligrams, sizes))
+    return " + ".join(f"{count} x {amount(size, 'mg')}" for size, count in counted.items())
