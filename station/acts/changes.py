@@ -11,8 +11,10 @@ from station.acts.aim import reason_given
 from station.acts.desk import Desk, Request, Scene
 from station.acts.holding import back_to_validation, freed
 from station.acts.importing import PRESCRIPTION_FIELDS
+from station.acts.label_rows import label_may_change, relabel
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
+from station.acts.tray import components_of
 from station.clinical.model import BEFORE_START, ENDED, Change, Hold, Patient, Preparation, Prescription
 from station.clinical.who_signs import why_may_not
 from station.records.queries import imports
@@ -21,6 +23,8 @@ from station.records.rows import columns
 
 T = TypeVar("T")
 ACCEPTED, KEPT = "accepted", "kept"
+THEIRS = frozenset({*PRESCRIPTION_FIELDS, "go"})
+"""The fields of a difference that lie in the prescription."""
 
 
 def decide_change(desk: Desk, request: Request, change_id: int, *, accept: bool) -> Outcome:
@@ -59,7 +63,7 @@ def _why_not(scene: Scene, change: Change, found: Preparation, accept: bool) -> 
 
 def _released_from(scene: Scene, change: Change, found: Preparation) -> Preparation:
     """Give the preparation without the hold of this change; what else holds it stays."""
-    return freed(scene, found, decided=change.id) if found.held is Hold.CHANGED else found
+    return freed(scene, found, decided=[change.id]) if found.held is Hold.CHANGED else found
 
 
 def _accepted(scene: Scene, change: Change, found: Preparation) -> tuple[object, ...]:
@@ -71,20 +75,49 @@ def _accepted(scene: Scene, change: Change, found: Preparation) -> tuple[object,
     new_patient = _with(
         patient, {n.removeprefix("patient."): v for n, v in values.items() if n.startswith("patient.")}
     )
-    new_prescription = _with(prescription, {n: v for n, v in values.items() if n in PRESCRIPTION_FIELDS})
-    mine = {n: v for n, v in values.items() if "." not in n and n not in PRESCRIPTION_FIELDS}
+    new_prescription = _with(prescription, {n: v for n, v in values.items() if n in THEIRS})
+    mine = {n: v for n, v in values.items() if "." not in n and n not in THEIRS}
     bag = _with(_released_from(scene, change, found), mine)
     rows: list[object] = [new_patient, new_prescription]
     if change.critical and found.state not in ENDED:
-        rows += back_to_validation(scene, freed(scene, bag, decided=change.id))
+        rows += back_to_validation(scene, freed(scene, bag, decided=[change.id]))
     else:
-        rows.append(bag)
+        rows += _with_label(scene, bag, new_prescription)
     if new_patient != patient:
-        rows += _other_bags(scene, patient.id, bag.id)
+        settled = _same_elsewhere(scene, change, patient.id)
+        rows += [*_other_bags(scene, patient.id, bag.id, [item.id for item in settled]), *settled]
     return tuple(rows)
 
 
-def _other_bags(scene: Scene, patient: int, but: int) -> list[object]:
+def _with_label(scene: Scene, bag: Preparation, prescription: Prescription) -> tuple[object, ...]:
+    """Give a bag with what its label should say now, as long as nobody has checked the label."""
+    if bag.bag_label is None or not label_may_change(scene, bag):
+        return (bag,)
+    bag, new_labels = relabel(scene, bag, prescription, components_of(scene, bag.id))
+    return (*new_labels, bag)
+
+
+def _same_elsewhere(scene: Scene, change: Change, patient: int) -> list[Change]:
+    """The same new identity waits on the patient's other bags: decided once, for all that are not started."""
+    identity = _identity_of(change)
+    bags = {
+        bag.id
+        for prescription in imports.prescriptions_of(scene.database, patient)
+        for bag in imports.preparations_of(scene.database, prescription.id)
+        if bag.state in BEFORE_START
+    }
+    return [
+        replace(item, decision=ACCEPTED, reason=scene.request.reason)
+        for item in imports.open_changes(scene.database)
+        if item.id != change.id and item.preparation in bags and json.loads(item.fields) == identity
+    ]
+
+
+def _identity_of(change: Change) -> dict[str, list[Any]]:
+    return {n: pair for n, pair in json.loads(change.fields).items() if n.startswith("patient.")}
+
+
+def _other_bags(scene: Scene, patient: int, but: int, settled: list[int]) -> list[object]:
     """A changed identity touches every bag of the patient: back to validation, or held once started."""
     rows: list[object] = []
     for prescription in imports.prescriptions_of(scene.database, patient):
@@ -92,7 +125,7 @@ def _other_bags(scene: Scene, patient: int, but: int) -> list[object]:
             if bag.id == but or bag.state in ENDED:
                 continue
             if bag.state in BEFORE_START:
-                rows += back_to_validation(scene, freed(scene, bag))
+                rows += back_to_validation(scene, freed(scene, bag, decided=settled))
             elif not bag.held:
                 rows.append(replace(bag, held=Hold.ASKED, held_reason=scene.request.reason))
     return rows

@@ -8,9 +8,10 @@ from datetime import datetime
 from station.acts.aim import Seen, aim
 from station.acts.desk import Desk, Request, Scene
 from station.acts.holding import register_status
-from station.acts.label_rows import code_key
+from station.acts.label_rows import code_key, label_is_true
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
+from station.acts.tray import components_of
 from station.clinical.model import HandOver, Label, Preparation, Prescription, State
 from station.clinical.scan_codes import CodeType, Misread, read
 from station.clinical.steps import Act
@@ -66,6 +67,8 @@ def release(desk: Desk, request: Request, seen: Seen, label_code: str) -> Outcom
             return Refused("use_by_unknown")
         if found.preparation.use_by <= scene.now:
             return Refused("use_by_passed")
+        if not label_is_true(scene, found.preparation, found.prescription, components_of(scene, scanned)):
+            return Refused("label_outdated")
         bag = replace(found.preparation, state=State.RELEASED, releaser=scene.signer.id)
         rows = (bag, *register_status(scene, bag, "released", None))
         return Plan("released", rows, preparation=bag.id, params={"number": bag.register_number})
@@ -135,7 +138,14 @@ def _handed_over(scene: Scene, bags: list[Preparation], delivery: Delivery) -> P
         "count": len(gone),
         "recipient": row.recipient,
     }
-    return Plan("handed_over", (row, *gone, *lines), f"handover:{number}", params)
+    return Plan(
+        "handed_over",
+        (row, *gone, *lines),
+        f"handover:{number}",
+        params,
+        gone[0].id,
+        tuple(b.id for b in gone[1:]),
+    )
 
 
 def _latest(bags: list[Preparation]) -> datetime | None:

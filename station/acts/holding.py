@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from station.acts.aim import Aim, Seen, aim, reason_given
@@ -59,12 +60,12 @@ def resume(desk: Desk, request: Request, seen: Seen) -> Outcome:
     return perform(desk, request, Act.RESUME, decide)
 
 
-def freed(scene: Scene, preparation: Preparation, decided: int | None = None) -> Preparation:
+def freed(scene: Scene, preparation: Preparation, decided: Collection[int] = ()) -> Preparation:
     """Give a preparation without its hold, unless an open critical change or the ward's NOGO holds it too."""
     waiting = [
         item
         for item in imports.changes_of(scene.database, preparation.id)
-        if item.critical and item.decision == "open" and item.id != decided
+        if item.critical and item.decision == "open" and item.id not in decided
     ]
     if waiting and preparation.state not in ENDED:
         file = one(scene.database, ImportRecord, waiting[0].import_id)

@@ -13,7 +13,7 @@ from station.acts.identity import conflicting_patient, identity_text
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.recording import record
-from station.clinical.model import ENDED, Change, Hold, ImportRecord, Patient, Preparation, Prescription
+from station.clinical.model import ENDED, Change, Go, Hold, ImportRecord, Patient, Preparation, Prescription
 from station.clinical.orders import ImportedOrder, ImportedPatient, OrderFile, Problem
 from station.clinical.who_signs import why_may_not
 from station.records.database import Database
@@ -53,8 +53,8 @@ class Fate:
 
     @property
     def critical(self) -> bool:
-        """Tell whether an identity, drug, dose, route, diluent or volume changed."""
-        return bool(CRITICAL & self.differences.keys())
+        """Tell whether an identity, drug, dose, route, diluent or volume changed, or the ward says NOGO."""
+        return bool(CRITICAL & self.differences.keys()) or "NOGO" in self.differences.get("go", ())
 
 
 def preview(database: Database, file: OrderFile) -> tuple[Fate, ...]:
@@ -77,6 +77,7 @@ def _fate(database: Database, file: str, order: ImportedOrder) -> Fate:
         _differences("patient.", PATIENT_FIELDS, patient, order.patient)
         | _differences("", PRESCRIPTION_FIELDS, prescription, order)
         | _differences("", ORDER_FIELDS, found, order)
+        | _word_differences(prescription, order)
     )
     differences = _undecided(database, found.id, differences)
     if not differences:
@@ -92,6 +93,14 @@ def _conflict(file: str, order: ImportedOrder, known: Patient) -> Problem:
 def _differences(prefix: str, names: tuple[str, ...], before: object, after: object) -> Differences:
     old, new = _cells(names, before), _cells(names, after)
     return {prefix + name: (old[name], new[name]) for name in names if old[name] != new[name]}
+
+
+def _word_differences(prescription: Prescription, order: ImportedOrder) -> Differences:
+    """The file's "OK chimio" against an earlier file's; against what was told here, only NOGO counts."""
+    told_here = prescription.go_said_by is not None
+    if told_here and order.go is not Go.NOGO:
+        return {}
+    return _differences("", ("go",), prescription, order)
 
 
 def _cells(names: tuple[str, ...], value: object) -> dict[str, Cell]:

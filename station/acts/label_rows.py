@@ -9,8 +9,8 @@ from station.acts.label_texts import Fields, bag_fields, local_time
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.recording import record
-from station.clinical.label_content import LabelContent, LabelKind, from_json, to_json
-from station.clinical.model import Component, Label, Patient, Preparation, Prescription
+from station.clinical.label_content import LabelContent, LabelKind, clean, from_json, to_json
+from station.clinical.model import Component, HoldPoint, Label, Patient, Preparation, Prescription, State
 from station.clinical.scan_codes import CodeType, encode
 from station.clinical.who_signs import why_may_not
 from station.records.queries import labels, preparations
@@ -56,6 +56,39 @@ def relabel(
     label = new_label(scene, scene.next_id("labels"), LabelKind.BAG, fields, preparation.id)
     old = (replace(current, state=VOID, replaced_by=label.id),) if current else ()
     return replace(preparation, bag_label=label.id), (*old, label)
+
+
+LABEL_OPEN = frozenset({State.OPENED, State.STARTED, State.READ, State.INJECTED, State.FINISHED})
+"""The states in which a bag may get a label that says something else: not while figures are read blind."""
+
+CHECKED_FIELDS = frozenset(
+    {
+        *("patient_birth_name", "patient_used_name", "patient_first_name", "birth_date", "ipp"),
+        *("drug", "dose", "diluent", "total_volume", "concentration", "route"),
+        *("use_by", "register_number", "single_check"),
+    }
+)
+"""What a label may not say otherwise than the records when its bag is released."""
+
+
+def label_may_change(scene: Scene, bag: Preparation) -> bool:
+    """Tell whether a bag may still get another label: once somebody checked the finished bag, it is fixed."""
+    if bag.state not in LABEL_OPEN:
+        return False
+    return not preparations.readings(scene.database, bag, HoldPoint.FINISHED_BAG)
+
+
+def label_is_true(
+    scene: Scene, bag: Preparation, prescription: Prescription, components: tuple[Component, ...]
+) -> bool:
+    """Tell whether the bag's label still says who, what, how and until when, as the records do now."""
+    patient = one(scene.database, Patient, prescription.patient)
+    label = labels.label(scene.database, bag.bag_label) if bag.bag_label else None
+    if patient is None or label is None:
+        return False
+    said = dict(from_json(label.content).fields)
+    wanted = dict(bag_fields(scene, bag, prescription, patient, components))
+    return all(said.get(name, "") == clean(wanted.get(name, "")) for name in CHECKED_FIELDS)
 
 
 def reprint(desk: Desk, request: Request, label_id: int) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,7 +10,7 @@ from decimal import Decimal
 from station.acts.aim import Aim, Seen, aim, reason_given
 from station.acts.desk import Desk, Request, Scene
 from station.acts.drawing_plan import DILUENT, VIAL, dose_mg, planned_syringes, use_by_of
-from station.acts.label_rows import relabel
+from station.acts.label_rows import label_is_true, label_may_change, relabel
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.tray import components_of
@@ -167,44 +168,64 @@ def _single(scene: Scene, found: Aim, components: tuple[Component, ...]) -> Plan
     return Plan("single_check_allowed", (*new_labels, bag), preparation=bag.id)
 
 
-UNTIL_CHECKED = (State.OPENED, State.STARTED, State.READ, State.INJECTED, State.FINISHED)
-
-
 def set_use_by(desk: Desk, request: Request, seen: Seen, use_by: datetime) -> Outcome:
-    """A pharmacist's own use-by, where the formulary knows none or a shorter one is wanted; on a new label.
+    """A pharmacist's own use-by time, where none is known or a shorter one is wanted; on a new label.
 
-    The reason names the source. A known use-by can only be brought forward, and a label being checked stays.
+    The reason names the source. A known use-by can only be brought forward.
     """
 
+    def why(scene: Scene, bag: Preparation) -> Refused | None:
+        if use_by <= scene.now:
+            return Refused("use_by_passed")
+        return Refused("use_by_later") if bag.use_by is not None and use_by > bag.use_by else None
+
+    return _relabelled(desk, request, seen, "set_use_by", lambda bag: replace(bag, use_by=use_by), why)
+
+
+def renew_label(desk: Desk, request: Request, seen: Seen) -> Outcome:
+    """A new label that says what the records say now: an identity put right after the start."""
+
+    def why(scene: Scene, bag: Preparation) -> Refused | None:
+        prescription = _prescription(scene, bag)
+        true = label_is_true(scene, bag, prescription, components_of(scene, bag.id))
+        return Refused("label_is_true") if true else None
+
+    return _relabelled(desk, request, seen, "renew_label", lambda bag: bag, why)
+
+
+def _relabelled(
+    desk: Desk,
+    request: Request,
+    seen: Seen,
+    act: str,
+    change: Callable[[Preparation], Preparation],
+    why_not: Callable[[Scene, Preparation], Refused | None],
+) -> Outcome:
+    """Change what a bag's label says, signed by a pharmacist with a reason, until somebody checked it."""
+
     def decide(scene: Scene) -> Plan | Refused:
-        found = preparations.preparation(scene.database, seen.preparation)
-        if found is None or (seen.entry and found.entry != seen.entry):
+        bag = preparations.preparation(scene.database, seen.preparation)
+        if bag is None or (seen.entry and bag.entry != seen.entry):
             return Refused("changed_meanwhile")
-        may_not = why_may_not("set_use_by", scene.signer, found)
+        may_not = why_may_not(act, scene.signer, bag)
         if may_not:
             return refusal(may_not)
-        refused = _why_not_use_by(scene, found, use_by)
-        return refused or _with_use_by(scene, replace(found, use_by=use_by))
+        if not reason_given(scene):
+            return Refused("reason_missing")
+        if bag.held or not label_may_change(scene, bag):
+            return Refused("label_fixed")
+        refused = why_not(scene, bag)
+        if refused:
+            return refused
+        new, rows = relabel(scene, change(bag), _prescription(scene, bag), components_of(scene, bag.id))
+        return Plan(
+            "use_by_set" if act == "set_use_by" else "label_renewed", (*rows, new), preparation=bag.id
+        )
 
-    return perform(desk, request, "set_use_by", decide)
-
-
-def _why_not_use_by(scene: Scene, bag: Preparation, use_by: datetime) -> Refused | None:
-    if not reason_given(scene):
-        return Refused("reason_missing")
-    if bag.state not in UNTIL_CHECKED or bag.held:
-        return Refused("wrong_step", {"state": bag.state.value, "act": "set_use_by"})
-    if preparations.readings(scene.database, bag, HoldPoint.FINISHED_BAG):
-        return Refused("label_being_checked")
-    if use_by <= scene.now:
-        return Refused("use_by_passed")
-    if bag.use_by is not None and use_by > bag.use_by:
-        return Refused("use_by_later")
-    return None
+    return perform(desk, request, act, decide)
 
 
-def _with_use_by(scene: Scene, bag: Preparation) -> Plan:
-    prescription = one(scene.database, Prescription, bag.prescription)
-    assert prescription is not None
-    bag, new_labels = relabel(scene, bag, prescription, components_of(scene, bag.id))
-    return Plan("use_by_set", (*new_labels, bag), preparation=bag.id)
+def _prescription(scene: Scene, bag: Preparation) -> Prescription:
+    found = one(scene.database, Prescription, bag.prescription)
+    assert found is not None
+    return found

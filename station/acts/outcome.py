@@ -40,6 +40,8 @@ class Plan:
     subject: str = ""
     params: Mapping[str, str | int | None] = field(default_factory=dict)
     preparation: int | None = None
+    others: tuple[int, ...] = ()
+    """More preparations that the same signature is for (a list handed over)."""
 
 
 def refusal(reason: Not) -> Refused:

@@ -87,19 +87,19 @@ def _writing(scene: Scene, act: str, plan: Plan) -> journal.Writing:
 
 def _signatures(scene: Scene, act: str, plan: Plan) -> list[Any]:
     entry = scene.entry
+    given = zip(scene.signers, scene.request.signatures, strict=True)
+    pairs = [(one, preparation) for one in given for preparation in (plan.preparation, *plan.others)]
     return [
         Signature(
             id=f"{entry}.{place}",
             act=act,
             operator=signer.id,
-            preparation=plan.preparation,
+            preparation=preparation,
             at=scene.now,
-            pin=given.pin is not None,
+            pin=signature.pin is not None,
             reason=scene.request.reason,
         )
-        for place, (signer, given) in enumerate(
-            zip(scene.signers, scene.request.signatures, strict=True), start=1
-        )
+        for place, ((signer, signature), preparation) in enumerate(pairs, start=1)
     ]
 
 

@@ -138,6 +138,7 @@ class Preparation:
     hood: int | None = None
     typist: int | None = None
     opener: int | None = None
+    opened_at: datetime | None = None
     preparer: int | None = None
     validator: int | None = None
     releaser: int | None = None
@@ -189,6 +190,8 @@ class Component:
     serial: str | None
     content_mg: Decimal | None
     concentration_mg_ml: Decimal | None
+    removed: bool = False
+    """Taken out again when the preparation went back to validation: no part of what is made."""
     entry: int = 0
 
 

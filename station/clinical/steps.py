@@ -115,6 +115,10 @@ def _special(act: Act, preparation: Preparation, go: Go) -> Not | None:
         return Not("start_needs_go", {"go": go.value})
     if act is Act.RELEASE and go is not Go.GO:
         return Not("release_needs_go", {"go": go.value})
+    if act is Act.HAND_OVER and go is not Go.GO:
+        return Not("hand_over_needs_go", {"go": go.value})
+    if act in (Act.VALIDATE, Act.OPEN_TRAY) and go is Go.NOGO:
+        return Not("nogo_stands")
     if act is Act.RESUME:
         return _why_not_resume(preparation, go)
     if act in (Act.READ_AGAIN, Act.REDRAW) and preparation.held is not Hold.MISMATCH:

@@ -47,6 +47,8 @@ RULES: Mapping[str, Rule] = {
     "single_check": Rule(PHARMACISTS, pin=True),
     "import": Rule(ANYONE),
     "decide_change": Rule(PHARMACISTS, pin=True),
+    "set_use_by": Rule(PHARMACISTS, pin=True),
+    "renew_label": Rule(PHARMACISTS, pin=True),
     "reprint": Rule(ANYONE),
     "label_outcome": Rule(ANYONE),
     "own_pin": Rule(ANYONE, pin=True),

@@ -91,6 +91,6 @@ def test_a_bag_from_import_to_hand_over(tmp_path: Path) -> None:
     assert kept is not None and kept.preparation.state is State.HANDED_OVER
     assert [item.act for item in kept.signatures] == [
         "validate", "open_tray", "fill_tray", "start", "draw", "read", "read", "inject", "finish",
-        "check_bag", "check_bag", "release",
+        "check_bag", "check_bag", "release", "hand_over",
     ]  # fmt: skip
     tomorrow.close()

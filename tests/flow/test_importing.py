@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from station.acts.changes import decide_change
 from station.acts.importing import import_orders, preview
+from station.acts.making import renew_label
 from station.acts.outcome import Done, Outcome
 from station.clinical.model import Change, Hold, State
 from station.records.queries import imports
@@ -144,7 +145,29 @@ def test_a_changed_identity_touches_every_bag_of_the_patient(day: Day) -> None:
     assert first.patient.birth_name == "AUGERAUD"
     assert (first.bag.state, first.bag.held) == (State.ORDERED, None)
     assert (second.bag.state, second.bag.held) == (State.STARTED, Hold.CHANGED)
-    assert third.bag.held is Hold.CHANGED
+    assert third.bag.held is None, "decided once, the same identity is decided for the bags not started"
+    assert [change.preparation for change in waiting(day)] == [2]
+
+
+def test_a_started_bag_keeps_no_label_with_the_old_name(day: Day) -> None:
+    other, walk = Walk(day, number=1), Walk(day, number=2).to(State.STARTED)
+    take(day, edit=("AUGEREAU;PÉRON", "AUGERAUD;PÉRON"))
+    by_bag = {change.preparation: change for change in waiting(day)}
+    done(decide(day, by_bag[other.id], accept=True))
+    done(decide(day, by_bag[walk.id], accept=False))
+    old = walk.bag.bag_label
+    done(renew_label(day.desk, day.by("Hélène", reason="Nom corrigé"), day.seen(walk.id)))
+    assert walk.bag.bag_label != old
+    assert "AUGERAUD" in day.label(walk.id).content
+
+
+def test_a_bag_whose_label_tells_an_old_name_is_not_released(day: Day) -> None:
+    other, walk = Walk(day, number=1), Walk(day, number=2).to(State.CHECKED)
+    take(day, edit=("AUGEREAU;PÉRON", "AUGERAUD;PÉRON"))
+    by_bag = {change.preparation: change for change in waiting(day)}
+    done(decide(day, by_bag[other.id], accept=True))
+    done(decide(day, by_bag[walk.id], accept=False))
+    refused(walk.release(), "label_outdated")
 
 
 def test_a_bag_whose_change_is_undecided_is_not_let_go_by_another_decision(day: Day) -> None:
