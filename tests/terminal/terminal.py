@@ -11,6 +11,7 @@ import struct
 import subprocess
 import termios
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -78,7 +79,11 @@ class Terminal:
     def text(self) -> str:
         """Give the lines of the screen."""
         self.read()
-        return "\n".join(self.screen.display)
+        return "\n".join(self._lines())
+
+    def _lines(self) -> list[str]:
+        """Give the lines as they are now, no-break spaces as spaces."""
+        return [line.replace("\u00a0", " ").replace("\u202f", " ") for line in self.screen.display]
 
     def until(self, condition: Callable[[], object], seconds: float = 15.0) -> None:
         """Read until something is true; fail with the screen after some seconds."""
@@ -89,11 +94,27 @@ class Terminal:
 
     def wait_for(self, *words: str, seconds: float = 15.0) -> None:
         """Wait until every word is on the screen."""
-        self.until(lambda: all(word in "\n".join(self.screen.display) for word in words), seconds)
+        self.until(lambda: all(word in "\n".join(self._lines()) for word in words), seconds)
 
     def wait_gone(self, word: str, seconds: float = 15.0) -> None:
         """Wait until a word is on the screen no more."""
-        self.until(lambda: word not in "\n".join(self.screen.display), seconds)
+        self.until(lambda: word not in "\n".join(self._lines()), seconds)
+
+    def marked(self, word: str) -> bool:
+        """Tell whether a word is on another ground than most words, as under a cursor."""
+        grounds = [
+            (cell.bg, cell.reverse)
+            for line in self.screen.buffer.values()
+            for cell in line.values()
+            if cell.data.strip()
+        ]
+        usual = Counter(grounds).most_common(1)[0][0]
+        for row, line in enumerate(self._lines()):
+            place = line.find(word)
+            if place >= 0:
+                cell = self.screen.buffer[row][place]
+                return (cell.bg, cell.reverse) != usual
+        return False
 
     # Acting
 
@@ -109,6 +130,15 @@ class Terminal:
     def type(self, text: str) -> None:
         """Type a text."""
         self.send(text.encode())
+
+    def choose(self, word: str, key: str = "down", most: int = 40) -> None:
+        """Move the cursor of a list to the line that holds a word, and press Enter."""
+        for _ in range(most):
+            self.read(0.05)
+            if self.marked(word):
+                return self.press("enter")
+            self.press(key)
+        raise AssertionError(f"no line {word!r} in the list; the screen shows:\n{self.text()}")
 
     def scan(self, *codes: str) -> None:
         """Scan codes as the scanner types them: framed."""
