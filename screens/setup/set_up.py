@@ -42,15 +42,15 @@ from station.runtime.setup_draft import load_answers
 from station.words import say
 
 NEXT = Command("setup.next", "f2", "command.setup_next")
-BEFORE = Command("setup.before", "f3", "command.setup_before")
 SHOW = Command("setup.show", "f4", "command.setup_show_key")
 PRINT = Command("setup.print", "f7", "command.setup_print")
+LEAVE = Command("setup.leave", None, "command.setup_leave")
 
 
 class SetUpScreen(StationScreen[bool]):
     """Founds a station in a home; answers True when it is founded, False when it was left before."""
 
-    KEYS = (NEXT, BEFORE, SHOW, PRINT)
+    KEYS = (NEXT, SHOW, PRINT, LEAVE)
     CSS_PATH = "set_up.tcss"
 
     def __init__(self, home: Home) -> None:
@@ -102,13 +102,11 @@ class SetUpScreen(StationScreen[bool]):
 
     def why_not(self, command_id: str) -> str | None:
         """Say which keys mean something at this step."""
-        if command_id == BEFORE.id:
-            return say("setup.no_before") if self._founded or self._at == 0 else None
         if command_id == SHOW.id:
             return None if isinstance(self._step, KeyStep) else say("setup.no_key_here")
         if command_id == PRINT.id:
             return self._why_not_print()
-        if isinstance(self._step, KeyStep) and not self._written_down:
+        if command_id == NEXT.id and isinstance(self._step, KeyStep) and not self._written_down:
             return say("setup.key.first")
         return None
 
@@ -118,13 +116,6 @@ class SetUpScreen(StationScreen[bool]):
         return (
             None if isinstance(self._step, PrinterStep | KeyStep | DoneStep) else say("setup.no_print_here")
         )
-
-    async def do_before(self) -> None:
-        """Go back one step; what was typed stays."""
-        self._answers = self._step.read(self._answers)
-        self._hide_key()
-        self._at -= 1
-        self._show()
 
     async def do_next(self) -> None:
         """Check the step and go on; the last but one founds the station."""
@@ -234,17 +225,28 @@ class SetUpScreen(StationScreen[bool]):
         self.tell(sentence, Severity.DONE if right else Severity.REFUSED)
         return True
 
-    # Leaving
+    # Back
 
     async def do_back(self) -> None:
-        """Leave; the answers are kept for the next time, and that is said first."""
+        """Go back one step, what was typed stays; from the first one, leave."""
         if self._founded:
             self.finish(True)
-            return
+        elif self._at == 0:
+            await self.do_leave()
+        else:
+            self._answers = self._step.read(self._answers)
+            self.tell("")
+            self._hide_key()
+            self._at -= 1
+            self._show()
+
+    async def do_leave(self) -> None:
+        """Leave; the answers are kept for the next time, and that is said first."""
         self._answers = self._step.read(self._answers)
-        if await self.ask(AskDialog((say("setup.leave"),))):
-            fault = await keep(self._home, self._answers)
-            if fault is None:
-                self.finish(False)
-            else:
-                self.tell(fault, Severity.REFUSED)
+        if self._founded or not await self.ask(AskDialog((say("setup.leave"),))):
+            return
+        fault = await keep(self._home, self._answers)
+        if fault is None:
+            self.finish(False)
+        else:
+            self.tell(fault, Severity.REFUSED)

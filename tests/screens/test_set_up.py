@@ -113,6 +113,8 @@ async def test_an_interrupted_set_up_goes_on_with_its_answers_and_its_key(tmp_pa
         await to_the_key(station, second)
         key = load_key(home.key)
         await station.press("f10")
+        assert isinstance(screen_of(station)._step, PersonStep) and not answers
+        await station.press("f10", "f10", "f10", "f10")
         assert "sauf le code" in station.seen
         await station.press("f12")
         await until(lambda: answers)
