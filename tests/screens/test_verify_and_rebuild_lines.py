@@ -1,0 +1,79 @@
+"""`station verify` and `station rebuild`: what they say, and the exit code that a script goes by."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from screens.command_line import main
+from station.places import Home
+from station.runtime.house import Machine, write_machine
+
+
+@pytest.fixture
+def home(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A station at rest, with its mirror."""
+    shutil.copytree(prepared, tmp_path / "station")
+    home = Home(tmp_path / "station" / "home")
+    write_machine(home, Machine(tmp_path / "station" / "second"))
+    monkeypatch.setenv("STATION_HOME", str(home.path))
+    return home
+
+
+def spoil(home: Home) -> None:
+    """Change a patient's name behind the station's back, as somebody with the file could."""
+    connection = sqlite3.connect(home.database)
+    triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for (name,) in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute("UPDATE patients SET birth_name = 'AUTRE' WHERE id = 3")
+    connection.commit()
+    connection.close()
+
+
+def test_a_whole_station_is_said_to_be_whole(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify"]) == 0
+    said = capsys.readouterr()
+    assert "Tout est intact" in said.out and said.err == ""
+
+
+def test_a_row_changed_from_outside_is_named_and_rebuilding_puts_it_right(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(home)
+    assert main(["verify"]) == 1
+    assert "Table patients, ligne 3" in capsys.readouterr().err
+    assert main(["rebuild", "--yes"]) == 0
+    assert "Tout est intact" in capsys.readouterr().out
+    assert len(list(home.path.glob("station.db.damaged-*"))) == 1
+    assert main(["verify"]) == 0
+
+
+def test_a_lost_database_comes_back_from_the_mirror(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    home.database.unlink()
+    assert main(["verify"]) == 1
+    assert main(["rebuild", "--yes"]) == 1
+    assert main(["rebuild", "--yes", "--from-mirror"]) == 0
+    assert "Tout est intact" in capsys.readouterr().out
+
+
+def test_rebuilding_asks_first_and_without_a_keyboard_does_nothing(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = home.database.read_bytes()
+    assert main(["rebuild"]) == 1
+    assert "--yes" in capsys.readouterr().err
+    assert home.database.read_bytes() == before
+
+
+def test_a_mirror_that_only_lags_is_not_called_a_damaged_database(
+    home: Home, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    mirror = next((tmp_path / "station" / "second").glob("*.jsonl"))
+    mirror.write_bytes(b"".join(mirror.read_bytes().splitlines(keepends=True)[:-1]))
+    assert main(["verify"]) == 1
+    said = capsys.readouterr().err
+    assert "La base est intacte" in said and "ne vous fiez plus" not in said
