@@ -74,6 +74,8 @@ class HandOverScreen(StationScreen[None]):
         self.refresh_commands()
 
     def _heading(self, ward: str | None, mine: int, all_of_them: int) -> str:
+        if not all_of_them:
+            return say("hand_over.none")
         if ward is None:
             return say_count("hand_over.waiting", all_of_them)
         others = say_count("hand_over.elsewhere", all_of_them - mine) if all_of_them > mine else ""

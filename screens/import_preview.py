@@ -23,6 +23,7 @@ from screens.import_lines import (
     sentence_of,
 )
 from screens.preparation.change import differences
+from screens.preparation.order_facts import day_and_time
 from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
@@ -78,7 +79,7 @@ class PreviewScreen(StationScreen[str]):
         """Compare the file with the records as they are now."""
         self._preview = make_preview(self._file, await self.live.ask(preview, self._file))
         known = [item for item in await self.live.ask(imports) if item.sha256 == self._file.sha256]
-        self._known_as = f"{known[0].at.astimezone():%d/%m/%Y %H:%M}" if known else None
+        self._known_as = day_and_time(known[0].at) if known else None
         self.query_one("#file", Static).update(self._file_words())
         self.query_one("#counts", Static).update(counts(self._preview))
         self.query_one("#consequence", Static).update(consequence(self._preview))

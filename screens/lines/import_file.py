@@ -13,6 +13,7 @@ from station.acts.importing import Fate, import_orders, preview
 from station.acts.outcome import Refused
 from station.acts.sitting import leave_seat, take_seat
 from station.clinical.orders import OrderFile, Problem
+from station.clinical.tables import BadData
 from station.exchange.sentences import sentence
 from station.places import Home, home
 from station.records.errors import RecordsError
@@ -33,6 +34,8 @@ def run(args: argparse.Namespace) -> int:
         desk = open_desk(here)
     except RecordsError as error:
         return _fail(say(f"stopped.{error.code}", **error.params))
+    except BadData as error:
+        return _fail(say(f"refused.{error.code}", **error.params))
     try:
         mappings = read_mappings(here)
         for fault in mappings.faults:
@@ -96,8 +99,11 @@ def _asked(*, attention: bool) -> int | None:
             return None
         print(say("import.somebody_decides"), file=sys.stderr)
         return SOMEBODY_DECIDES
-    if input(say("import.ask")).strip().casefold() == say("import.ask_yes"):
-        return None
+    try:
+        if input(say("import.ask")).strip().casefold() == say("import.ask_yes"):
+            return None
+    except EOFError:
+        print()
     print(say("import.not_taken"), file=sys.stderr)
     return NOT_DONE
 

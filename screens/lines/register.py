@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
 def _show(database: Database, order: str, csv: str | None) -> int:
     lines, told = register(database, order), settings(database)
     if csv is None:
-        _print(lines, manner_of(told, read_terms()))
+        _print(lines, order, manner_of(told, read_terms()))
         return 0
     data = export_register(lines, told, read_terms())
     if csv == "-":
@@ -54,14 +54,14 @@ def _show(database: Database, order: str, csv: str | None) -> int:
     return 0
 
 
-def _print(lines: list[RegisterLine], manner: Manner) -> None:
+def _print(lines: list[RegisterLine], order: str, manner: Manner) -> None:
     for line in lines:
         moment = cell_text("allotted_at", line.allotted_at, manner)
         dose = cell_text("dose", line.dose, manner)
         who = f"{line.birth_name} {line.first_name}"
         state = say(f"register.status.{line.status}")
         print(f"{line.number}  {moment}  {state:<10}  {who:<30}  {line.drug} {dose} {line.dose_unit}")
-    print(say_count("register.count", len(lines), order=""), file=sys.stderr)
+    print(say_count("register.count", len(lines), order=say(f"register.by_{order}")), file=sys.stderr)
 
 
 def _fail(sentence: str, code: int) -> int:

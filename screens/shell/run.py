@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
 from screens.shell.terminal import set_environment, tolerate_any_byte
+from station.words import say
 
 if TYPE_CHECKING:
     from screens.app import StationApp
@@ -24,6 +27,9 @@ def run_app(opened: Opened) -> int:
 
 async def _run(opened: Opened) -> int:
     async with opened() as app:
+        if not os.isatty(0):  # piped, or the terminal was closed: Textual would wait for keys for ever
+            print(say("shell.no_terminal"), file=sys.stderr)
+            return 1
         tolerate_any_byte()
         await app.run_async(mouse=False)
         return app.return_code or 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -84,3 +86,18 @@ def test_kitty_keys_and_animations_are_off(monkeypatch: pytest.MonkeyPatch) -> N
     import os
 
     assert (os.environ["TEXTUAL_DISABLE_KITTY_KEY"], os.environ["TEXTUAL_ANIMATIONS"]) == ("1", "none")
+
+
+def test_without_a_terminal_the_screens_say_so_instead_of_waiting_for_keys(own_home: Path) -> None:
+    environment = {**os.environ, "STATION_HOME": str(own_home)}
+    line = [sys.executable, "-m", "screens.command_line"]
+    run = subprocess.run(
+        line,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=30,
+        check=False,
+    )
+    assert run.returncode == 1 and "terminal" in run.stderr and run.stdout == ""
