@@ -10,9 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.terminal import ROOT, Terminal
+from tests.terminal.terminal import Terminal
 
 F2, F9, ESC = b"\x1bOQ", b"\x1b[20~", b"\x1b"
+
+
+# As the real command does: the terminal is prepared before anything loads Textual.
+PREPARED = (
+    "import runpy; from screens.shell.terminal import set_environment; set_environment();"
+    " runpy.run_path('tests/screens/sample.py', run_name='__main__')"
+)
 
 
 class Sample(Terminal):
@@ -21,7 +28,7 @@ class Sample(Terminal):
     def __init__(self, kind: str, folder: Path, term: str = "linux") -> None:
         self.scans, self.log = folder / "scans", folder / "station.log"
         super().__init__(
-            [sys.executable, str(ROOT / "tests/screens/sample.py"), kind],
+            [sys.executable, "-c", PREPARED, kind],
             {"SAMPLE_LOG": str(self.log), "SAMPLE_SCANS": str(self.scans)},
             term=term,
         )
