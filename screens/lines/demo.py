@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
+from screens.shell.faults import EXIT_CODE
 from station.readiness.demo import DemoStation, demo_station
 from station.words import say
 
@@ -13,6 +14,8 @@ def run(args: Namespace) -> int:
     """Make the demonstration's station, show it, remove it; 0 when all went well."""
     with demo_station(args.keep) as demo:
         code = _show(demo, args)
+        if code == EXIT_CODE:  # the log goes with the folder
+            print(demo.home.log.read_text(encoding="utf-8"), file=sys.stderr)
         if args.keep:
             print(say("demo.kept", folder=demo.home.path))
         return code
