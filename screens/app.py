@@ -20,6 +20,7 @@ from screens.shell.everywhere import Everywhere
 from screens.shell.faults import EXIT_CODE, note_fault
 from screens.shell.glyphs import use_whole_cells
 from screens.shell.keyed import KeyedScreen
+from screens.shell.local_time import local_now
 from screens.shell.scans import PREFIX, TIMEOUT, Fault, Frame, FrameCollector, typed_in_wrong_layout
 from screens.shell.screen import StationScreen
 from screens.shell.severity import Severity
@@ -56,7 +57,7 @@ class StationApp(App[int], inherit_bindings=False):
         scan_anywhere: ScanAnywhere | None = None,
         alert_now: AlertNow | None = None,
         prefix: str = PREFIX,
-        clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        clock: Callable[[], datetime] = local_now,
     ) -> None:
         super().__init__()
         use_whole_cells()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -14,6 +14,7 @@ from screens.dialogs.type_path import PathDialog
 from screens.import_history import RefusedScreen
 from screens.import_preview import PreviewScreen
 from screens.preparation.order_facts import day_and_time
+from screens.shell.local_time import local
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import refusal
 from screens.shell.severity import Severity
@@ -129,7 +130,7 @@ def _described(folder: Path) -> list[tuple[Row, Path]]:
             facts = path.stat()
         except OSError:  # taken away meanwhile
             continue
-        came = f"{datetime.fromtimestamp(facts.st_mtime):%d/%m %H:%M}"
+        came = f"{local(datetime.fromtimestamp(facts.st_mtime, UTC)):%d/%m %H:%M}"
         described.append((Row(path.name, (path.name, f"{-(-facts.st_size // 1000)} ko", came)), path))
     return described
 

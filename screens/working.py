@@ -13,9 +13,11 @@ from screens.navigation import preparation_of_code, walk
 from screens.preparation.onward import Onward
 from screens.preparation.step_screen import StepScreen
 from screens.shell.keyed import KeyedScreen
+from screens.shell.scans import PREFIX
+from screens.shell.local_time import local, use_zone
 from screens.shell.sentences import refusal
 from screens.shell.severity import Severity
-from station.acts.desk import Desk, Given
+from station.acts.desk import Given
 from station.acts.signing import identify
 from station.clinical.model import Operator
 from station.records.queries.imports import open_changes
@@ -28,12 +30,14 @@ AREAS = (
     (Command("area.register", None, "area.register", EVERYWHERE), "screens.register", "RegisterScreen"),
     (Command("area.labels", None, "area.labels", EVERYWHERE), "screens.labels", "LabelsScreen"),
     (Command("area.people", None, "area.people", EVERYWHERE), "screens.people", "PeopleScreen"),
+    (Command("area.settings", None, "area.settings", EVERYWHERE), "screens.settings", "SettingsScreen"),
 )
 """Command, module and screen of each area; the module is loaded when the area is first opened."""
 
 
 def station_app(live: Live) -> StationApp:
     """Make the app of an open station."""
+    use_zone(live.settings.get("time_zone", "Europe/Paris"))
     around = Around(live)
     around.app = StationApp(
         live,
@@ -43,6 +47,7 @@ def station_app(live: Live) -> StationApp:
         areas=[around.area(command, module, name) for command, module, name in AREAS],
         scan_anywhere=around.scan,
         alert_now=around.alert,
+        clock=lambda: local(live.now()),
     )
     return around.app
 
@@ -54,6 +59,10 @@ class Around:
 
     def __init__(self, live: Live) -> None:
         self.live = live
+
+    def name_the_unit(self) -> None:
+        """Say the unit's name as it is now; called before the app shows it."""
+        self.app.unit = self.live.settings.get("unit_name", "")
 
     # Areas
 
@@ -95,11 +104,11 @@ class Around:
         if isinstance(found, int):
             await self._go_to(found)
             return True
-        person = await self.live.consult(_wearer, text)
-        if person is not None:
+        person = await self.live.consult(identify, Given(badge=text))
+        if isinstance(person, Operator):
             self._top.tell(say("scan.whose", name=person.name))
-            return True
-        self._top.tell(refusal(found), Severity.REFUSED)
+        else:
+            self._top.tell(refusal(person if person.code == "badge_replaced" else found), Severity.REFUSED)
         return True
 
     async def _go_to(self, preparation: int) -> None:
@@ -113,9 +122,3 @@ class Around:
             top.finish(Onward(preparation))
         else:
             await walk(top, self.live, preparation)
-
-
-def _wearer(desk: Desk, text: str) -> Operator | None:
-    """Find whose badge a code is; None when it is none."""
-    found = identify(desk, Given(badge=text))
-    return found if isinstance(found, Operator) else None

@@ -17,7 +17,7 @@ from screens.commands import Command
 from screens.dialogs.pick import ListDialog
 from screens.navigation import walk
 from screens.preparation.change import CHANGE, decide
-from screens.preparation.order_facts import ZONE
+from screens.shell.local_time import local
 from screens.shell.screen import StationScreen
 from screens.widgets.choice_list import Choice
 from screens.widgets.form_field import FormField
@@ -88,7 +88,7 @@ class BoardScreen(StationScreen[None]):
     async def reload(self) -> None:
         """Read the preparations and show them in place."""
         now = self.live.now()
-        midnight = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
         until = midnight + timedelta(days=366 if self.later else 1)
         self.rows = tuple(await self.live.ask(board, midnight, until))
         self.show(now)

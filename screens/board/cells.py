@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from screens.preparation.order_facts import ZONE, amount, clock_time, day_and_time
+from screens.preparation.order_facts import amount, clock_time, day_and_time
+from screens.shell.local_time import local
 from screens.shell.sentences import held as on_hold
 from screens.widgets.stepper import StepState
 from screens.widgets.work_table import Column, Row
@@ -33,7 +34,7 @@ def columns(width: int) -> tuple[Column, ...]:
     )
     if not wide:
         return shown
-    return (*shown, Column(say("board.ward"), 16), Column(say("board.number"), 9))
+    return (*shown, Column(say("board.ward"), 16), Column(say("board.number"), 10))
 
 
 def row(found: BoardRow, now: datetime, width: int) -> Row:
@@ -100,8 +101,8 @@ def span(time: timedelta) -> str:
 
 def _due(due: datetime, now: datetime) -> str:
     """Write the hour, or the day where it is another."""
-    local = due.astimezone(ZONE)
-    return clock_time(due) if local.date() == now.astimezone(ZONE).date() else f"{local:%d/%m}"
+    day = local(due).date()
+    return clock_time(due) if day == local(now).date() else f"{day:%d/%m}"
 
 
 def patient(found: BoardRow) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
+from screens.shell.local_time import local
 from screens.widgets.fact_table import Fact
 from screens.widgets.stepper import StepState, StepView
 from station.clinical.amounts import amount_text
@@ -32,7 +32,6 @@ REACHED = {
 }
 """How many steps of WALK are done in a state."""
 
-ZONE = ZoneInfo("Europe/Paris")
 
 
 def comma() -> bool:
@@ -47,12 +46,12 @@ def amount(value: Decimal | None, unit: str) -> str | None:
 
 def clock_time(moment: datetime | None) -> str:
     """Write hours and minutes, local."""
-    return f"{moment.astimezone(ZONE):%H:%M}" if moment else ""
+    return f"{local(moment):%H:%M}" if moment else ""
 
 
 def day_and_time(moment: datetime | None) -> str | None:
     """Write day, month, hour and minute, local; None when unknown."""
-    return f"{moment.astimezone(ZONE):%d/%m %H:%M}" if moment else None
+    return f"{local(moment):%d/%m %H:%M}" if moment else None
 
 
 def birth_date(text: str) -> str:

@@ -7,8 +7,9 @@ from textual.app import ComposeResult
 from screens.commands import Command
 from screens.dialogs.reason import ReasonDialog
 from screens.preparation.filling import FILL, FillingScreen
-from screens.preparation.order_facts import ZONE, clock_time
+from screens.preparation.order_facts import clock_time
 from screens.preparation.tray_needs import lacks
+from screens.shell.local_time import zone
 from screens.shell.sentences import refusal
 from screens.widgets.choice_list import Choice, ChoiceList
 from screens.widgets.fact_table import Fact, FactTable
@@ -38,7 +39,7 @@ class TrayScreen(FillingScreen):
         yield FactTable(id="go")
         yield ChoiceList(id="hoods")
         yield from super().step_body()
-        time = TimeField(say("tray.reconstituted_at"), ZONE)
+        time = TimeField(say("tray.reconstituted_at"), zone())
         time.display = False
         yield time
 

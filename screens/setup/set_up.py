@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -30,6 +29,7 @@ from screens.setup.steps import (
     UnitStep,
 )
 from screens.setup.work import found_station, keep, make_key, medium_of, on_one_disk
+from screens.shell.local_time import local_now
 from screens.shell.screen import StationScreen
 from screens.shell.severity import Severity
 from screens.widgets.text_field import TextField
@@ -195,7 +195,7 @@ class SetUpScreen(StationScreen[bool]):
         """Print what this step prints."""
         assert self._key is not None
         if isinstance(self._step, KeyStep):
-            label = key_content(self._answers, self._key, datetime.now().astimezone())
+            label = key_content(self._answers, self._key, local_now())
             self._written_down = await self._print(label)
         elif isinstance(self._step, DoneStep):
             await self._badge()
@@ -205,7 +205,7 @@ class SetUpScreen(StationScreen[bool]):
             if fault is not None:
                 self.tell(fault, Severity.REFUSED)
             else:
-                await self._print(test_content(self._answers, self._key, datetime.now().astimezone()))
+                await self._print(test_content(self._answers, self._key, local_now()))
 
     async def _badge(self) -> None:
         assert self._key is not None

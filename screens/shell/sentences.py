@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
+from screens.shell.local_time import local
 from station.clinical.amounts import number_text
 from station.clinical.model import Hold
 from station.words import language, say
@@ -95,7 +96,7 @@ def _day(text: str) -> str:
 
 
 def _time(text: str) -> str:
-    return f"{datetime.fromisoformat(text).astimezone():%d/%m/%Y %H:%M}"
+    return f"{local(datetime.fromisoformat(text)):%d/%m/%Y %H:%M}"
 
 
 SAID: Mapping[str, Callable[[str], str]] = {
@@ -107,6 +108,7 @@ SAID: Mapping[str, Callable[[str], str]] = {
     "diluent": _diluent,
     "verdict": lambda code: say(f"fenced.{code}"),
     "items": items,
+    "names": lambda codes: ", ".join(say(f"setting.{code}") for code in codes.split(",")),
     "there": _number,
     "needed": _number,
     "expiry": _day,

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from screens.app import StationApp
 from screens.dialogs.sign import SignDialog
 from screens.navigation import walk
+from screens.shell.local_time import local
 from screens.shell.message_line import MessageLine
 from screens.shell.screen import StationScreen
 from station.records.queries.preparations import Dossier, dossier
@@ -107,7 +108,9 @@ async def at_the_station(
     await live.open()
     now = day.clock.boot_ns()
     live._desk.pins.given.update({person.id: now for person in day.people.values()})
-    app = StationApp(live, Corridor, unit="Unité de test", log=Path("/dev/null"))
+    app = StationApp(
+        live, Corridor, unit="Unité de test", log=Path("/dev/null"), clock=lambda: local(live.now())
+    )
     try:
         async with app.run_test(size=size) as pilot:
             corridor = app.screen
