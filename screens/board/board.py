@@ -38,6 +38,10 @@ ALL = ""
 LOOK_AGAIN = 20.0  # seconds: time passes on the board without anybody acting
 
 
+EVE = 12
+"""From this hour on tomorrow's preparations stand on the board too: they are made ready the day before."""
+
+
 class BoardScreen(StationScreen[None]):
     """Lists the preparations; the cursor stays on its row whatever comes and goes."""
 
@@ -89,7 +93,8 @@ class BoardScreen(StationScreen[None]):
         """Read the preparations and show them in place."""
         now = self.live.now()
         midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-        until = midnight + timedelta(days=366 if self.later else 1)
+        days = 2 if local(now).hour >= EVE else 1
+        until = midnight + timedelta(days=366 if self.later else days)
         self.rows = tuple(await self.live.ask(board, midnight, until))
         self.show(now)
 

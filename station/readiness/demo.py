@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -82,8 +82,9 @@ def make_demo(folder: Path) -> DemoStation:
 
 
 def today() -> date:
-    """Give the day of the list: the one that the unit's clock shows."""
-    return datetime.now(ZoneInfo("Europe/Paris")).date()
+    """Give the day of the list: today's in the morning, tomorrow's from noon on, when it would be over."""
+    now = datetime.now(ZoneInfo("Europe/Paris"))
+    return now.date() + timedelta(days=1 if now.hour >= 12 else 0)
 
 
 def badge(desk: Desk, person: Operator) -> str:

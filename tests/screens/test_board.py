@@ -203,3 +203,13 @@ def test_a_figure_without_room_ends_in_dots_and_never_looks_like_another(day: Da
         cells = row(long, MORNING, width).cells
         assert len(cells) == len(wanted)
         assert _cell(cells[6], wanted[6], wanted[6].width).plain.endswith("..")
+
+
+async def test_from_noon_on_tomorrows_preparations_stand_there_too(day: Day) -> None:
+    day.clock.shift -= timedelta(days=1)
+    async with at_the_board(day) as station:
+        assert not board(station).rows
+        day.clock.shift += timedelta(hours=5)
+        station.app.records_changed()
+        await station.settled()
+        assert len(board(station).rows) == 39
