@@ -22,6 +22,11 @@ class Seen:
     entry: int = 0
     round: int = 0
 
+    @property
+    def subject(self) -> str:
+        """Name the preparation as the journal does."""
+        return f"preparation:{self.preparation}"
+
 
 @dataclass(frozen=True)
 class Aim:

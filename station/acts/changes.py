@@ -45,9 +45,11 @@ def decide_change(desk: Desk, request: Request, change_id: int, *, accept: bool)
             return refused
         decided = replace(change, decision=ACCEPTED if accept else KEPT, reason=scene.request.reason)
         rows = _accepted(scene, change, found) if accept else (_released_from(scene, change, found),)
-        return Plan(f"change_{decided.decision}", (decided, *rows), preparation=found.id)
+        return Plan(
+            f"change_{decided.decision}", (decided, *rows), f"change:{change_id}", preparation=found.id
+        )
 
-    return perform(desk, request, "decide_change", decide)
+    return perform(desk, request, "decide_change", decide, f"change:{change_id}")
 
 
 def _why_not(scene: Scene, change: Change, found: Preparation, accept: bool) -> Refused | None:

@@ -73,7 +73,7 @@ def release(desk: Desk, request: Request, seen: Seen, label_code: str) -> Outcom
         rows = (bag, *register_status(scene, bag, "released", None))
         return Plan("released", rows, preparation=bag.id, params={"number": bag.register_number})
 
-    return perform(desk, request, Act.RELEASE, decide)
+    return perform(desk, request, Act.RELEASE, decide, seen.subject)
 
 
 def hand_over(desk: Desk, request: Request, codes: tuple[str, ...], delivery: Delivery) -> Outcome:

@@ -42,7 +42,7 @@ def hold(desk: Desk, request: Request, seen: Seen) -> Outcome:
         row = replace(found.preparation, held=Hold.ASKED, held_reason=scene.request.reason)
         return Plan("held", (row,), preparation=row.id)
 
-    return perform(desk, request, Act.HOLD, decide)
+    return perform(desk, request, Act.HOLD, decide, seen.subject)
 
 
 def resume(desk: Desk, request: Request, seen: Seen) -> Outcome:
@@ -57,7 +57,7 @@ def resume(desk: Desk, request: Request, seen: Seen) -> Outcome:
             return Refused("change_needs_decision")
         return Plan("resumed", (row,), preparation=row.id)
 
-    return perform(desk, request, Act.RESUME, decide)
+    return perform(desk, request, Act.RESUME, decide, seen.subject)
 
 
 def freed(scene: Scene, preparation: Preparation, decided: Collection[int] = ()) -> Preparation:
@@ -89,7 +89,7 @@ def return_to_validation(desk: Desk, request: Request, seen: Seen) -> Outcome:
             "returned", back_to_validation(scene, found.preparation), preparation=found.preparation.id
         )
 
-    return perform(desk, request, Act.RETURN_TO_VALIDATION, decide)
+    return perform(desk, request, Act.RETURN_TO_VALIDATION, decide, seen.subject)
 
 
 def back_to_validation(scene: Scene, preparation: Preparation) -> tuple[object, ...]:
@@ -135,7 +135,7 @@ def _end(desk: Desk, request: Request, seen: Seen, act: Act, state: State) -> Ou
         rows = ended_rows(scene, found.preparation, state, scene.request.reason)
         return Plan(state.value, rows, preparation=found.preparation.id)
 
-    return perform(desk, request, act, decide)
+    return perform(desk, request, act, decide, seen.subject)
 
 
 def ended_rows(
@@ -167,10 +167,14 @@ def remake(desk: Desk, request: Request, seen: Seen) -> Outcome:
             return found
         if found.preparation.state not in (State.DESTROYED, State.CANCELLED, State.HANDED_OVER):
             return Refused("destroy_first")
+        already = imports.remake_of(scene.database, found.preparation.id)
+        if already:
+            return Refused("already_remade", {"id": already.id})
         row = fresh_copy(found.preparation, scene.next_id("preparations"))
-        return Plan("remade", (row,), preparation=row.id, params={"of": found.preparation.id, "id": row.id})
+        params = {"of": found.preparation.id, "id": row.id}
+        return Plan("remade", (row,), seen.subject, params, row.id)
 
-    return perform(desk, request, Act.REMAKE, decide)
+    return perform(desk, request, Act.REMAKE, decide, seen.subject)
 
 
 def fresh_copy(preparation: Preparation, new_id: int) -> Preparation:

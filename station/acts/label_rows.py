@@ -150,4 +150,4 @@ def label_outcome(desk: Desk, request: Request, label_id: int, *, came_out: bool
         row = replace(found, state=CONFIRMED if came_out else FAILED)
         return Plan("label_confirmed" if came_out else "label_failed", (row,), f"label:{label_id}")
 
-    return perform(desk, request, "label_outcome", decide)
+    return perform(desk, request, "label_outcome", decide, f"label:{label_id}")

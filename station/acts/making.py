@@ -34,7 +34,7 @@ def start(desk: Desk, request: Request, seen: Seen, reconstituted_at: datetime |
         refused = _why_not_start(scene, found, components, reconstituted_at)
         return refused or _started(scene, found, components, reconstituted_at or scene.now)
 
-    return perform(desk, request, Act.START, decide)
+    return perform(desk, request, Act.START, decide, seen.subject)
 
 
 def _why_not_start(
@@ -114,7 +114,7 @@ def draw(desk: Desk, request: Request, seen: Seen) -> Outcome:
         bag = replace(found.preparation, state=State.DRAWN if waits else State.READ)
         return Plan("drawn", (*drawn, bag), preparation=bag.id, params={"count": len(drawn)})
 
-    return perform(desk, request, Act.DRAW, decide)
+    return perform(desk, request, Act.DRAW, decide, seen.subject)
 
 
 def inject(desk: Desk, request: Request, seen: Seen) -> Outcome:
@@ -127,7 +127,7 @@ def inject(desk: Desk, request: Request, seen: Seen) -> Outcome:
         bag = replace(found.preparation, state=State.INJECTED)
         return Plan("injected", (bag,), preparation=bag.id)
 
-    return perform(desk, request, Act.INJECT, decide)
+    return perform(desk, request, Act.INJECT, decide, seen.subject)
 
 
 def finish(desk: Desk, request: Request, seen: Seen) -> Outcome:
@@ -141,7 +141,7 @@ def finish(desk: Desk, request: Request, seen: Seen) -> Outcome:
         bag = replace(found.preparation, state=State.FINISHED if checked else State.CHECKED)
         return Plan("finished", (bag,), preparation=bag.id)
 
-    return perform(desk, request, Act.FINISH, decide)
+    return perform(desk, request, Act.FINISH, decide, seen.subject)
 
 
 def allow_single_check(desk: Desk, request: Request, seen: Seen) -> Outcome:
@@ -159,7 +159,7 @@ def allow_single_check(desk: Desk, request: Request, seen: Seen) -> Outcome:
             return Refused("role_missing", {"name": scene.signer.name, "act": "single_check"})
         return _single(scene, found, components_of(scene, found.preparation.id))
 
-    return perform(desk, request, "single_check", decide)
+    return perform(desk, request, "single_check", decide, seen.subject)
 
 
 def _single(scene: Scene, found: Aim, components: tuple[Component, ...]) -> Plan:
@@ -222,7 +222,7 @@ def _relabelled(
             "use_by_set" if act == "set_use_by" else "label_renewed", (*rows, new), preparation=bag.id
         )
 
-    return perform(desk, request, act, decide)
+    return perform(desk, request, act, decide, seen.subject)
 
 
 def _prescription(scene: Scene, bag: Preparation) -> Prescription:

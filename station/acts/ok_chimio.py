@@ -47,7 +47,7 @@ def ok_chimio(desk: Desk, request: Request, prescription_id: int, seen_entry: in
             {"said_by": row.go_said_by},
         )
 
-    return perform(desk, request, "ok_chimio", decide)
+    return perform(desk, request, "ok_chimio", decide, f"prescription:{prescription_id}")
 
 
 def _why_not(scene: Scene, word: Word) -> Refused | None:
@@ -90,4 +90,4 @@ def anticipate(desk: Desk, request: Request, preparation_id: int, seen_entry: in
         row = replace(found, anticipated=scene.request.reason)
         return Plan("anticipated", (row,), preparation=row.id)
 
-    return perform(desk, request, "anticipate", decide)
+    return perform(desk, request, "anticipate", decide, f"preparation:{preparation_id}")

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from station.acts.desk import Desk, Request
-from station.acts.outcome import Outcome, Refused
-from station.acts.recording import Decide, already, record
-from station.acts.signing import sign
+from station.acts.outcome import Outcome, Refused, refusal
+from station.acts.recording import Asked, Decide, already, record, stopped
+from station.acts.signing import sign, whose
+from station.clinical.model import Operator
+from station.clinical.seats import why_seat_may_not
+from station.records.errors import RecordsError
 
 
-def perform(desk: Desk, request: Request, act: str, decide: Decide) -> Outcome:
-    """Do a signed act; one that was already recorded under the same id is answered again, not done again."""
-    known = already(desk, request)
-    if known:
-        return known
-    signers = sign(desk, act, request)
+def perform(desk: Desk, request: Request, act: str, decide: Decide, about: str = "") -> Outcome:
+    """Do a signed act; one that was already recorded under the same id is answered again, not done again.
+
+    `about` is the subject its entry will name, where that is known before the act.
+    """
+    try:
+        with desk.store.reading():
+            known = already(desk, Asked(request, act, whose(desk, request), about))
+            if known:
+                return known
+            signers = _signed(desk, act, request)
+    except RecordsError as error:
+        return stopped(error)
     if isinstance(signers, Refused):
         return signers
-    return record(desk, request, act, decide, signers)
+    return record(desk, request, act, decide, signers, about=about)
+
+
+def _signed(desk: Desk, act: str, request: Request) -> tuple[Operator, ...] | Refused:
+    """Check the signatures, from a seat that has the act: nowhere else can PINs be tried."""
+    may_not = why_seat_may_not(desk.store.identity.seat, act, signed=True)
+    return refusal(may_not) if may_not else sign(desk, act, request)

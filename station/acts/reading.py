@@ -49,7 +49,7 @@ def _read(desk: Desk, request: Request, seen: Seen, point: HoldPoint, values: Ma
             else _last(scene, found, point, values, others)
         )
 
-    return perform(desk, request, act, decide)
+    return perform(desk, request, act, decide, seen.subject)
 
 
 def _waits(found: Aim, others: list[Reading]) -> bool:
@@ -132,7 +132,7 @@ def read_again(desk: Desk, request: Request, seen: Seen) -> Outcome:
         rows = _carried_over(scene, found.preparation, bag)
         return Plan("reading_again", (*rows, bag), preparation=bag.id)
 
-    return perform(desk, request, Act.READ_AGAIN, decide)
+    return perform(desk, request, Act.READ_AGAIN, decide, seen.subject)
 
 
 def _carried_over(scene: Scene, old: Preparation, new: Preparation) -> tuple[object, ...]:
@@ -161,7 +161,7 @@ def redraw(desk: Desk, request: Request, seen: Seen) -> Outcome:
         bag = replace(freed(scene, found.preparation), state=State.STARTED, round=again)
         return Plan("redrawing", (bag,), preparation=bag.id)
 
-    return perform(desk, request, Act.REDRAW, decide)
+    return perform(desk, request, Act.REDRAW, decide, seen.subject)
 
 
 def _decision(scene: Scene, act: Act, seen: Seen) -> Aim | Refused:

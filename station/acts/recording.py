@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from station.acts.desk import Desk, Request, Scene
-from station.acts.outcome import Done, Outcome, Plan, Refused
+from station.acts.outcome import Done, Outcome, Plan, Refused, refusal
 from station.clinical.model import Operator, Signature
+from station.clinical.seats import why_seat_may_not
 from station.records import journal
+from station.records.database import Database
 from station.records.errors import CommitUnknown, Fenced, RecordsError, RuleBroken
+from station.records.queries import people
 from station.records.rows import time_text
 
 Decide = Callable[[Scene], Plan | Refused]
 
 
-def already(desk: Desk, request: Request) -> Done | None:
-    """Find the answer of an act that was recorded before under the same id."""
-    entry = journal.find(desk.store.database, request.act_id)
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for under an act's id, the same in a retry; `about`: its subject, if known before."""
+
+    request: Request
+    act: str
+    operators: Sequence[int] = ()
+    about: str = ""
+
+
+def already(desk: Desk, asked: Asked) -> Outcome | None:
+    """Find the answer of an act recorded before under the same id; refuse an id that meant another act."""
+    entry = journal.find(desk.store.database, asked.request.act_id)
     if entry is None:
         return None
     body = entry.read()
+    then = body["act"], body["operators"], body["reason"], asked.about and body["subject"]
+    if then != (asked.act, list(asked.operators), asked.request.reason, asked.about):
+        return Refused("act_id_reused")
     return Done(body["code"], body["params"], entry.n, again=True)
 
 
@@ -31,39 +48,67 @@ def record(
     decide: Decide,
     signers: Sequence[Operator] = (),
     *,
+    about: str = "",
     fenced: bool = True,
 ) -> Outcome:
     """Decide and record an act in one transaction; what the fence or a rule refuses is an answer too."""
+    may_not = why_seat_may_not(desk.store.identity.seat, act, signed=bool(signers))
+    if may_not:
+        return refusal(may_not)
+    asked = Asked(request, act, [signer.id for signer in signers], about)
     try:
-        outcome = _transact(desk, request, act, decide, tuple(signers), fenced)
-    except CommitUnknown:
-        outcome = already(desk, request) or Refused("not_recorded")
-    except Fenced as error:
-        return Refused("fenced", {"verdict": error.verdict})
-    except RuleBroken as error:
-        return Refused("rule", {"rule": error.rule})
+        outcome = _transact(desk, asked, decide, fenced)
     except RecordsError as error:
-        return Refused(f"stopped_{error.code}", dict(error.params))
+        return stopped(error)
+    except UnicodeEncodeError:
+        return Refused("text_unreadable")
     if isinstance(outcome, Done):
         _mirror(desk)
     return outcome
 
 
-def _transact(
-    desk: Desk, request: Request, act: str, decide: Decide, signers: tuple[Operator, ...], fenced: bool
-) -> Outcome:
-    with desk.store.transaction(fenced=fenced) as database:
-        known = already(desk, request)
-        if known:
-            return known
-        scene = Scene(desk, database, desk.clock.utc(), signers, request)
-        plan = decide(scene)
-        if isinstance(plan, Refused):
-            return plan
-        entry = journal.append(
-            database, _writing(scene, act, plan), [*plan.rows, *_signatures(scene, act, plan)]
-        )
-        return Done(plan.code, plan.params, entry.n)
+def stopped(error: RecordsError) -> Refused:
+    """Turn what the records refused into an answer."""
+    if isinstance(error, Fenced):
+        return Refused("fenced", {"verdict": error.verdict})
+    if isinstance(error, RuleBroken):
+        return Refused("rule", {"rule": error.rule})
+    return Refused(f"stopped_{error.code}", dict(error.params))
+
+
+def _transact(desk: Desk, asked: Asked, decide: Decide, fenced: bool) -> Outcome:
+    try:
+        with desk.store.transaction(fenced=fenced) as database:
+            return already(desk, asked) or _decided(desk, database, asked, decide)
+    except CommitUnknown:
+        with desk.store.reading():
+            return already(desk, asked) or Refused("not_recorded")
+
+
+def _decided(desk: Desk, database: Database, asked: Asked, decide: Decide) -> Outcome:
+    signers = _signers_now(database, asked.operators)
+    if isinstance(signers, Refused):
+        return signers
+    scene = Scene(desk, database, desk.clock.utc(), signers, asked.request)
+    plan = decide(scene)
+    if isinstance(plan, Refused):
+        return plan
+    rows = [*plan.rows, *_signatures(scene, asked.act, plan)]
+    entry = journal.append(database, _writing(scene, asked.act, plan), rows)
+    return Done(plan.code, plan.params, entry.n)
+
+
+def _signers_now(database: Database, numbers: Sequence[int]) -> tuple[Operator, ...] | Refused:
+    """Read the signers under the write lock: roles may have been taken away since the PIN was checked."""
+    signers: list[Operator] = []
+    for number in numbers:
+        signer = people.operator(database, number)
+        if signer is None:
+            return Refused("badge_unknown")
+        if signer.locked or not signer.active:
+            return Refused("operator_locked" if signer.locked else "operator_disabled", {"name": signer.name})
+        signers.append(signer)
+    return tuple(signers)
 
 
 def _writing(scene: Scene, act: str, plan: Plan) -> journal.Writing:

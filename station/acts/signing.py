@@ -49,6 +49,12 @@ def identify(desk: Desk, given: Given) -> Operator | Refused:
     return people.by_badge(database, code.sequence) or Refused("badge_unknown")
 
 
+def whose(desk: Desk, request: Request) -> list[int]:
+    """List whose signatures a request brings, none checked yet; 0 for nobody's."""
+    found = (identify(desk, given) for given in request.signatures)
+    return [person.id if isinstance(person, Operator) else 0 for person in found]
+
+
 def pin_needed(desk: Desk, act: str, given: Given, operator: Operator) -> bool:
     """Tell whether the PIN is needed: by the act, without a badge, or when the last PIN is an hour old."""
     return RULES[act].pin or given.badge is None or not desk.pins.fresh(operator.id, desk.clock.boot_ns())

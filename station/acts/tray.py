@@ -49,7 +49,7 @@ def open_tray(desk: Desk, request: Request, seen: Seen, hood_id: int) -> Outcome
             return Refused("hood_unknown")
         return _opened(scene, found, hood)
 
-    return perform(desk, request, Act.OPEN_TRAY, decide)
+    return perform(desk, request, Act.OPEN_TRAY, decide, seen.subject)
 
 
 def _opened(scene: Scene, found: Aim, hood: Hood) -> Plan:
@@ -113,7 +113,7 @@ def fill_tray(desk: Desk, request: Request, seen: Seen, items: tuple[Item, ...])
         bag, new_labels = relabel(scene, found.preparation, found.prescription, (*before, *new))
         return Plan("filled", (*new, *new_labels, bag), preparation=bag.id, params={"count": len(new)})
 
-    return perform(desk, request, Act.FILL_TRAY, decide)
+    return perform(desk, request, Act.FILL_TRAY, decide, seen.subject)
 
 
 def why_not_add(desk: Desk, preparation_id: int, items: tuple[Item, ...]) -> Refused | None:

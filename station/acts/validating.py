@@ -66,7 +66,7 @@ def validate(desk: Desk, request: Request, seen: Seen, shown: Sequence[str] = ()
         bag = replace(found.preparation, state=State.VALIDATED, validator=scene.signer.id)
         return Plan("validated", (bag, _record(scene, bag, "accepted", now)), preparation=bag.id)
 
-    return perform(desk, request, Act.VALIDATE, decide)
+    return perform(desk, request, Act.VALIDATE, decide, seen.subject)
 
 
 def _why_not(scene: Scene, found: Aim, now: Sequence[Finding], shown: Sequence[str]) -> Refused | None:
@@ -117,4 +117,4 @@ def refuse(desk: Desk, request: Request, seen: Seen) -> Outcome:
         bag = replace(found.preparation, state=State.REFUSED)
         return Plan("order_refused", (bag, _record(scene, bag, "refused", now)), preparation=bag.id)
 
-    return perform(desk, request, Act.REFUSE, decide)
+    return perform(desk, request, Act.REFUSE, decide, seen.subject)

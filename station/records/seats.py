@@ -7,24 +7,16 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from station.clinical.seats import Seat
 from station.records.database import Database
 from station.records.fence import Identity
 from station.records.presence import is_alive
 from station.records.rows import time_text
 
-
-class Seat(StrEnum):
-    """The seats of the station, and the observer who has none."""
-
-    PRODUCTION = "production"
-    PHARMACY = "pharmacy"
-    SERVICE = "service"
-    OBSERVER = "observer"
-
+__all__ = ["Holder", "Seat", "holder", "is_free", "last_token", "leave", "take"]
 
 INSERT_SEAT = (
     "INSERT INTO seats (seat, token, nonce, boot, presence, holder, since, left_at)"

@@ -82,6 +82,16 @@ class Store:
             raise
         self._commit(place)
 
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """Read outside of a transaction, also after an error that closed the file; raises RecordsErrors only."""
+        try:
+            if not self._usable:
+                self._reopen()
+            yield self.database
+        except sqlite3.Error as error:
+            raise translate(error) from error
+
     def _commit(self, place: tuple[str, int, str]) -> None:
         try:
             self.database.execute("COMMIT")

@@ -18,6 +18,7 @@ from station.acts.sitting import leave_seat, take_seat
 from station.clinical.model import Label, Operator, Preparation, Role, State
 from station.clinical.orders import OrderFile
 from station.clinical.scan_codes import CodeType, encode
+from station.clinical.seats import Seat
 from station.exchange.demo_day import demo_csv
 from station.exchange.mapping import load_mappings
 from station.exchange.tables import read_orders
@@ -27,7 +28,6 @@ from station.records.database import Database
 from station.records.presence import Presence
 from station.records.queries import labels, people, preparations
 from station.records.queries.fetch import many
-from station.records.seats import Seat
 from station.runtime.founding import Unit, found, prepare_key
 from station.runtime.house import Machine, open_desk, write_machine
 
@@ -154,10 +154,15 @@ def founded(folder: Path, settings: dict[str, str] | None = None, clock: Shifted
 
 def reopened(home: Home, clock: ShiftedClock | None = None) -> Day:
     """Open a home again, as after a restart."""
-    clock = clock or ShiftedClock()
+    return seated(home, Seat.PRODUCTION, clock or ShiftedClock())
+
+
+def seated(home: Home, seat: Seat | None, clock: ShiftedClock) -> Day:
+    """Open another session on a home and take a seat, or none: an observer's."""
     desk = open_desk(home, clock, lease_seconds=LEASE_SECONDS)
     presence = Presence(home.run)
-    done(take_seat(desk, Request(), Seat.PRODUCTION, presence))
+    if seat:
+        done(take_seat(desk, Request(), seat, presence))
     day = Day(desk, home, presence, clock)
     day.people = {short(person.name): person for person in people.operators(desk.store.database)}
     return day

@@ -12,7 +12,7 @@ from station.acts.desk import Given, Request
 from station.acts.importing import import_orders
 from station.acts.outcome import Outcome
 from station.clinical.model import State
-from station.records.errors import CommitUnknown
+from station.records.errors import CommitUnknown, OutcomeUnknown
 from station.records.store import Store
 from tests.flow.day import Day, done, file_of, refused
 from tests.flow.walk import Walk
@@ -91,3 +91,47 @@ def test_an_act_that_never_reached_the_disk_is_not_said_to_be_done(
     monkeypatch.setattr(Store, "_commit", lost)
     refused(walk.hold(), "not_recorded")
     assert walk.bag.held is None
+
+
+def test_an_id_that_meant_another_act_is_refused(day: Day) -> None:
+    walk, other = Walk(day), Walk(day, number=3)
+    request = day.by("Hélène", reason="Essai")
+    done(holding.hold(day.desk, request, day.seen(walk.id)))
+    head = day.head()
+    refused(holding.resume(day.desk, request, day.seen(walk.id)), "act_id_reused")
+    refused(holding.hold(day.desk, request, day.seen(other.id)), "act_id_reused")
+    refused(holding.hold(day.desk, replace(request, reason="Autre"), day.seen(walk.id)), "act_id_reused")
+    somebody = replace(day.by("Fanny", reason="Essai"), act_id=request.act_id)
+    refused(holding.hold(day.desk, somebody, day.seen(walk.id)), "act_id_reused")
+    assert (day.head(), other.bag.held) == (head, None)
+    assert done(holding.hold(day.desk, request, day.seen(walk.id))).again
+
+
+def test_an_act_is_tried_again_after_an_error_closed_the_file(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """COMMIT fails, and the file can't be read for a moment: the retry opens it again by itself."""
+    walk = Walk(day)
+    request, seen = day.by("Fanny", reason="Essai"), day.seen(walk.id)
+
+    def committed_then_gone(store: Store, place: tuple[str, int, str]) -> None:
+        store.database.execute("COMMIT")
+        store.database.conn.close()
+        store._usable = False
+        raise OutcomeUnknown(detail="IOERR")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "_commit", committed_then_gone)
+        refused(holding.hold(day.desk, request, seen), "stopped_outcome_unknown")
+    assert done(holding.hold(day.desk, request, seen)).again
+    assert walk.bag.held
+
+
+def test_a_lost_file_is_an_answer_and_not_an_accident(day: Day) -> None:
+    request, seen = day.by("Fanny", reason="Essai"), day.seen(Walk(day).id)
+    day.desk.store.database.conn.close()
+    assert holding.hold(day.desk, request, seen)
+
+
+def test_text_that_no_file_can_hold_is_refused(day: Day) -> None:
+    refused(Walk(day).hold(reason="tomb\udce9"), "text_unreadable")

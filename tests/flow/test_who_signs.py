@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from station.acts import aim
-from station.acts.desk import Request
 from station.acts.making import allow_single_check
 from station.acts.outcome import Outcome, Plan
 from station.acts.recording import record
@@ -110,7 +109,8 @@ def test_who_opened_the_tray_may_check_and_who_validated_may_check_and_release(d
 def typed_by(day: Day, walk: Walk, name: str) -> None:
     """Make an order one that somebody typed, as re-entry from paper does."""
     row = replace(walk.bag, typist=day.people[name].id)
-    done(record(day.desk, Request(), "typed", lambda scene: Plan("typed", (row,))))
+    plan = Plan("typed", (row,))
+    done(record(day.desk, day.by(name), "typed", lambda scene: plan, [day.people[name]]))
 
 
 def test_who_typed_an_order_never_validates_it(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:

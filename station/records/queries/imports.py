@@ -13,10 +13,14 @@ def imports(database: Database) -> list[ImportRecord]:
 
 
 def by_external_id(database: Database, external_id: str) -> Preparation | None:
-    """Find the preparation that a line of the main system became."""
-    found = many(
-        database, Preparation, "external_id = ? AND remake_of IS NULL ORDER BY id LIMIT 1", [external_id]
-    )
+    """Find the preparation that a line of the main system became: its last remake, where there is one."""
+    found = many(database, Preparation, "external_id = ? ORDER BY id DESC LIMIT 1", [external_id])
+    return found[0] if found else None
+
+
+def remake_of(database: Database, preparation: int) -> Preparation | None:
+    """Find the preparation that was made in place of another."""
+    found = many(database, Preparation, "remake_of = ? LIMIT 1", [preparation])
     return found[0] if found else None
 
 

@@ -1,0 +1,50 @@
+"""What may be done from which seat: physical acts stay where the bag is, the service signs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from station.clinical.steps import Act, Not
+
+
+class Seat(StrEnum):
+    """The seats of the station, and the observer who has none."""
+
+    PRODUCTION = "production"
+    PHARMACY = "pharmacy"
+    SERVICE = "service"
+    OBSERVER = "observer"
+
+
+HOUSEKEEPING = frozenset({"take_seat", "leave_seat", "mirror", "follow_data", "pin_wrong", "pin_right"})
+"""What the program itself records; whether this process may write at all is the fence's to say."""
+
+UNSIGNED = frozenset({"set_up", "test_label"})
+"""Acts of people that nobody signs: before there is anybody, and a label that says nothing."""
+
+RIGHTS: Mapping[Seat, frozenset[str]] = {
+    Seat.PHARMACY: frozenset(
+        {
+            *(Act.VALIDATE, Act.REFUSE, Act.RETURN_TO_VALIDATION, Act.CANCEL, Act.REMAKE),
+            *(Act.HOLD, Act.RESUME),
+            *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
+        }
+    ),
+    Seat.SERVICE: frozenset({"import"}),
+    Seat.OBSERVER: frozenset(),
+}
+"""What each seat but production may do. The pharmacy decides about orders, from afar; who decides about a bag
+that is being made stands before it."""
+
+
+def why_seat_may_not(seat: str, act: str, *, signed: bool) -> Not | None:
+    """Say why a seat does not have an act, None when it does; only the service takes files in unsigned."""
+    if act in HOUSEKEEPING:
+        return None
+    away = seat != Seat.PRODUCTION
+    if away and (act not in RIGHTS[Seat(seat)] or (signed and seat == Seat.SERVICE)):
+        return Not("seat_may_not", {"seat": seat, "act": act})
+    if not signed and act not in UNSIGNED and seat != Seat.SERVICE:
+        return Not("signature_missing")
+    return None
