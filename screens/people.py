@@ -13,7 +13,7 @@ from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.shell.severity import Severity
 from screens.widgets.work_table import Column, Row, WorkTable
-from station.acts.badges import print_badge
+from station.acts.badges import print_badge, renew_badge
 from station.acts.setting_up import change_person, change_pin, enrol
 from station.clinical.model import Operator, Role
 from station.records.queries import people
@@ -25,12 +25,13 @@ PIN = Command("people.pin", "f4", "command.pin")
 SWITCH = Command("people.switch", "f6", "command.switch_person")
 UNLOCK = Command("people.unlock", "f7", "command.unlock")
 ROLES = Command("people.roles", None, "command.roles")
+RENEW = Command("people.renew", None, "command.renew_badge")
 
 
 class PeopleScreen(StationScreen[None]):
     """Lists everybody; people are disabled, never deleted."""
 
-    KEYS = (ENROL, BADGE, PIN, SWITCH, UNLOCK, ROLES)
+    KEYS = (ENROL, BADGE, PIN, SWITCH, UNLOCK, ROLES, RENEW)
     AUTO_FOCUS = "WorkTable"
 
     def __init__(self) -> None:
@@ -75,7 +76,7 @@ class PeopleScreen(StationScreen[None]):
             return say("people.nobody_chosen")
         if command_id == UNLOCK.id and person and not (person.locked or person.failures):
             return say("people.not_locked", name=person.name)
-        if command_id in (BADGE.id, PIN.id) and person and not person.active:
+        if command_id in (BADGE.id, PIN.id, RENEW.id) and person and not person.active:
             return say("refused.operator_disabled", name=person.name)
         return None
 
@@ -110,6 +111,21 @@ class PeopleScreen(StationScreen[None]):
                 "people",
                 say("people.signed_badge", name=person.name),
                 lambda request: self.live.act(print_badge, request, person.id),
+            )
+
+    async def do_renew(self) -> None:
+        """Give the person another badge in place of a lost one."""
+        person = self.current
+        if person is None:
+            return
+        usual = (say("people.badge_lost"), say("people.badge_stolen"), say("people.badge_worn"))
+        reason = await self.ask(ReasonDialog(say("people.why_renew", name=person.name), usual=usual))
+        if reason:
+            await self._sign(
+                "people",
+                say("people.signed_renew", name=person.name, badge=person.badge),
+                lambda request: self.live.act(renew_badge, request, person.id),
+                reason,
             )
 
     async def do_pin(self) -> None:

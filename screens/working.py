@@ -13,8 +13,8 @@ from screens.navigation import preparation_of_code, walk
 from screens.preparation.onward import Onward
 from screens.preparation.step_screen import StepScreen
 from screens.shell.keyed import KeyedScreen
-from screens.shell.scans import PREFIX
 from screens.shell.local_time import local, use_zone
+from screens.shell.scans import PREFIX
 from screens.shell.sentences import refusal
 from screens.shell.severity import Severity
 from station.acts.desk import Given
@@ -48,7 +48,9 @@ def station_app(live: Live) -> StationApp:
         scan_anywhere=around.scan,
         alert_now=around.alert,
         clock=lambda: local(live.now()),
+        prefix=live.settings.get("scan_prefix", PREFIX),
     )
+    live.subscribe(around.name_the_unit)
     return around.app
 
 

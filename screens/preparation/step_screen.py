@@ -48,7 +48,7 @@ from screens.widgets.stepper import Stepper
 from station.clinical.model import Hold, State
 from station.records.queries import people
 from station.records.queries.preparations import Dossier, dossier
-from station.records.queries.settings import hoods
+from station.records.queries.settings import all_hoods
 from station.runtime.live import Live
 from station.words import say
 
@@ -110,7 +110,7 @@ class StepScreen(SidewaysScreen):
 
     async def _show_frame(self, found: Dossier) -> None:
         bag = found.preparation
-        rooms = {hood.id: hood.name for hood in await self.live.ask(hoods)}
+        rooms = {hood.id: hood.name for hood in await self.live.ask(all_hoods)}
         self.query_one(Stepper).show(step_views(found, self.names))
         self.query_one("#patient", Static).update(self.patient_words(found.patient))
         held = self.query_one("#held", Static)

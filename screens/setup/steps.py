@@ -10,17 +10,14 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from screens.shell.sentences import refusal
-from screens.widgets.one_of import OneOf
 from screens.widgets.pin_field import PinField
+from screens.widgets.printer_choice import PrinterChoice
 from screens.widgets.text_field import TextField
 from station.acts.outcome import Refused
 from station.acts.setting_up import Newcomer
 from station.clinical.model import Role
 from station.runtime.setup_draft import Answers
 from station.words import say
-
-KINDS = ("network", "usb", "serial", "cups", "file", "virtual")
-PAPERS = ("80", "58")
 
 
 class Step(Vertical):
@@ -105,48 +102,30 @@ class PrinterStep(Step):
 
     def fields(self) -> ComposeResult:
         """Ask for them."""
-        kinds = [(kind, say(f"setup.kind.{kind}")) for kind in KINDS]
-        yield OneOf(say("setup.printer.kind"), kinds, id="kind")
-        yield TextField(say("setup.printer.address"), id="printer_address", longest=120)
-        yield Static("", id="example", markup=False)
-        yield OneOf(say("setup.printer.paper"), [(mm, f"{mm} mm") for mm in PAPERS], id="paper")
+        yield PrinterChoice()
+
+    @property
+    def choice(self) -> PrinterChoice:
+        """The fields."""
+        return self.query_one(PrinterChoice)
 
     def fill(self, answers: Answers) -> None:
         """Put the answers in the fields."""
-        super().fill(answers)
-        _choose(self.query_one("#kind", OneOf), KINDS, answers.printer_kind)
-        _choose(self.query_one("#paper", OneOf), PAPERS, answers.paper_mm)
-        self._show_example()
+        self.choice.put(answers.printer_kind, answers.printer_address, answers.paper_mm)
 
     def read(self, answers: Answers) -> Answers:
         """Give the answers with what was chosen."""
-        kind, paper = self.query_one("#kind", OneOf).value, self.query_one("#paper", OneOf).value
-        return replace(super().read(answers), printer_kind=kind or "", paper_mm=paper or "")
-
-    def on_one_of_changed(self) -> None:
-        """Show how such a printer's address is written."""
-        self._show_example()
-
-    def _show_example(self) -> None:
-        kind = self.query_one("#kind", OneOf).value
-        self.query_one("#example", Static).update(say(f"setup.example.{kind}") if kind else "")
-        self.query_one("#printer_address", TextField).display = kind != "virtual"
+        taken = self.choice
+        return replace(
+            answers,
+            printer_kind=taken.kind,
+            printer_address=taken.address,
+            paper_mm=taken.paper_mm,
+        )
 
     def fault(self, answers: Answers) -> str | None:
         """Refuse a printer that means none, and paper of no width."""
-        from station.printing.printers import UnknownPrinter, open_printer
-
-        if not answers.printer_kind or not answers.paper_mm:
-            return say("setup.printer.missing")
-        try:
-            open_printer(answers.printer if answers.printer != "virtual" else "virtual:/")
-        except UnknownPrinter as error:
-            return say("printer.unknown_spec", spec=error.spec)
-        return None
-
-
-def _choose(one_of: OneOf, keys: tuple[str, ...], key: str) -> None:
-    one_of.place = keys.index(key) if key in keys else None
+        return self.choice.fault()
 
 
 class PersonStep(Step):

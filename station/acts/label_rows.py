@@ -132,12 +132,22 @@ def test_label(desk: Desk, request: Request) -> Outcome:
     """Ask for a label that only proves that printer and scanner work; nobody signs it."""
 
     def decide(scene: Scene) -> Plan | Refused:
-        at = local_time(scene, scene.now)
-        fields = (("station_name", scene.setting("unit_name")), ("printed_at", at), ("sample", SAMPLE))
-        row = new_label(scene, scene.next_id("labels"), LabelKind.TEST, fields, None)
+        row = new_label(scene, scene.next_id("labels"), LabelKind.TEST, _test_fields(scene), None)
         return Plan("test_label", (row,), f"label:{row.id}")
 
     return record(desk, request, "test_label", decide)
+
+
+def trial_label(desk: Desk) -> LabelContent:
+    """Make a test label that is recorded nowhere, for a printer that is not kept yet."""
+    scene = Scene(desk, desk.store.database, desk.clock.utc(), (), Request())
+    code = encode(CodeType.TEST, scene.series(), 0, code_key(desk))
+    return LabelContent(LabelKind.TEST, _test_fields(scene), code, language=language())
+
+
+def _test_fields(scene: Scene) -> Fields:
+    at = local_time(scene, scene.now)
+    return (("station_name", scene.setting("unit_name")), ("printed_at", at), ("sample", SAMPLE))
 
 
 def label_outcome(desk: Desk, request: Request, label_id: int, *, came_out: bool) -> Outcome:

@@ -1,4 +1,4 @@
-"""Set-up: what a new station must know before its first entry, and the people and hoods added later."""
+"""Set-up: what a new station must know before its first entry, and the people added later."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from station.acts.aim import reason_given
+from station.acts.badges import next_badge
 from station.acts.desk import Desk, Request, Scene
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.recording import record
+from station.acts.settings import why_not_all
 from station.acts.signing import hash_pin
 from station.clinical.model import Hood, Operator, Role, Setting
+from station.clinical.settings import CHANGEABLE
 from station.clinical.who_signs import why_may_not
 from station.records.queries import people
-from station.records.queries.settings import hoods, setting
+from station.records.queries.settings import setting
 from station.records.rows import time_text
 
 PIN_LENGTHS = range(4, 9)
@@ -55,6 +58,9 @@ def set_up(
         fault = first.fault()
         if fault or Role.PHARMACIST not in first.roles:
             return fault or Refused("first_is_pharmacist")
+        wrong = why_not_all({name: value for name, value in settings.items() if name in CHANGEABLE})
+        if wrong:
+            return wrong
         rows = [Setting(name, value) for name, value in sorted(settings.items())]
         rooms = [Hood(number, name) for number, name in enumerate(hood_names, start=1)]
         person = _enrolled(scene, first)
@@ -70,7 +76,7 @@ def _enrolled(scene: Scene, newcomer: Newcomer) -> Operator:
         id=number,
         name=newcomer.name.strip(),
         roles=newcomer.roles,
-        badge=number,
+        badge=next_badge(scene),
         active=True,
         locked=False,
         failures=0,
@@ -158,34 +164,6 @@ def change_pin(desk: Desk, request: Request, operator_id: int, pin: str) -> Outc
         return Plan("pin_changed", (), f"operator:{found.id}", {"name": found.name})
 
     return perform(desk, request, "own_pin", decide)
-
-
-def add_hood(desk: Desk, request: Request, name: str) -> Outcome:
-    """Add a hood or isolator."""
-
-    def decide(scene: Scene) -> Plan | Refused:
-        may_not = why_may_not("settings", scene.signer, None)
-        if may_not:
-            return refusal(may_not)
-        if not name.strip() or name.strip() in {hood.name for hood in hoods(scene.database)}:
-            return Refused("hood_name")
-        row = Hood(scene.next_id("hoods"), name.strip())
-        return Plan("hood_added", (row,), f"hood:{row.id}", {"name": row.name})
-
-    return perform(desk, request, "settings", decide)
-
-
-def change_settings(desk: Desk, request: Request, settings: Mapping[str, str]) -> Outcome:
-    """Change facts about the unit or the printer."""
-
-    def decide(scene: Scene) -> Plan | Refused:
-        may_not = why_may_not("settings", scene.signer, None)
-        if may_not:
-            return refusal(may_not)
-        rows = tuple(Setting(name, value) for name, value in sorted(settings.items()))
-        return Plan("settings_changed", rows, "settings", {"names": ", ".join(sorted(settings))})
-
-    return perform(desk, request, "settings", decide)
 
 
 def follow_data(desk: Desk) -> Outcome | None:

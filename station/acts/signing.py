@@ -46,7 +46,10 @@ def identify(desk: Desk, given: Given) -> Operator | Refused:
         return Refused(f"scan_{code.reason.value}")
     if code.type is not CodeType.PERSON:
         return Refused("not_a_badge", {"type": code.type.name.lower()})
-    return people.by_badge(database, code.sequence) or Refused("badge_unknown")
+    found = people.by_badge(database, code.sequence)
+    if found is None and code.sequence <= people.last_badge(database):
+        return Refused("badge_replaced", {"number": code.sequence})
+    return found or Refused("badge_unknown")
 
 
 def whose(desk: Desk, request: Request) -> list[int]:

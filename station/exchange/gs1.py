@@ -16,15 +16,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from station.clinical.settings import GS1_SUBSTITUTES
+
 if TYPE_CHECKING:
     from biip.gs1_messages import GS1Message
 
 GROUP_SEPARATOR = "\x1d"
 SYMBOLOGIES = ("]d2", "]C1", "]e0", "]Q3", "]E0")
 """What a scanner may send first: GS1 DataMatrix, GS1-128, DataBar and QR; EAN-13 too, which says no lot."""
-
-SUBSTITUTES = frozenset("|~#$@[^`{}\\")
-"""The ASCII signs that are outside the GS1 character set 82, of which lots and serial numbers are made."""
 
 GTIN, LOT, EXPIRY, SERIAL = "01", "10", "17", "21"
 
@@ -71,7 +70,7 @@ def read_pack(text: str, substitute: str = "") -> Pack:
 def _separators(substitute: str) -> tuple[str, ...]:
     if not substitute:
         return (GROUP_SEPARATOR,)
-    if substitute not in SUBSTITUTES:
+    if len(substitute) > 1 or substitute not in GS1_SUBSTITUTES:
         raise BadScan("gs1_substitute", sign=substitute)
     return (GROUP_SEPARATOR, substitute)
 

@@ -1,10 +1,10 @@
 """Which printer a setting like `network:10.0.0.5:9100` means."""
 
-import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from station.clinical.label_content import clean
+from station.clinical.printer_spec import read_spec
 from station.printing.conversation import Patience
 from station.printing.cups_queue import CupsPrinter
 from station.printing.device_file import DeviceFilePrinter
@@ -14,11 +14,6 @@ from station.printing.results import Delivery, PrinterStatus
 from station.printing.serial_port import SerialLine
 from station.printing.usb_port import UsbLine
 from station.printing.virtual import VirtualPrinter
-
-_NETWORK = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9][A-Za-z0-9.-]*):(\d{1,5})(:silent)?")
-_USB = re.compile(r"([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})")
-_SERIAL = re.compile(r"(/.+):(\d{3,7})")
-_QUEUE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]*")
 
 
 class Printer(Protocol):
@@ -46,34 +41,33 @@ def open_printer(spec: str, patience: Patience | None = None) -> Printer:
     `virtual:DIR`, `network:HOST:PORT` (with `:silent` for a printer that never answers), `usb:VID:PID` in
     hexadecimal, `serial:DEVICE:BAUD`, `file:PATH`, `cups:QUEUE`.
     """
-    kind, _, rest = clean(spec).partition(":")
-    waits = patience or Patience()
-    printer: Printer | None = None
-    if kind in ("virtual", "file") and rest:
-        path = Path(rest)
-        printer = VirtualPrinter(path) if kind == "virtual" else DeviceFilePrinter(path, waits)
-    elif kind == "network" and (found := _NETWORK.fullmatch(rest)):
-        printer = _network(found[1].strip("[]"), int(found[2]), bool(found[3]), waits)
-    elif kind == "usb" and (found := _USB.fullmatch(rest)):
-        printer = _usb(int(found[1], 16), int(found[2], 16), waits)
-    elif kind == "serial" and (found := _SERIAL.fullmatch(rest)):
-        printer = _serial(found[1], int(found[2]), waits)
-    elif kind == "cups" and _QUEUE.fullmatch(rest):
-        printer = CupsPrinter(rest, waits)
-    if printer is None:
+    found = read_spec(spec)
+    if found is None:
         raise UnknownPrinter(spec)
-    return printer
+    return _KINDS[found.kind](patience or Patience(), *found.parts)
 
 
-def _network(host: str, port: int, silent: bool, waits: Patience) -> Printer:
+def _network(waits: Patience, host: str, port: str, silent: str | None) -> Printer:
+    name = host.strip("[]")
     if silent:
-        return SilentNetworkPrinter(host, port, waits)
-    return LinePrinter(lambda: SocketLine(host, port, waits), waits)
+        return SilentNetworkPrinter(name, int(port), waits)
+    return LinePrinter(lambda: SocketLine(name, int(port), waits), waits)
 
 
-def _usb(vendor: int, product: int, waits: Patience) -> Printer:
-    return LinePrinter(lambda: UsbLine(vendor, product, waits), waits)
+def _usb(waits: Patience, vendor: str, product: str) -> Printer:
+    return LinePrinter(lambda: UsbLine(int(vendor, 16), int(product, 16), waits), waits)
 
 
-def _serial(device: str, baud: int, waits: Patience) -> Printer:
-    return LinePrinter(lambda: SerialLine(device, baud, waits), waits)
+def _serial(waits: Patience, device: str, baud: str) -> Printer:
+    return LinePrinter(lambda: SerialLine(device, int(baud), waits), waits)
+
+
+_KINDS: dict[str, Callable[..., Printer]] = {
+    "network": _network,
+    "usb": _usb,
+    "serial": _serial,
+    "cups": lambda waits, queue: CupsPrinter(queue, waits),
+    "file": lambda waits, path: DeviceFilePrinter(Path(path), waits),
+    "virtual": lambda _, folder: VirtualPrinter(Path(folder)),
+}
+"""How each kind that `read_spec` knows is opened, by the parts of its address."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ from station.acts.desk import Desk, Request, UnitData
 from station.acts.outcome import Done, Outcome, Refused
 from station.acts.setting_up import follow_data
 from station.acts.sitting import leave_seat, take_seat
+from station.clinical.label_content import LabelContent
 from station.places import Home
 from station.records.clock import Clock
 from station.records.database import Database
@@ -88,20 +89,28 @@ class Live:
         self._desk = await loop.run_in_executor(self._writer, open_desk, self.home, self._clock)
         self._records = await loop.run_in_executor(self._reader, Reader, self.home.database)
         self._presence = Presence(self.home.run)
-        await self._sit_down()
+        await self.sit_down()
         await self._look()
-        self._tasks = [asyncio.create_task(self._beat_on()), asyncio.create_task(self._look_on())]
-        if self.seat == Seat.PRODUCTION:
-            self._tasks.append(asyncio.create_task(self._print_on()))
+        self._tasks += [asyncio.create_task(self._beat_on()), asyncio.create_task(self._look_on())]
 
-    async def _sit_down(self) -> None:
+    async def sit_down(self) -> Refused | None:
+        """Take the wanted seat if it is free: never taken, left, or its process gone; else say who holds it.
+
+        An observer may ask again whenever it likes; who sits already keeps the seat.
+        """
+        if self.seat != Seat.OBSERVER:
+            return None
         outcome = await self.act(take_seat, Request(), self.wanted, self._presence)
         if isinstance(outcome, Refused):
             self.why_observer = outcome
-            return
-        self.seat = self.wanted.value
+            return outcome
+        self.seat, self.why_observer = self.wanted.value, None
         await self._write(follow_data, self._desk)
         await self._write(print_traffic.doubt_orphans, self._desk)
+        if self.seat == Seat.PRODUCTION:
+            self._tasks.append(asyncio.create_task(self._print_on()))
+        self._tell()
+        return None
 
     async def close(self) -> None:
         """Leave the seat, finish what is in the threads, close."""
@@ -201,22 +210,27 @@ class Live:
     async def _print_one(self, label_id: int, content: str) -> bool:
         """Print one label; False when the printer does not take any now."""
         try:
+            told = await self.ask(settings)  # never the printer of a moment ago
             if not await self._write(print_traffic.claim, self._desk, label_id):
                 return True
         except RecordsError:
             return False
         self._light(PrinterLight.PRINTING, "")
-        attempt = await self._press_one(content)
+        attempt = await self._press_on(self._press, content, told)
         with contextlib.suppress(RecordsError):
             await self._write(print_traffic.settle, self._desk, label_id, attempt.state, attempt.detail)
         return attempt.state != print_traffic.NOT_SENT
 
-    async def _press_one(self, content: str) -> Attempt:
-        spec = printer_spec(self.home, self.settings.get("printer", ""))
-        paper = int(self.settings.get("paper_mm", "80"))
-        return await asyncio.get_running_loop().run_in_executor(
-            self._press, print_label, content, spec, paper
-        )
+    async def try_printer(self, content: LabelContent, told: Mapping[str, str]) -> Attempt:
+        """Print a label with settings not kept yet; a printer that the queue does not use waits for nobody."""
+        in_use = told.get("printer") == self.settings.get("printer")
+        return await self._press_on(self._press if in_use else None, content, told)
+
+    async def _press_on(
+        self, pool: ThreadPoolExecutor | None, content: str | LabelContent, told: Mapping[str, str]
+    ) -> Attempt:
+        spec, paper = printer_spec(self.home, told.get("printer", "")), int(told.get("paper_mm") or "80")
+        return await asyncio.get_running_loop().run_in_executor(pool, print_label, content, spec, paper)
 
     async def _show_light(self) -> None:
         light, detail = await self.ask(labels.light)

@@ -11,7 +11,8 @@ from station.acts import aim
 from station.acts.making import allow_single_check
 from station.acts.outcome import Outcome, Plan
 from station.acts.recording import record
-from station.acts.setting_up import change_person, change_settings
+from station.acts.setting_up import change_person
+from station.acts.settings import change_settings
 from station.clinical.model import State
 from tests.flow.day import Day, done, refused
 from tests.flow.walk import Walk
@@ -169,7 +170,8 @@ def test_a_single_check_is_off_unless_the_unit_allows_it(day: Day, monkeypatch: 
 
 
 def test_a_single_check_is_a_pharmacists_derogation_printed_on_the_label(day: Day) -> None:
-    done(change_settings(day.desk, day.by("Hélène"), {"single_check_allowed": "yes"}))
+    allowed = day.by("Hélène", reason="Deux personnes la nuit")
+    done(change_settings(day.desk, allowed, {"single_check_allowed": "yes"}))
     walk = Walk(day).to(State.OPENED)
     done(walk.fill())
     only(day, "Hélène", "Aurélie")

@@ -6,6 +6,9 @@ from station.clinical.model import Operator
 from station.records.database import Database
 from station.records.queries.fetch import many, one
 
+LAST_BADGE = "last_badge"
+"""The setting that remembers the greatest badge number after a renewal: the number itself may be replaced."""
+
 
 def operator(database: Database, operator_id: int) -> Operator | None:
     """Find one person."""
@@ -16,6 +19,16 @@ def by_badge(database: Database, badge: int) -> Operator | None:
     """Find the person who wears a badge."""
     found = many(database, Operator, "badge = ?", [badge])
     return found[0] if found else None
+
+
+def last_badge(database: Database) -> int:
+    """Give the greatest badge number that anybody ever wore; 0 before the first."""
+    row = database.execute(
+        "SELECT max((SELECT coalesce(max(badge), 0) FROM operators),"
+        " coalesce((SELECT CAST(value AS INTEGER) FROM settings WHERE name = ?), 0))",
+        [LAST_BADGE],
+    ).fetchone()
+    return int(row[0])
 
 
 def operators(database: Database) -> list[Operator]:

@@ -21,3 +21,8 @@ def settings(database: Database) -> dict[str, str]:
 def hoods(database: Database) -> list[Hood]:
     """List the hoods in use."""
     return many(database, Hood, "active ORDER BY id")
+
+
+def all_hoods(database: Database) -> list[Hood]:
+    """List the hoods, also those out of use."""
+    return many(database, Hood, "1 ORDER BY id")

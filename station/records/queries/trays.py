@@ -43,6 +43,12 @@ def hood_holder(database: Database, preparation: Preparation) -> Preparation | N
     return found[0] if found else None
 
 
+def drawn_in(database: Database, hood: int) -> Preparation | None:
+    """Find the bag that is drawn and not yet injected in a hood."""
+    found = many(database, Preparation, "hood = ? AND state IN ('drawn', 'read') LIMIT 1", [hood])
+    return found[0] if found else None
+
+
 def syringes_to_read(database: Database, preparation: Preparation) -> list[SyringeToRead]:
     """List the syringes of the round, blind: their volumes stay in the records."""
     return [

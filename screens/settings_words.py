@@ -1,0 +1,58 @@
+"""The settings in words: what each is for, what it is now, and what it may become."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from screens.widgets.choice_list import Choice
+from screens.widgets.printer_choice import VIRTUAL
+from station.clinical.printer_spec import KINDS
+from station.clinical.settings import NO, PAPERS, SCAN_PREFIXES, YES
+from station.words import say
+
+GS1_SIGNS = "|~#$@^"
+"""The signs offered in place of GS: those of GS1_SUBSTITUTES that every keyboard has."""
+
+CHOSEN: Mapping[str, tuple[str, ...]] = {
+    "gs1_separator": ("", *GS1_SIGNS),
+    "scan_prefix": SCAN_PREFIXES,
+    "single_check_allowed": (NO, YES),
+}
+"""The settings that are chosen from a list, the value when nothing was set first."""
+
+
+def about(name: str) -> str:
+    """Say what a setting is for."""
+    return say(f"setting.{name}.about")
+
+
+def choices(name: str) -> list[Choice]:
+    """List the values that a chosen setting may have."""
+    return [Choice(value, value_words(name, value)) for value in CHOSEN[name]]
+
+
+def spoken(name: str, settings: Mapping[str, str]) -> str:
+    """Say what a setting is now."""
+    if name == "printer":
+        return _printer(settings.get("printer") or VIRTUAL, settings.get("paper_mm") or PAPERS[0])
+    default = CHOSEN[name][0] if name in CHOSEN else ""
+    return value_words(name, settings.get(name, default))
+
+
+def value_words(name: str, value: str) -> str:
+    """Say one value."""
+    if name == "gs1_separator":
+        return value or say("settings.gs1_none")
+    if name == "scan_prefix":
+        return f"Ctrl+{value.removeprefix('ctrl+').upper()}"
+    if name == "single_check_allowed":
+        return say("settings.yes") if value == YES else say("settings.no")
+    return value or say("settings.unset")
+
+
+def _printer(printer: str, paper_mm: str) -> str:
+    kind, _, address = printer.partition(":")
+    words = say(f"setup.kind.{kind}") if kind in KINDS else kind
+    shown = "" if kind == VIRTUAL else address
+    said = say("settings.printer_value", kind=words, address=shown, paper=paper_mm)
+    return said.replace(" ,", ",")

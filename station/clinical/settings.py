@@ -1,0 +1,56 @@
+"""What a unit may set after set-up, and which values mean something; the rest of the settings is fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from station.clinical.printer_spec import read_spec
+from station.clinical.steps import Not
+
+PAPERS = ("80", "58")
+"""Widths of label paper, in mm."""
+
+GS1_SUBSTITUTES = "|~#$@^[`{}\\"
+"""What a scanner may send in place of GS: the ASCII signs outside the GS1 character set 82, of which lots and
+serial numbers are made."""
+
+SCAN_PREFIXES = tuple(f"ctrl+{letter}" for letter in "tbegknoruy")
+"""Keys that may announce a scan, the default first: no terminal keeps one of them for itself, no field uses
+one."""
+
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Which values a setting may have, and what is said of the others."""
+
+    fits: Callable[[str], bool]
+    otherwise: Not
+
+
+def _line(longest: int) -> Callable[[str], bool]:
+    return lambda value: bool(value.strip()) and value.isprintable() and len(value) <= longest
+
+
+CHANGEABLE: Mapping[str, Rule] = {
+    "unit_name": Rule(_line(80), Not("unit_name_and_address")),
+    "unit_address": Rule(_line(120), Not("unit_name_and_address")),
+    "printer": Rule(lambda value: value == "virtual" or read_spec(value) is not None, Not("setting_printer")),
+    "paper_mm": Rule(lambda value: value in PAPERS, Not("setting_paper")),
+    "gs1_separator": Rule(
+        lambda value: len(value) <= 1 and value in GS1_SUBSTITUTES, Not("setting_gs1_separator")
+    ),
+    "scan_prefix": Rule(lambda value: value in SCAN_PREFIXES, Not("setting_scan_prefix")),
+    "single_check_allowed": Rule(lambda value: value in (YES, NO), Not("setting_yes_or_no")),
+}
+"""The settings that may be changed, each with its rule. A name that stands nowhere here is refused."""
+
+
+def why_not_set(name: str, value: str) -> Not | None:
+    """Say why a setting may not get a value."""
+    rule = CHANGEABLE.get(name)
+    if rule is None:
+        return Not("setting_fixed", {"name": name})
+    return None if rule.fits(value) else rule.otherwise
