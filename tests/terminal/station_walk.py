@@ -7,6 +7,7 @@ asks for a reason, one vial, one bag of diluent, one syringe.
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -89,9 +90,21 @@ def scan(station: Station, code: str, *then: str) -> Keys:
     station.wait_for(*then)
 
 
+def insist(terminal: Terminal, key: str, words: str) -> None:
+    """Wait for what a key brings; press it again where the station was still busy and said so."""
+
+    def there() -> bool:
+        if words not in terminal.text() and "Un instant" in terminal.text():
+            terminal.press(key)
+            time.sleep(0.5)
+        return words in terminal.text()
+
+    terminal.until(there)
+
+
 def sign(station: Station, first_name: str) -> Keys:
-    """Sign in the open dialog: the badge, and the PIN where it is asked."""
-    station.wait_for("Scannez votre badge")
+    """Sign in the dialog that F2 opens: the badge, and the PIN where it is asked."""
+    insist(station, "f2", "Scannez votre badge")
     station.scan(station.badge(first_name))
     yield "badge"
     waiting, asking = "Scannez votre badge", "Badge lu"
@@ -116,11 +129,12 @@ def take_in(station: Station) -> Keys:
     yield "enter"
     station.wait_for(FILE)
     yield from press(station, "f2")
-    station.wait_for("40 lignes", "39 nouvelles")
+    insist(station, "f2", "40 lignes")
     yield from press(station, "f2")
     yield from sign(station, "Fanny")
     station.wait_for("Déjà importés", "Fait")
     yield from press(station, "f10")
+    insist(station, "f10", "39 préparations")
 
 
 def open_it(station: Station) -> Keys:
@@ -253,7 +267,7 @@ def hand_over(station: Station, label: str) -> Keys:
     """Hand the bag over."""
     station.wait_for("Remise en cours")
     yield from press(station, "f2")
-    station.wait_for("Liste pour")
+    insist(station, "f2", "Liste pour")
     yield from scan(station, label, "est sur la liste")
     yield from press(station, "tab")
     yield from write(station, "Julie")

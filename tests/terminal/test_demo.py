@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.flow.day import PIN
+from tests.terminal.station_walk import insist
 from tests.terminal.terminal import ROOT, Terminal
 
 COMMAND = [sys.executable, "-m", "screens.command_line", "demo"]
@@ -85,7 +86,7 @@ def test_the_first_thing_the_scanner_offers_is_the_one_that_is_needed(demo: Term
     _hold_up(demo, then="F2")
     _sign(demo, "Libération en cours", then="Remise en cours")
     demo.press("f2")
-    demo.wait_for("Liste pour")
+    insist(demo, "f2", "Liste pour")
     _hold_up(demo, then="est sur la liste")
     assert demo.end() == 0
 
@@ -113,7 +114,7 @@ def _sign(demo: Terminal, here: str, then: str) -> None:
     """Ask for the step by F2 and sign it with the first badge offered."""
     demo.wait_for(here, "F2")
     demo.press("f2")
-    demo.wait_for("Scannez votre badge")
+    insist(demo, "f2", "Scannez votre badge")
     demo.press("f8")
     demo.wait_for("Que passer devant")
     demo.press("enter")
