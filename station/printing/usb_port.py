@@ -20,6 +20,8 @@ class UsbLine:
         """Find and claim the printer; NoLine when it is absent or the USB driver is not installed."""
         self._patience = patience
         classes = printer_classes()
+        if not classes.Usb.is_usable():
+            raise NoLine(Reason.DRIVER_MISSING, "pyusb is not installed")
         try:
             self._printer: Any = classes.Usb(vendor, product, timeout=int(1000 * patience.write))
             self._device: Any = self._printer.device
