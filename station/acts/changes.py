@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from station.acts.aim import reason_given
 from station.acts.desk import Desk, Request, Scene
 from station.acts.holding import back_to_validation, freed
-from station.acts.importing import PRESCRIPTION_FIELDS
+from station.acts.importing import ORDER_FIELDS, PATIENT_FIELDS, PRESCRIPTION_FIELDS, cells
 from station.acts.label_rows import label_may_change, relabel
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
@@ -19,12 +19,14 @@ from station.clinical.model import BEFORE_START, ENDED, Change, Hold, Patient, P
 from station.clinical.who_signs import why_may_not
 from station.records.queries import imports
 from station.records.queries.fetch import one
-from station.records.rows import columns
+from station.records.rows import Cell, columns
 
 T = TypeVar("T")
 ACCEPTED, KEPT = "accepted", "kept"
 THEIRS = frozenset({*PRESCRIPTION_FIELDS, "go"})
 """The fields of a difference that lie in the prescription."""
+TRAITS = ("patient.birth_name", "patient.first_name", "patient.birth_date")
+"""With another IPP too, these say another person; a corrected IPP leaves them as they were."""
 
 
 def decide_change(desk: Desk, request: Request, change_id: int, *, accept: bool) -> Outcome:
@@ -60,7 +62,39 @@ def _why_not(scene: Scene, change: Change, found: Preparation, accept: bool) -> 
         return Refused("reason_missing")
     if accept and change.critical and found.state not in BEFORE_START:
         return Refused("change_after_start")
-    return None
+    return _why_not_taken(scene, change, found) if accept else None
+
+
+def _why_not_taken(scene: Scene, change: Change, found: Preparation) -> Refused | None:
+    """An order that moved to somebody else is no new figure, and what was compared must still be so."""
+    told: dict[str, list[Any]] = json.loads(change.fields)
+    ipp = told.get("patient.ipp")
+    moved = "prescription_id" in told
+    if ipp and not moved:
+        other_traits = any(name in told for name in TRAITS)
+        moved = other_traits or imports.patient_by_ipp(scene.database, ipp[1]) is not None
+    if moved:
+        return Refused("change_moved")
+    now = _cells_now(scene, found)
+    outdated = any(name in now and now[name] != pair[0] for name, pair in told.items())
+    return Refused("change_outdated") if outdated else None
+
+
+def _cells_now(scene: Scene, found: Preparation) -> dict[str, Cell]:
+    prescription, patient = _owners(scene, found)
+    return (
+        cells(ORDER_FIELDS, found)
+        | cells((*PRESCRIPTION_FIELDS, "go"), prescription)
+        | {f"patient.{name}": cell for name, cell in cells(PATIENT_FIELDS, patient).items()}
+    )
+
+
+def _owners(scene: Scene, found: Preparation) -> tuple[Prescription, Patient]:
+    prescription = one(scene.database, Prescription, found.prescription)
+    assert prescription is not None
+    patient = one(scene.database, Patient, prescription.patient)
+    assert patient is not None
+    return prescription, patient
 
 
 def _released_from(scene: Scene, change: Change, found: Preparation) -> Preparation:
@@ -70,10 +104,7 @@ def _released_from(scene: Scene, change: Change, found: Preparation) -> Preparat
 
 def _accepted(scene: Scene, change: Change, found: Preparation) -> tuple[object, ...]:
     values = {name: pair[1] for name, pair in json.loads(change.fields).items()}
-    prescription = one(scene.database, Prescription, found.prescription)
-    assert prescription is not None
-    patient = one(scene.database, Patient, prescription.patient)
-    assert patient is not None
+    prescription, patient = _owners(scene, found)
     new_patient = _with(
         patient, {n.removeprefix("patient."): v for n, v in values.items() if n.startswith("patient.")}
     )

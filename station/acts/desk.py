@@ -47,15 +47,22 @@ class UnitData:
 
 @dataclass
 class PinMemory:
-    """When each person last gave the right PIN in this process, in nanoseconds since boot."""
+    """When each person last gave the right PIN in this process, in nanoseconds since boot, and as whom.
+
+    Whatever was changed about the person or their PIN since, here or elsewhere, makes it forgotten.
+    """
 
     hours: float = 1.0
-    given: dict[int, int] = field(default_factory=dict)
+    given: dict[int, tuple[int, int, str]] = field(default_factory=dict)
 
-    def fresh(self, operator: int, now_ns: int) -> bool:
+    def remember(self, operator: Operator, pin_hash: str, now_ns: int) -> None:
+        """Note that a person gave the right PIN."""
+        self.given[operator.id] = (now_ns, operator.entry, pin_hash)
+
+    def fresh(self, operator: Operator, pin_hash: str | None, now_ns: int) -> bool:
         """Tell whether the badge alone is enough."""
-        then = self.given.get(operator)
-        return then is not None and now_ns - then < self.hours * 3600e9
+        then, entry, known = self.given.get(operator.id, (0, -1, ""))
+        return (entry, known) == (operator.entry, pin_hash) and now_ns - then < self.hours * 3600e9
 
 
 @dataclass

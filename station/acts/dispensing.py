@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from station.acts.aim import Seen, aim
+from station.acts.aim import Aim, Seen, aim
 from station.acts.desk import Desk, Request, Scene
 from station.acts.holding import register_status
-from station.acts.label_rows import code_key, label_is_true
+from station.acts.label_rows import VOID, label_is_true
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
+from station.acts.scanned import label_of
 from station.acts.tray import components_of
+from station.clinical.label_content import LabelKind
 from station.clinical.model import HandOver, Label, Preparation, Prescription, State
-from station.clinical.scan_codes import CodeType, Misread, read
 from station.clinical.steps import Act
 from station.clinical.who_signs import why_may_not
-from station.records.queries import labels
+from station.records.queries import labels, preparations
 from station.records.queries.fetch import one
 
 
@@ -31,22 +32,20 @@ class Delivery:
 
 def bag_of_code(desk: Desk, code: str) -> int | Refused:
     """Give the preparation whose current bag label was scanned; say what the code is when it is not one."""
-    found = read(code, code_key(desk))
-    if isinstance(found, Misread):
-        return Refused(f"scan_{found.reason.value}")
-    if found.type is not CodeType.BAG:
-        return Refused("not_a_bag_label", {"type": found.type.name.lower()})
-    label = labels.label(desk.store.database, found.sequence)
-    if label is None or label.preparation is None:
-        return Refused("label_unknown")
-    if label.state == "void":
+    label = label_of(desk, code)
+    if isinstance(label, Refused):
+        return label
+    if label.kind != LabelKind.BAG:
+        return Refused("not_a_bag_label", {"type": label.kind})
+    if label.state == VOID:
         return _replaced(labels.newest_of(desk.store.database, label))
+    assert label.preparation is not None, "label_of gives labels of preparations only"
     return label.preparation
 
 
 def _replaced(newest: Label) -> Refused:
     """Say what to scan instead of a label that counts no more: a duplicate, a label made anew, or nothing."""
-    if newest.state == "void":
+    if newest.state == VOID:
         return Refused("label_cancelled")
     return Refused("label_replaced", {"copy": newest.copy}) if newest.copy else Refused("label_remade")
 
@@ -63,17 +62,30 @@ def release(desk: Desk, request: Request, seen: Seen, label_code: str) -> Outcom
             return scanned
         if scanned != found.preparation.id:
             return Refused("label_of_another_bag")
-        if found.preparation.use_by is None:
-            return Refused("use_by_unknown")
-        if found.preparation.use_by <= scene.now:
-            return Refused("use_by_passed")
-        if not label_is_true(scene, found.preparation, found.prescription, components_of(scene, scanned)):
-            return Refused("label_outdated")
+        unfit = _unfit(scene, found)
+        if unfit:
+            return unfit
         bag = replace(found.preparation, state=State.RELEASED, releaser=scene.signer.id)
         rows = (bag, *register_status(scene, bag, "released", None))
         return Plan("released", rows, preparation=bag.id, params={"number": bag.register_number})
 
     return perform(desk, request, Act.RELEASE, decide, seen.subject)
+
+
+def _unfit(scene: Scene, found: Aim) -> Refused | None:
+    """Say why a bag may not leave as it is: its use-by, by the wall and by its own time, or its label."""
+    bag = found.preparation
+    if bag.use_by is None:
+        return Refused("use_by_unknown")
+    if bag.use_by <= scene.now:
+        return Refused("use_by_passed")
+    clock = scene.desk.clock
+    lived = preparations.time_since_start(scene.database, bag.id, clock.boot, clock.boot_ns())
+    if lived and bag.use_by <= lived:
+        return Refused("use_by_passed_clock")
+    if not label_is_true(scene, bag, found.prescription, components_of(scene, bag.id)):
+        return Refused("label_outdated")
+    return None
 
 
 def hand_over(desk: Desk, request: Request, codes: tuple[str, ...], delivery: Delivery) -> Outcome:
@@ -115,9 +127,7 @@ def why_not_on_list(scene: Scene, code: str, ward: str) -> Preparation | Refused
         return found
     if found.prescription.ward != ward:
         return Refused("bag_of_another_ward", {"ward": found.prescription.ward})
-    if found.preparation.use_by is None or found.preparation.use_by <= scene.now:
-        return Refused("use_by_passed")
-    return found.preparation
+    return _unfit(scene, found) or found.preparation
 
 
 def _handed_over(scene: Scene, bags: list[Preparation], delivery: Delivery) -> Plan:

@@ -24,7 +24,7 @@ from station.records.rows import Cell, time_text
 CRITICAL = frozenset(
     {
         "patient.ipp", "patient.birth_name", "patient.used_name", "patient.first_name", "patient.birth_date",
-        "patient.sex",
+        "patient.sex", "prescription_id",
         "drug", "dose", "dose_unit", "route", "diluent", "volume_ml", "container",
     }
 )  # fmt: skip
@@ -75,6 +75,7 @@ def _fate(database: Database, file: str, order: ImportedOrder) -> Fate:
     patient = one(database, Patient, prescription.patient)
     differences = (
         _differences("patient.", PATIENT_FIELDS, patient, order.patient)
+        | _another_prescription(prescription, order)
         | _differences("", PRESCRIPTION_FIELDS, prescription, order)
         | _differences("", ORDER_FIELDS, found, order)
         | _word_differences(prescription, order)
@@ -91,8 +92,13 @@ def _conflict(file: str, order: ImportedOrder, known: Patient) -> Problem:
 
 
 def _differences(prefix: str, names: tuple[str, ...], before: object, after: object) -> Differences:
-    old, new = _cells(names, before), _cells(names, after)
+    old, new = cells(names, before), cells(names, after)
     return {prefix + name: (old[name], new[name]) for name in names if old[name] != new[name]}
+
+
+def _another_prescription(prescription: Prescription, order: ImportedOrder) -> Differences:
+    there, here = order.prescription_id, prescription.external_id
+    return {} if there == here else {"prescription_id": (here, there)}
 
 
 def _word_differences(prescription: Prescription, order: ImportedOrder) -> Differences:
@@ -103,7 +109,8 @@ def _word_differences(prescription: Prescription, order: ImportedOrder) -> Diffe
     return _differences("", ("go",), prescription, order)
 
 
-def _cells(names: tuple[str, ...], value: object) -> dict[str, Cell]:
+def cells(names: tuple[str, ...], value: object) -> dict[str, Cell]:
+    """Give some fields of a value as differences write them."""
     row = {name: getattr(value, name) for name in names}
     return {name: _cell(cell) for name, cell in row.items()}
 

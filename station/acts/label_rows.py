@@ -14,6 +14,7 @@ from station.clinical.model import Component, HoldPoint, Label, Patient, Prepara
 from station.clinical.scan_codes import CodeType, encode
 from station.clinical.who_signs import why_may_not
 from station.records.queries import labels, preparations
+from station.records.queries.blind import is_blind
 from station.records.queries.fetch import many, one
 from station.words import language
 
@@ -83,7 +84,7 @@ def label_is_true(
 ) -> bool:
     """Tell whether the bag's label still says who, what, how and until when, as the records do now."""
     patient = one(scene.database, Patient, prescription.patient)
-    label = labels.label(scene.database, bag.bag_label) if bag.bag_label else None
+    label = one(scene.database, Label, bag.bag_label) if bag.bag_label else None
     if patient is None or label is None:
         return False
     said = dict(from_json(label.content).fields)
@@ -98,20 +99,17 @@ def reprint(desk: Desk, request: Request, label_id: int) -> Outcome:
         may_not = why_may_not("reprint", scene.signer, None)
         if may_not:
             return refusal(may_not)
-        found = labels.label(scene.database, label_id)
+        found = one(scene.database, Label, label_id)
         if found is None or found.state == VOID:
             return Refused("label_void")
-        if found.preparation and _blind(scene, found.preparation):
+        kind = LabelKind(found.kind)
+        if kind not in CODE_TYPES:
+            return Refused("badge_not_reprinted")
+        if found.preparation and is_blind(scene.database, found.preparation):
             return Refused("blind_reading")
         new_id = scene.next_id("labels")
-        old = from_json(found.content)
-        kind = LabelKind(found.kind)
-        code = (
-            encode(CODE_TYPES[kind], scene.series(), new_id, code_key(desk))
-            if kind in CODE_TYPES
-            else old.code
-        )
-        content = replace(old, code=code, copy=found.copy + 1)
+        code = encode(CODE_TYPES[kind], scene.series(), new_id, code_key(desk))
+        content = replace(from_json(found.content), code=code, copy=found.copy + 1)
         row = Label(new_id, found.kind, found.preparation, found.copy + 1, to_json(content), code, REQUESTED)
         rows: list[object] = [replace(found, state=VOID, replaced_by=new_id), row]
         bag = one(scene.database, Preparation, found.preparation) if found.preparation else None
@@ -120,12 +118,6 @@ def reprint(desk: Desk, request: Request, label_id: int) -> Outcome:
         return Plan("reprinted", tuple(rows), f"label:{new_id}", {"copy": row.copy}, found.preparation)
 
     return perform(desk, request, "reprint", decide)
-
-
-def _blind(scene: Scene, preparation_id: int) -> bool:
-    """Tell whether two people are reading this bag blind: its label tells the volume they are to find."""
-    bag = preparations.preparation(scene.database, preparation_id)
-    return bag is not None and preparations.is_blind(scene.database, bag)
 
 
 def test_label(desk: Desk, request: Request) -> Outcome:
@@ -154,7 +146,7 @@ def label_outcome(desk: Desk, request: Request, label_id: int, *, came_out: bool
     """Record what a person says became of a label whose print is in doubt."""
 
     def decide(scene: Scene) -> Plan | Refused:
-        found = labels.label(scene.database, label_id)
+        found = one(scene.database, Label, label_id)
         if found is None or found.state != REQUESTED:
             return Refused("label_settled")
         row = replace(found, state=CONFIRMED if came_out else FAILED)

@@ -15,7 +15,7 @@ from station.acts.tray import components_of
 from station.clinical.double_check import Difference, compare_before_injection, compare_finished_bag
 from station.clinical.model import Hold, HoldPoint, Label, Patient, Preparation, Reading, State
 from station.clinical.steps import Act
-from station.records.queries import labels, preparations
+from station.records.queries import preparations
 from station.records.queries.fetch import one
 
 ACTS = {HoldPoint.BEFORE_INJECTION: Act.READ, HoldPoint.FINISHED_BAG: Act.CHECK_BAG}
@@ -117,7 +117,7 @@ def _differences(
 
 def _confirmed_label(scene: Scene, bag: Preparation) -> tuple[Label, ...]:
     """A label that two people scanned did come out of the printer."""
-    label = labels.label(scene.database, bag.bag_label) if bag.bag_label else None
+    label = one(scene.database, Label, bag.bag_label) if bag.bag_label else None
     return (replace(label, state=CONFIRMED),) if label and label.state == REQUESTED else ()
 
 

@@ -60,7 +60,10 @@ def whose(desk: Desk, request: Request) -> list[int]:
 
 def pin_needed(desk: Desk, act: str, given: Given, operator: Operator) -> bool:
     """Tell whether the PIN is needed: by the act, without a badge, or when the last PIN is an hour old."""
-    return RULES[act].pin or given.badge is None or not desk.pins.fresh(operator.id, desk.clock.boot_ns())
+    if RULES[act].pin or given.badge is None:
+        return True
+    stored = people.pin_hash(desk.store.database, operator.id)
+    return not desk.pins.fresh(operator, stored, desk.clock.boot_ns())
 
 
 def sign(desk: Desk, act: str, request: Request) -> tuple[Operator, ...] | Refused:
@@ -69,6 +72,8 @@ def sign(desk: Desk, act: str, request: Request) -> tuple[Operator, ...] | Refus
         return Refused("act_unknown", {"act": act})
     if not request.signatures:
         return Refused("signature_missing")
+    if len(request.signatures) > RULES[act].signers:
+        return Refused("too_many_signatures", {"act": act})
     signers: list[Operator] = []
     for given in request.signatures:
         answer = _check(desk, act, given)
@@ -107,10 +112,11 @@ def check_pin(desk: Desk, operator: Operator, pin: str) -> Operator | Refused:
         return Refused("pin_not_set", {"name": operator.name})
     if not _matches(desk, stored, pin):
         return _wrong(desk, operator)
-    desk.pins.given[operator.id] = desk.clock.boot_ns()
     if operator.failures:
         record(desk, Request(), "pin_right", lambda scene: _cleared(scene, operator.id))
-    return operator
+    now = people.operator(desk.store.database, operator.id) or operator
+    desk.pins.remember(now, stored, desk.clock.boot_ns())
+    return now
 
 
 def _matches(desk: Desk, stored: str, pin: str) -> bool:
@@ -127,7 +133,8 @@ def _seconds_to_wait(desk: Desk, operator: Operator) -> int:
     if operator.retry_at is None:
         return 0
     left = (operator.retry_at - desk.clock.utc()).total_seconds()
-    return max(0, min(int(left) + 1, DELAYS[-1])) if left > 0 else 0
+    clock_set_back = left > DELAYS[-1]
+    return 0 if left <= 0 or clock_set_back else int(left) + 1
 
 
 def _wrong(desk: Desk, operator: Operator) -> Refused:

@@ -203,7 +203,7 @@ def _figures(
         return vial.content_mg, product.concentration_mg_ml
     if ordered is None and fold(item.name) != fold(preparation.drug):
         return Refused("vial_wrong_drug", {"name": item.name, "ordered": preparation.drug})
-    if item.content_mg is None or item.concentration_mg_ml is None:
+    if not (_above_zero(item.content_mg) and _above_zero(item.concentration_mg_ml)):
         return Refused("vial_figures_missing", {"name": item.name})
     if ordered and (item.content_mg, item.concentration_mg_ml) not in {
         (vial.content_mg, product.concentration_mg_ml)
@@ -212,6 +212,10 @@ def _figures(
     }:
         return Refused("vial_not_in_formulary", {"name": item.name})
     return item.content_mg, item.concentration_mg_ml
+
+
+def _above_zero(value: Decimal | None) -> bool:
+    return value is not None and value.is_finite() and value > 0
 
 
 def _why_not_together(scene: Scene, components: tuple[Component, ...]) -> Refused | None:

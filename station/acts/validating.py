@@ -77,16 +77,13 @@ def _why_not(scene: Scene, found: Aim, now: Sequence[Finding], shown: Sequence[s
         return Refused("finding_forbidden", {"code": now[0].code})
     if weight is not Severity.INFORMATION and not reason_given(scene):
         return Refused("reason_missing")
-    if weight is Severity.SECOND_PHARMACIST:
-        return _why_not_second(scene, found)
-    return None
-
-
-def _why_not_second(scene: Scene, found: Aim) -> Refused | None:
-    if len(scene.signers) < 2:
+    if weight is Severity.SECOND_PHARMACIST and len(scene.signers) < 2:
         return Refused("second_pharmacist_needed")
-    may_not = why_may_not(Act.VALIDATE, scene.signers[1], found.preparation)
-    return refusal(may_not) if may_not else None
+    for second in scene.signers[1:]:
+        may_not = why_may_not(Act.VALIDATE, second, found.preparation)
+        if may_not:
+            return refusal(may_not)
+    return None
 
 
 def _record(scene: Scene, bag: Preparation, decision: str, now: Sequence[Finding]) -> Validation:

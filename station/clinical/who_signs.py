@@ -15,14 +15,18 @@ PHARMACISTS = frozenset({Role.PHARMACIST})
 
 @dataclass(frozen=True)
 class Rule:
-    """Which roles may sign, and whether the PIN is asked every time (else the badge, with the PIN once an hour)."""
+    """Which roles may sign, how many people at most, and whether the PIN is asked every time.
+
+    Otherwise the badge is enough, with the PIN once an hour.
+    """
 
     roles: frozenset[Role]
     pin: bool = False
+    signers: int = 1
 
 
 RULES: Mapping[str, Rule] = {
-    Act.VALIDATE: Rule(PHARMACISTS, pin=True),
+    Act.VALIDATE: Rule(PHARMACISTS, pin=True, signers=2),
     Act.REFUSE: Rule(PHARMACISTS, pin=True),
     Act.RETURN_TO_VALIDATION: Rule(PHARMACISTS, pin=True),
     Act.OPEN_TRAY: Rule(ANYONE),

@@ -41,14 +41,20 @@ def read_mappings(home: Home) -> Mappings:
 
 def read_order_file(path: Path, mappings: Mappings, wanted: str | None = None) -> OrderFile:
     """Read a file of orders with the mapping `wanted`, or the one its headers fit; faults are problems."""
+    name = shown_name(path)
     try:
         data = _bytes(path)
     except OSError as error:
         problem = Problem(
-            path.name, 0, None, "file_unreadable", {"why": error.strerror or type(error).__name__}
+            name, 0, None, "file_unreadable", {"why": error.strerror or type(error).__name__}
         )
-        return OrderFile(path.name, "", "", 0, (), (problem,))
-    return read_orders(path.name, data, mappings.usable, wanted)
+        return OrderFile(name, "", "", 0, (), (problem,))
+    return read_orders(name, data, mappings.usable, wanted)
+
+
+def shown_name(path: Path) -> str:
+    """Give a file's name as it may be shown and recorded: signs that can't be are question marks."""
+    return "".join(sign if sign.isprintable() else "?" for sign in path.name)
 
 
 def _bytes(path: Path) -> bytes:

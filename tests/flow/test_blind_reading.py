@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from station.acts.label_rows import reprint
+from station.acts.label_rows import label_outcome, reprint
 from station.acts.outcome import Done
+from station.clinical.label_content import from_json
 from station.clinical.model import Hold, HoldPoint, Reading, State
+from station.records.queries import labels
 from station.records.queries.labels import jobs
 from station.records.queries.preparations import board, dossier
-from station.records.queries.register import register
+from station.records.queries.register import page, register
 from tests.flow.day import Day, done, refused
 from tests.flow.walk import Walk
 
@@ -64,6 +67,29 @@ def test_no_query_shows_the_first_reading_or_what_is_expected(day: Day, walk: Wa
         jobs(day.database),
     )
     assert FIGURE not in repr(shown) and LOT not in repr(shown)
+
+
+def test_nothing_on_a_screen_or_in_an_export_tells_the_volume_to_find(day: Day, walk: Walk) -> None:
+    printed = from_json(day.label(walk.id).content).texts()
+    volume, strength = printed["total_volume"], printed["concentration"]
+
+    def shown() -> str:
+        whole, label = dossier(day.database, walk.id), labels.label(day.database, day.label(walk.id).id)
+        return repr((whole, label, register(day.database), page(day.database, "number", ["26A00001"])))
+
+    for _ in range(2):
+        assert volume not in shown() and strength not in shown()
+        done(walk.read("Fanny", syringe_1="30"))
+        assert volume not in shown() and strength not in shown()
+        done(walk.read("Bruno"))
+        assert volume in shown()
+        done(walk.read_again())
+
+
+def test_a_label_in_doubt_is_settled_while_two_people_read(day: Day, walk: Walk) -> None:
+    label = day.label(walk.id)
+    done(label_outcome(day.desk, day.by("Fanny"), label.id, came_out=True))
+    assert day.label(walk.id) == replace(label, state="confirmed", entry=day.head())
 
 
 def test_a_hold_lifts_no_blindness(day: Day, walk: Walk) -> None:

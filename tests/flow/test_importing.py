@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 from decimal import Decimal
+from pathlib import Path
 
 from station.acts.changes import decide_change
 from station.acts.importing import import_orders, preview
 from station.acts.making import renew_label
 from station.acts.outcome import Done, Outcome
 from station.clinical.model import Change, Hold, State
+from station.exchange.demo_day import demo_csv
 from station.records.queries import imports
+from station.runtime.files import read_mappings, read_order_file
 from tests.flow.day import Day, done, file_of, refused
 from tests.flow.walk import Walk
 
@@ -207,3 +211,96 @@ def test_a_decision_on_a_change_is_a_pharmacists(day: Day) -> None:
     change = waiting(day)[0]
     request = day.by("Bruno", reason="Essai")
     refused(decide_change(day.desk, request, change.id, accept=False), "role_missing")
+
+
+def line_of(day: Day, walk: Walk) -> str:
+    """Give the line of the demonstration's file that became a bag."""
+    text = demo_csv(day.clock.utc().date(), False).decode("cp1252")
+    return next(line for line in text.splitlines() if walk.bag.external_id in line.split(";"))
+
+
+def alone(day: Day, place: int = 0) -> Walk:
+    """Find a bag that is the only one of its patient."""
+    row = day.database.execute(
+        "SELECT min(p.id) FROM preparations p JOIN prescriptions r ON r.id = p.prescription"
+        " GROUP BY r.patient HAVING count(*) = 1 ORDER BY 1 LIMIT 1 OFFSET ?",
+        [place],
+    ).fetchone()
+    return Walk(day, number=row[0])
+
+
+def test_a_line_that_moved_to_another_patient_holds_the_bag_and_renames_nobody(day: Day) -> None:
+    """Taking it would write one patient's identity over another's."""
+    walk = alone(day)
+    before = walk.patient
+    mine, other = line_of(day, walk).split(";"), line_of(day, Walk(day)).split(";")
+    take(day, edit=(";".join(mine), ";".join([*other[:6], *mine[6:]])))
+    (change,) = [item for item in waiting(day) if item.preparation == walk.id]
+    assert walk.bag.held is Hold.CHANGED
+    refused(decide(day, change, accept=True), "change_moved")
+    assert walk.patient == before
+    done(decide(day, change, accept=False))
+    assert walk.bag.held is None
+
+
+def test_a_corrected_patient_number_is_taken_unless_somebody_else_has_it(day: Day) -> None:
+    """The same two corrections, but in between another bag's correction took the number."""
+    walk, other = alone(day), alone(day, 1)
+    for mine in (walk, other):
+        line = line_of(day, mine)
+        take(day, edit=(line, line.replace(mine.patient.ipp, "0099999999", 1)))
+    first, second = (item for item in waiting(day) if item.preparation in (walk.id, other.id))
+    done(decide(day, first, accept=True))
+    refused(decide(day, second, accept=True), "change_moved")
+    assert sorted((walk.patient.ipp, other.patient.ipp))[1] == "0099999999"
+    assert walk.patient.ipp != other.patient.ipp
+
+
+def test_a_line_that_moved_to_another_prescription_is_a_difference(day: Day) -> None:
+    walk = alone(day)
+    mine = line_of(day, walk)
+    number = walk.prescription.external_id
+    take(day, edit=(mine, mine.replace(f";{number};", ";P26-9999;", 1)))
+    (change,) = [item for item in waiting(day) if item.preparation == walk.id]
+    assert change.critical and "prescription_id" in json.loads(change.fields)
+    refused(decide(day, change, accept=True), "change_moved")
+
+
+def test_a_difference_overtaken_by_a_later_one_is_not_taken(day: Day) -> None:
+    walk = Walk(day)
+    mine = line_of(day, walk)
+    for dose in ("151,5", "152,5"):
+        take(day, edit=(mine, mine.replace(f";{OLD};", f";{dose};", 1)))
+    first, second = (item for item in waiting(day) if item.preparation == walk.id)
+    done(decide(day, second, accept=True))
+    refused(decide(day, first, accept=True), "change_outdated")
+    done(decide(day, first, accept=False))
+    assert walk.bag.held is None
+
+
+def test_a_changed_line_holds_the_bag_that_was_made_anew_in_its_place(day: Day) -> None:
+    walk = Walk(day).to(State.STARTED)
+    done(walk.destroy())
+    again = Walk(day, number=int(done(walk.remake()).params["id"] or 0)).to(State.STARTED)
+    take(day, changed=True)
+    assert [item.preparation for item in waiting(day)] == [again.id]
+    assert again.bag.held is Hold.CHANGED
+
+
+def test_a_released_bag_with_an_old_name_on_it_does_not_leave(day: Day) -> None:
+    other, walk = Walk(day, number=1), Walk(day, number=2).to(State.RELEASED)
+    take(day, edit=("AUGEREAU;PÉRON", "AUGERAUD;PÉRON"))
+    by_bag = {change.preparation: change for change in waiting(day)}
+    done(decide(day, by_bag[other.id], accept=True))
+    done(decide(day, by_bag[walk.id], accept=False))
+    refused(walk.hand_over(), "label_outdated")
+
+
+def test_a_file_whose_name_no_screen_can_show_is_taken_in_under_one_that_it_can(
+    day: Day, tmp_path: Path
+) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/jour\xe9\n\xe2\x80\xae.csv"))
+    path.write_bytes(demo_csv(day.clock.utc().date(), True))
+    file = read_order_file(path, read_mappings(day.home))
+    assert file.name == "jour???.csv"
+    done(import_orders(day.desk, day.by("Anne"), file))

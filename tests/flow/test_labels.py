@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
-from station.acts.label_rows import label_outcome, reprint
+from station.acts.changes import decide_change
+from station.acts.dispensing import bag_of_code
+from station.acts.importing import import_orders
+from station.acts.label_rows import code_key, label_outcome, reprint
 from station.acts.making import set_use_by
 from station.acts.outcome import Outcome
+from station.acts.tray import Item, why_not_add
 from station.clinical.label_content import from_json
 from station.clinical.model import Label, State
+from station.clinical.scan_codes import CodeType, encode
 from station.records.queries.fetch import many
+from station.records.queries.imports import open_changes
 from station.records.queries.register import register
-from tests.flow.day import Day, done, refused
+from tests.flow.day import Day, done, file_of, refused
 from tests.flow.walk import Walk
 
 
@@ -144,3 +151,27 @@ def test_a_pharmacists_own_use_by_is_on_the_label_and_only_comes_forward(day: Da
     done(set_use_by(day.desk, day.by("Hélène", reason="Étude locale"), day.seen(walk.id), sooner))
     assert printed(walk)["use_by"] == "02/03/2026 11:00"
     walk.to(State.HANDED_OVER)
+
+
+def test_the_code_of_another_series_is_no_label_of_this_one(day: Day) -> None:
+    """The paper kit has the same key and counts its own labels."""
+    walk = Walk(day).to(State.CHECKED)
+    label = day.label(walk.id)
+    kit = encode(CodeType.BAG, "K", label.id, code_key(day.desk))
+    refused(bag_of_code(day.desk, kit), "label_unknown")
+    refused(walk.release(code=kit), "label_unknown")
+    assert bag_of_code(day.desk, (label.code or "").lower()) == walk.id
+    tray = encode(CodeType.BAG, "A", day.label(walk.id, "tray").id, code_key(day.desk))
+    refused(bag_of_code(day.desk, tray), "label_unknown")
+
+
+@pytest.mark.parametrize("figure", ["0", "-5", "NaN", "Infinity"])
+def test_a_vial_without_usable_figures_is_not_put_in_a_tray(day: Day, figure: str) -> None:
+    bag = day.first("Oxaliplatine")
+    unknown = file_of(day, edit=(bag.drug, "Essai clinique X"))
+    done(import_orders(day.desk, day.by("Anne"), unknown))
+    change = next(item for item in open_changes(day.database) if item.preparation == bag.id)
+    done(decide_change(day.desk, day.by("Hélène", reason="Vu"), change.id, accept=True))
+    number = Decimal(figure)
+    item = Item("vial", "Essai clinique X", "L1", "2027-01-01", None, None, None, number, number)
+    refused(why_not_add(day.desk, bag.id, (item,)), "vial_figures_missing")

@@ -6,16 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from station.acts.badges import print_badge
 from station.acts.desk import Given, Request
 from station.acts.holding import hold
+from station.acts.label_rows import reprint
 from station.acts.outcome import Outcome
 from station.acts.setting_up import change_person, change_pin, pin_fault
 from station.acts.signing import ask_who
 from station.acts.validating import validate
 from station.clinical.model import State
 from station.clinical.scan_codes import CodeType, encode
+from station.clinical.seats import Seat
 from station.records.keys import make_key
-from tests.flow.day import Day, done, refused
+from tests.flow.day import Day, done, refused, seated
 from tests.flow.walk import Walk
 
 
@@ -165,3 +168,38 @@ def test_a_pin_has_four_to_eight_digits_and_is_not_the_first_one_guesses(pin: st
 
 def test_a_good_pin_has_no_fault() -> None:
     assert pin_fault("246810") is None
+
+
+def test_a_changed_pin_is_asked_again_though_the_old_one_was_just_given(day: Day) -> None:
+    walk = Walk(day)
+    done(walk.hold("Fanny"))
+    done(walk.resume())
+    done(change_pin(day.desk, day.by("Hélène"), day.people["Fanny"].id, "975310"))
+    refused(hold(day.desk, day.by("Fanny", reason="Essai", pin=None), day.seen(walk.id)), "pin_needed")
+
+
+def test_who_was_unlocked_or_had_a_wrong_pin_typed_gives_the_pin_again(day: Day) -> None:
+    """Also when it happened at another seat: the memory of one process is only true while nothing changed."""
+    walk, elsewhere = Walk(day), seated(day.home, Seat.PHARMACY, day.clock)
+    done(walk.hold("Fanny"))
+    done(walk.resume())
+    wrong = elsewhere.by("Fanny", reason="Essai", pin="975310")
+    refused(hold(elsewhere.desk, wrong, elsewhere.seen(walk.id)), "pin_wrong")
+    elsewhere.close()
+    refused(hold(day.desk, day.by("Fanny", reason="Essai", pin=None), day.seen(walk.id)), "pin_needed")
+    done(walk.hold("Fanny"))
+
+
+def test_an_act_is_signed_by_no_more_people_than_it_asks_for(day: Day) -> None:
+    walk = Walk(day)
+    refused(
+        hold(day.desk, day.by("Fanny", "Bruno", reason="Essai"), day.seen(walk.id)), "too_many_signatures"
+    )
+    refused(walk.validate("Hélène", "Fanny"), "role_missing")
+    refused(walk.validate("Hélène", "Karim", "Anne"), "too_many_signatures")
+
+
+def test_a_badge_is_no_label_that_anybody_prints_again(day: Day) -> None:
+    done(print_badge(day.desk, day.by("Hélène"), day.people["Karim"].id))
+    number = day.database.execute("SELECT max(id) FROM labels").fetchone()[0]
+    refused(reprint(day.desk, day.by("Fanny"), number), "badge_not_reprinted")

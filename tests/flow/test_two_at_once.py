@@ -67,9 +67,7 @@ def test_a_nogo_that_arrives_while_a_release_is_signed_stops_it(
     meanwhile(
         monkeypatch,
         day.desk,
-        lambda: done(
-            ok_chimio(pharmacy.desk, pharmacy.by("Hélène"), walk.prescription.id, 0, word)
-        ),
+        lambda: done(ok_chimio(pharmacy.desk, pharmacy.by("Hélène"), walk.prescription.id, 0, word)),
     )
     refused(walk.release(), "changed_meanwhile")
     assert (walk.bag.state, walk.bag.held) == (State.CHECKED, "nogo")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from station.clinical.model import Label
 from station.records.database import Database
+from station.records.queries.blind import hidden, is_blind
 from station.records.queries.fetch import dicts, many, one
 
 
@@ -29,8 +30,11 @@ class Job:
 
 
 def label(database: Database, label_id: int) -> Label | None:
-    """Find one label."""
-    return one(database, Label, label_id)
+    """Find one label as it may be shown now."""
+    found = one(database, Label, label_id)
+    if found and found.preparation and is_blind(database, found.preparation):
+        return hidden(found)
+    return found
 
 
 def waiting(database: Database) -> list[Label]:

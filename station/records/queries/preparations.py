@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from station.clinical.model import (
     Change,
@@ -20,16 +20,15 @@ from station.clinical.model import (
     Validation,
 )
 from station.records.database import Database
+from station.records.queries.blind import hidden, is_blind
 from station.records.queries.fetch import dicts, many, one
 from station.records.rows import time_text, time_value
-
-BLIND_STATES = {State.DRAWN: HoldPoint.BEFORE_INJECTION, State.FINISHED: HoldPoint.FINISHED_BAG}
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """Everything about one preparation. While a double check is under way `draws` and open readings are
-    kept blind."""
+    """Everything about one preparation. While two people read blind, neither readings nor anything that
+    tells the volume to find is in it."""
 
     preparation: Preparation
     prescription: Prescription
@@ -70,18 +69,6 @@ class BoardRow:
     entry: int
 
 
-def is_blind(database: Database, preparation: Preparation) -> bool:
-    """Tell whether figures must be hidden from everybody: drawn, and the two readings of the round not
-    both there."""
-    if preparation.state is not State.DRAWN:
-        return False
-    row = database.execute(
-        "SELECT count(*) FROM readings WHERE preparation = ? AND hold_point = ? AND round = ? AND outcome <> 'open'",
-        [preparation.id, HoldPoint.BEFORE_INJECTION.value, preparation.round],
-    ).fetchone()
-    return int(row[0]) == 0
-
-
 def preparation(database: Database, preparation_id: int) -> Preparation | None:
     """Find one preparation."""
     return one(database, Preparation, preparation_id)
@@ -107,6 +94,20 @@ def readings(database: Database, found: Preparation, point: HoldPoint) -> list[R
     )
 
 
+def time_since_start(database: Database, preparation_id: int, boot: str, boot_ns: int) -> datetime | None:
+    """Give the time by the clock that the bag was started by, had nobody set it; None after a restart.
+
+    The machine's time since boot (`boot_ns`, ns) goes on whatever is done to the wall clock.
+    """
+    row = database.execute(
+        "SELECT json_extract(j.body, '$.at'), json_extract(j.body, '$.boot_ns') FROM signatures s"
+        " JOIN journal j ON j.n = s.entry WHERE s.preparation = ? AND s.act = 'start'"
+        " AND json_extract(j.body, '$.boot') = ? ORDER BY j.n DESC LIMIT 1",
+        [preparation_id, boot],
+    ).fetchone()
+    return time_value(row[0]) + timedelta(microseconds=(boot_ns - row[1]) // 1000) if row else None
+
+
 def dossier(database: Database, preparation_id: int) -> Dossier | None:
     """Gather one preparation's whole file, blind where it has to be."""
     found = preparation(database, preparation_id)
@@ -116,8 +117,9 @@ def dossier(database: Database, preparation_id: int) -> Dossier | None:
     assert prescription is not None
     patient = one(database, Patient, prescription.patient)
     assert patient is not None
-    blind = is_blind(database, found)
+    blind = is_blind(database, found.id)
     mine = [found.id]
+    labels = many(database, Label, "preparation = ? ORDER BY id", mine)
     validations = many(database, Validation, "preparation = ? ORDER BY id DESC LIMIT 1", mine)
     return Dossier(
         preparation=found,
@@ -130,7 +132,7 @@ def dossier(database: Database, preparation_id: int) -> Dossier | None:
             for item in many(database, Reading, "preparation = ? ORDER BY id", mine)
         ),
         signatures=tuple(many(database, Signature, "preparation = ? ORDER BY entry, id", mine)),
-        labels=tuple(many(database, Label, "preparation = ? ORDER BY id", mine)),
+        labels=tuple(hidden(item) if blind else item for item in labels),
         changes=tuple(many(database, Change, "preparation = ? ORDER BY id", mine)),
         validation=validations[0] if validations else None,
         blind=blind,

@@ -9,6 +9,7 @@ from typing import Any
 
 from station.clinical.names import fold
 from station.records.database import Database
+from station.records.queries.blind import BLIND
 from station.records.queries.fetch import dicts
 
 ORDERS = {
@@ -22,7 +23,7 @@ ORDERS = {
 @dataclass(frozen=True)
 class RegisterLine:
     """One number of the register as a person reads it; unknown is None. Volume and concentration are as
-    printed on the label."""
+    printed on the label, None while two people read blind."""
 
     number: str
     status: str
@@ -66,7 +67,8 @@ SELECT g.number, g.status, g.reason, g.allotted_at,
   (SELECT max(s.at) FROM signatures s WHERE s.preparation = p.id AND s.act = 'finish') AS made_at,
   h.at AS delivered_at, t.ipp, t.birth_name, t.used_name, t.first_name, t.birth_date, r.prescriber, r.ward, r.protocol,
   r.cycle, r.day, p.drug, p.dose, p.dose_unit, p.route, p.diluent, p.volume_ml, p.container, 1 AS units,
-  {printed_volume} AS total_volume, {printed_concentration} AS concentration,
+  CASE WHEN {blind} THEN NULL ELSE {printed_volume} END AS total_volume,
+  CASE WHEN {blind} THEN NULL ELSE {printed_concentration} END AS concentration,
   coalesce((SELECT group_concat(c.name || ' | ' || c.lot || ' | ' || c.expiry || coalesce(' | ' || c.supplier, ''), ' ; ')
      FROM components c WHERE c.preparation = p.id AND NOT c.removed), '') AS composition,
   (SELECT name FROM operators WHERE id = p.validator) AS validator,
@@ -101,6 +103,7 @@ def _lines(database: Database, order: str, where: str = "1", args: Sequence[str]
     sql = SQL.format(
         order=ORDERS[order],
         where=where,
+        blind=BLIND,
         printed_volume=PRINTED.format(field="total_volume"),
         printed_concentration=PRINTED.format(field="concentration"),
     )
