@@ -11,7 +11,7 @@ from textual.events import Resize
 from textual.widgets import Static
 
 from screens.board.cells import columns, detail, row
-from screens.board.observer import observing
+from screens.board.observer import Observing, observing
 from screens.board.sieve import Sieve, counts, group_words, wards
 from screens.commands import Command
 from screens.dialogs.pick import ListDialog
@@ -19,6 +19,7 @@ from screens.navigation import walk
 from screens.preparation.change import CHANGE, decide
 from screens.shell.local_time import local
 from screens.shell.screen import StationScreen
+from screens.shell.severity import Severity
 from screens.widgets.choice_list import Choice
 from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
@@ -33,6 +34,7 @@ CLEAR = Command("board.clear", "escape", "command.show_all")
 BY_GROUP = Command("board.by_group", None, "command.by_group")
 BY_WARD = Command("board.by_ward", None, "command.by_ward")
 DAYS = Command("board.days", None, "command.days")
+SEAT = Command("board.take_seat", None, "command.take_seat")
 
 ALL = ""
 LOOK_AGAIN = 20.0  # seconds: time passes on the board without anybody acting
@@ -45,7 +47,7 @@ EVE = 12
 class BoardScreen(StationScreen[None]):
     """Lists the preparations; the cursor stays on its row whatever comes and goes."""
 
-    KEYS = (OPEN, CHANGE, FIND, CLEAR, BY_GROUP, BY_WARD, DAYS)
+    KEYS = (OPEN, CHANGE, FIND, CLEAR, BY_GROUP, BY_WARD, DAYS, SEAT)
     AUTO_FOCUS = "WorkTable"
     CSS_PATH: ClassVar[str] = "board.tcss"
 
@@ -63,8 +65,7 @@ class BoardScreen(StationScreen[None]):
 
     def body(self) -> ComposeResult:
         """Put the counts over the table, and the whole of the current line under it."""
-        why = self.live.why_observer
-        yield Static(observing(why) if why else "", id="observing", markup=False)
+        yield Observing("", id="observing", markup=False)
         yield Static("", id="counts", markup=False)
         yield TextField(say("board.find"), id="find", longest=40)
         yield Static("", id="filtered", markup=False)
@@ -74,7 +75,7 @@ class BoardScreen(StationScreen[None]):
 
     def on_mount(self) -> None:
         """Hide what is not needed yet, and let time pass."""
-        self.query_one("#observing").display = self.live.why_observer is not None
+        self.query_one(Observing).show(self.live.why_observer)
         self.query_one("#find").display = False
         self.query_one("#empty").display = False
         self.set_interval(LOOK_AGAIN, self._look_again)
@@ -91,6 +92,7 @@ class BoardScreen(StationScreen[None]):
 
     async def reload(self) -> None:
         """Read the preparations and show them in place."""
+        self.query_one(Observing).show(self.live.why_observer)
         now = self.live.now()
         midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
         days = 2 if local(now).hour >= EVE else 1
@@ -153,6 +155,8 @@ class BoardScreen(StationScreen[None]):
             if self.live.seat == "observer":
                 return say("step.observer")
             return None if found.changes else say("change.none")
+        if command_id == SEAT.id:
+            return None if self.live.seat == "observer" else say("board.seated_already")
         if command_id == CLEAR.id and not self._filtered:
             return say("board.not_filtered")
         return None
@@ -229,3 +233,12 @@ class BoardScreen(StationScreen[None]):
         self.later = not self.later
         await self.reload()
         self.tell(say("board.with_later") if self.later else say("board.only_today"))
+
+    async def do_take_seat(self) -> None:
+        """Sit down where nobody sits any more; else say who does."""
+        refused = await self.live.sit_down()
+        self.query_one(Observing).show(self.live.why_observer)
+        if refused is None:
+            self.tell(say("board.seated"), Severity.DONE)
+        else:
+            self.tell(observing(refused), Severity.REFUSED)

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from textual.widgets import Static
+
 from screens.shell.sentences import in_words, refusal
 from station.acts.outcome import Refused
 from station.words import say
+
+
+class Observing(Static):
+    """Says why this session only reads; hidden for one that has a seat."""
+
+    def show(self, why: Refused | None) -> None:
+        """Show why, or nothing."""
+        self.display = why is not None
+        self.update(observing(why) if why else "")
 
 
 def observing(why: Refused) -> str:

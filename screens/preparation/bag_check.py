@@ -33,6 +33,8 @@ class BagCheckScreen(BlindScreen):
     AUTO_FOCUS = "BirthDateField Entry"
 
     _label: int | None = None
+    _counted: int | None = None
+    """The label that counted when one was scanned."""
 
     def own_part(self) -> ComposeResult:
         """Put how to check, the label, the identity and the look of the bag under each other."""
@@ -43,8 +45,10 @@ class BagCheckScreen(BlindScreen):
             yield OneOf(say(f"bag_check.{item}"), [(YES, say("answer.yes")), (NO, say("answer.no"))], id=item)
 
     async def show_step(self, dossier: Dossier) -> None:
-        """Show whether a label was scanned."""
+        """Show whether a label was scanned; one made anew since then has to be scanned again."""
         await super().show_step(dossier)
+        if self._counted != dossier.preparation.bag_label:
+            self._label, self._counted = None, dossier.preparation.bag_label
         self._show_label()
 
     def _show_label(self) -> None:

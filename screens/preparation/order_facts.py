@@ -33,7 +33,6 @@ REACHED = {
 """How many steps of WALK are done in a state."""
 
 
-
 def comma() -> bool:
     """Tell whether numbers are shown with a comma."""
     return language() == "fr"
@@ -136,8 +135,10 @@ def order_to_validate(dossier: Dossier, terms: Terms) -> tuple[Fact, ...]:
 
 def made_facts(preparation: Preparation, hood: str | None) -> tuple[Fact, ...]:
     """List what came of it so far: register number, hood, use-by."""
+    single = (Fact(say("record.check"), say("label.single_check"), strong=True),)
     return (
         Fact(say("order.register_number"), preparation.register_number or "-", strong=True),
+        *(single if preparation.single_check else ()),
         Fact(say("order.hood"), hood or "-"),
         Fact(say("order.use_by"), day_and_time(preparation.use_by) if preparation.register_number else "-"),
     )

@@ -67,7 +67,14 @@ class ReleaseScreen(StepScreen):
         """Release only what the core would release now, and only after the scan."""
         if command_id != RELEASE.id:
             return super().why_not(command_id)
-        return self.why_not_act(Act.RELEASE) or (None if self._code else say("release.scan_label"))
+        return self.why_not_act(Act.RELEASE) or self._why_no_use_by() or self._why_not_scanned()
+
+    def _why_no_use_by(self) -> str | None:
+        known = self.dossier is not None and self.dossier.preparation.use_by is not None
+        return None if known else refusal(Refused("use_by_unknown"))
+
+    def _why_not_scanned(self) -> str | None:
+        return None if self._code else say("release.scan_label")
 
     async def do_release(self) -> None:
         """Have the release signed."""

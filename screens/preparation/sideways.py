@@ -31,7 +31,7 @@ RETURN = Command("step.return", None, "command.return_to_validation")
 CANCEL_BAG = Command("step.cancel", None, "command.cancel_bag")
 DESTROY = Command("step.destroy", None, "command.destroy")
 REMAKE = Command("step.remake", None, "command.remake")
-SIDEWAYS = (OK_CHIMIO, CHANGE, HOLD, ANTICIPATE, RETURN, CANCEL_BAG, DESTROY, REMAKE)
+BESIDE = (OK_CHIMIO, CHANGE, HOLD, ANTICIPATE, RETURN, CANCEL_BAG, DESTROY, REMAKE)
 
 SIDE_ACTS = {
     RETURN.id: (Act.RETURN_TO_VALIDATION, holding.return_to_validation),

@@ -7,6 +7,7 @@ from typing import Any
 
 from screens.dialogs.sign import SignatureGiven, SignDialog, Signer
 from screens.preparation.order_facts import amount, patient_line
+from screens.preparation.too_few import TOO_FEW, who_is_there
 from screens.shell.keyed import KeyedScreen
 from screens.shell.sentences import refusal
 from station.acts.desk import Desk, Given, Request
@@ -32,17 +33,21 @@ async def signed(
 
     `before` holds signatures already taken (a first pharmacist's).
     """
-    answers: list[Done] = []
+    answers: list[Outcome] = []
 
     async def check(signer: Signer, pin: str | None) -> str | None:
         outcome = await do(Request((*before, given_of(signer, pin)), reason))
-        if isinstance(outcome, Refused):
+        if isinstance(outcome, Refused) and outcome.code not in TOO_FEW:
             return refusal(outcome)
         answers.append(outcome)
         return None
 
     await screen.ask(SignDialog(lines, check, _needs_pin(live, act), await _people(live)))
-    return answers[0] if answers else None
+    answer = answers[0] if answers else None
+    if isinstance(answer, Refused):
+        await screen.ask(who_is_there(answer, await live.ask(people.operators)))
+        return None
+    return answer
 
 
 def signed_lines(dossier: Dossier, lines: Sequence[str], patient: str | None = None) -> tuple[str, ...]:

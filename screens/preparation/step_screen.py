@@ -32,15 +32,8 @@ from screens.preparation.order_facts import (
     prescription_facts,
     step_views,
 )
-from screens.preparation.sideways import (
-    CANCEL_BAG,
-    DESTROY,
-    HOLD,
-    REMAKE,
-    RETURN,
-    SIDEWAYS,
-    SidewaysScreen,
-)
+from screens.preparation.relabelling import RELABELLING, RelabellingScreen, use_by_alert
+from screens.preparation.sideways import BESIDE, CANCEL_BAG, DESTROY, HOLD, REMAKE, RETURN
 from screens.shell.sentences import held as on_hold
 from screens.shell.severity import Severity
 from screens.widgets.fact_table import Fact, FactTable
@@ -54,8 +47,11 @@ from station.words import say
 
 __all__ = ["CANCEL_BAG", "DESTROY", "HOLD", "REMAKE", "RETURN", "SIDEWAYS", "StepScreen"]
 
+SIDEWAYS = (*BESIDE, *RELABELLING)
+"""What every step screen offers beside its step."""
 
-class StepScreen(SidewaysScreen):
+
+class StepScreen(RelabellingScreen):
     """A step of one preparation; answers Onward when the walk goes on with another step or preparation."""
 
     STATES: ClassVar[frozenset[State]] = frozenset()
@@ -117,6 +113,8 @@ class StepScreen(SidewaysScreen):
         alerts = [on_hold(bag.held, bag.held_reason)] if bag.held else []
         if open_change(found) and bag.held is not Hold.CHANGED:
             alerts.append(say("change.waits"))
+        if unknown := use_by_alert(found):
+            alerts.append(unknown)
         held.display = bool(alerts)
         held.update("\n".join(alerts))
         self.query_one("#facts", FactTable).show(self.order_facts(found, rooms.get(bag.hood or 0)))

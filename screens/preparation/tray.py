@@ -5,17 +5,14 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from screens.commands import Command
-from screens.dialogs.reason import ReasonDialog
 from screens.preparation.filling import FILL, FillingScreen
 from screens.preparation.order_facts import clock_time
 from screens.preparation.tray_needs import lacks
 from screens.shell.local_time import zone
-from screens.shell.sentences import refusal
 from screens.widgets.choice_list import Choice, ChoiceList
 from screens.widgets.fact_table import Fact, FactTable
 from screens.widgets.time_field import TimeField
-from station.acts.making import allow_single_check, start
-from station.acts.outcome import Refused
+from station.acts.making import start
 from station.acts.tray import open_tray
 from station.clinical.model import Go, State
 from station.clinical.steps import Act
@@ -25,14 +22,12 @@ from station.words import say
 
 OPEN = Command("tray.open", "f2", "command.open_tray")
 START = Command("tray.start", "f2", "command.start")
-SINGLE = Command("tray.single_check", None, "command.single_check")
 
 
 class TrayScreen(FillingScreen):
     """Before the manufacture: F2 opens the tray, signs for what was put in it, or starts, in this order."""
 
     STATES = frozenset({State.VALIDATED, State.OPENED})
-    KEYS = (*FillingScreen.KEYS, SINGLE)
 
     def step_body(self) -> ComposeResult:
         """Put the ward's word and the hoods over what is filled, the time of reconstitution under it."""
@@ -87,9 +82,6 @@ class TrayScreen(FillingScreen):
             if self.query_one(TimeField).wrong:
                 return say("tray.time_wrong")
             return self.why_not_act(Act.START)
-        if command_id == SINGLE.id:
-            allowed = self.live.settings.get("single_check_allowed") == "yes"
-            return self.why_not_act(Act.FILL_TRAY) if allowed else refusal(Refused("single_check_off"))
         return super().why_not(command_id)
 
     @property
@@ -129,17 +121,6 @@ class TrayScreen(FillingScreen):
             (say("tray.first_reconstitution", time=when), say("signed.start")),
             lambda request: self.live.act(start, request, self.seen, at),
         )
-
-    async def do_single_check(self) -> None:
-        """Have a pharmacist allow one check instead of two, where the unit does."""
-        reason = await self.ask(ReasonDialog(say("reason.single_check")))
-        if reason:
-            await self.sign(
-                "single_check",
-                (say("signed.single_check"), reason),
-                lambda request: self.live.act(allow_single_check, request, self.seen),
-                reason,
-            )
 
 
 def _go_fact(dossier: Dossier) -> Fact:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from screens.widgets.form_field import FormField
+from screens.widgets.hour_field import read_hour
 from station.words import say
 
 
@@ -56,12 +57,8 @@ class TimeField(FormField):
 
 def last_time(text: str, now: datetime) -> datetime | None:
     """Give the last moment up to now (aware, local) at these hours and minutes; None if they are none."""
-    hours, minutes = text.split(":", 1) if ":" in text else (text[:2], text[2:])
-    if not (hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2 and len(hours) <= 2):
-        return None
-    try:
-        typed = time(int(hours), int(minutes))
-    except ValueError:
+    typed = read_hour(text)
+    if typed is None:
         return None
     moment = datetime.combine(now.date(), typed, now.tzinfo)
     return (moment if moment <= now else moment - timedelta(days=1)).astimezone(UTC)

@@ -185,12 +185,19 @@ def set_use_by(desk: Desk, request: Request, seen: Seen, use_by: datetime) -> Ou
 def renew_label(desk: Desk, request: Request, seen: Seen) -> Outcome:
     """A new label that says what the records say now: an identity put right after the start."""
 
-    def why(scene: Scene, bag: Preparation) -> Refused | None:
-        prescription = _prescription(scene, bag)
-        true = label_is_true(scene, bag, prescription, components_of(scene, bag.id))
-        return Refused("label_is_true") if true else None
+    return _relabelled(desk, request, seen, "renew_label", lambda bag: bag, _why_true)
 
-    return _relabelled(desk, request, seen, "renew_label", lambda bag: bag, why)
+
+def why_no_new_label(desk: Desk, preparation_id: int) -> Refused | None:
+    """Say before anything is signed that a bag's label says already what the records say."""
+    scene = Scene(desk, desk.store.database, desk.clock.utc(), (), Request())
+    bag = preparations.preparation(scene.database, preparation_id)
+    return _why_true(scene, bag) if bag else Refused("preparation_unknown", {"id": preparation_id})
+
+
+def _why_true(scene: Scene, bag: Preparation) -> Refused | None:
+    true = label_is_true(scene, bag, _prescription(scene, bag), components_of(scene, bag.id))
+    return Refused("label_is_true") if true else None
 
 
 def _relabelled(
