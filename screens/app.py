@@ -71,6 +71,8 @@ class StationApp(App[int], inherit_bindings=False):
         self.alert = ""
         """What the whole team must know, in few words."""
         self.turn = Turn()
+        self.scans_given = 0
+        """How many scans were given to a screen so far."""
         self.everywhere = Everywhere(self, areas)
         self.in_dialogs = Everywhere(self, only_help=True)
         self._first = first
@@ -136,6 +138,7 @@ class StationApp(App[int], inherit_bindings=False):
         while True:
             text = await self._scans.get()
             await self.turn.idle()
+            self.scans_given += 1
             self.begin(self._give(text))
 
     async def _give(self, text: str) -> None:

@@ -43,9 +43,16 @@ class Pace:
         """Press keys, each once the one before is settled."""
         for key in keys:
             await self.until(lambda: not self.app.turn.busy)
-            self._hand.press(key)
+            await self._press(key)
             await self.pause(KEY)
             await self._narrator.follow()
+
+    async def _press(self, key: str) -> None:
+        """Press one key; the focus moves behind a Tab, and what is typed next must not overtake it."""
+        focused = self.app.focused
+        self._hand.press(key)
+        if key == "tab":
+            await self.until(lambda: self.app.focused is not focused)
 
     async def write(self, text: str, each: float = DIGIT) -> None:
         """Type a text as fingers do."""
@@ -55,10 +62,11 @@ class Pace:
         await self.pause(KEY)
 
     async def scan(self, code: str) -> None:
-        """Scan a code, and let it be taken."""
+        """Scan a code, and wait until it was taken."""
+        given = self.app.scans_given
         self._hand.scan(code)
+        await self.until(lambda: self.app.scans_given > given and not self.app.turn.busy)
         await self.pause(KEY)
-        await self.until(lambda: not self.app.turn.busy)
 
     async def on(self, screen: type[Screen[Any]]) -> None:
         """Wait until a kind of screen is on top and settled."""

@@ -6,14 +6,18 @@ import sys
 from argparse import Namespace
 
 from screens.shell.faults import EXIT_CODE
-from station.readiness.demo import DemoStation, demo_station
+from station.readiness.demo import DemoFailed, DemoStation, demo_station
 from station.words import say
 
 
 def run(args: Namespace) -> int:
     """Make the demonstration's station, show it, remove it; 0 when all went well."""
     with demo_station(args.keep) as demo:
-        code = _show(demo, args)
+        try:
+            code = _show(demo, args)
+        except DemoFailed as error:
+            print(say("demo.failed", why=error), file=sys.stderr)
+            return 1
         if code == EXIT_CODE:  # the log goes with the folder
             print(demo.home.log.read_text(encoding="utf-8"), file=sys.stderr)
         if args.keep:
