@@ -11,7 +11,7 @@ from screens.app import StationApp
 from screens.shell.screen import StationScreen
 from station.records.seats import Seat
 from station.runtime.live import Live
-from tests.flow.day import Day, left
+from tests.flow.day import Day, gave_their_pins, left
 from tests.screens.at_the_station import Corridor, Station
 from tests.screens.waiting import until
 
@@ -25,8 +25,7 @@ async def at_an_area(
     left(day)
     live = Live(day.home, Seat.PRODUCTION, day.clock)
     await live.open()
-    now = day.clock.boot_ns()
-    live._desk.pins.given.update({person.id: now for person in day.people.values()})
+    await live.consult(gave_their_pins)
     app = StationApp(live, Corridor, unit="Unité de test", log=Path("/dev/null"))
     try:
         async with app.run_test(size=size) as pilot:

@@ -21,7 +21,7 @@ from screens.shell.screen import StationScreen
 from station.records.queries.preparations import Dossier, dossier
 from station.records.seats import Seat
 from station.runtime.live import Live
-from tests.flow.day import PIN, Day, left
+from tests.flow.day import PIN, Day, gave_their_pins, left
 from tests.screens.waiting import until
 
 
@@ -106,8 +106,7 @@ async def at_the_station(
     left(day)
     live = Live(day.home, Seat.PRODUCTION, day.clock)
     await live.open()
-    now = day.clock.boot_ns()
-    live._desk.pins.given.update({person.id: now for person in day.people.values()})
+    await live.consult(gave_their_pins)
     app = StationApp(
         live, Corridor, unit="Unité de test", log=Path("/dev/null"), clock=lambda: local(live.now())
     )
