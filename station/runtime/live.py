@@ -137,14 +137,20 @@ class Live:
         self.mirror_fault = self._desk.store.mirror_fault
         if isinstance(outcome, Done) and self._tasks:
             self._wake_press.set()
-            await self._look()
+            with contextlib.suppress(RecordsError):
+                await self._look()
         return outcome
 
     async def consult(
         self, question: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Ask something that needs the desk (key, formulary) and records nothing."""
-        return await self._write(lambda: question(self._desk, *args, **kwargs))
+        """Ask something that needs the desk (key, formulary) and records nothing; raises RecordsErrors."""
+
+        def work() -> T:
+            with self._desk.store.reading():
+                return question(self._desk, *args, **kwargs)
+
+        return await self._write(work)
 
     async def ask(self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query in the reader thread, on the records as they are at one moment; raises RecordsErrors."""
@@ -177,7 +183,8 @@ class Live:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
             self._desk.store.identity.lease.beat()
-            self._presence.tell({"beat": self._desk.clock.utc().isoformat(timespec="seconds")})
+            with contextlib.suppress(OSError):  # a full disk must not end the beat, and with it the seat
+                self._presence.tell({"beat": self._desk.clock.utc().isoformat(timespec="seconds")})
 
     async def _look_on(self) -> None:
         while True:
@@ -202,10 +209,14 @@ class Live:
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._wake_press.wait(), RETRY_SECONDS)
             self._wake_press.clear()
-            for label in await self.ask(labels.waiting):
-                if not await self._print_one(label.id, label.content):
-                    break
-            await self._show_light()
+            with contextlib.suppress(RecordsError):
+                await self._print_waiting()
+
+    async def _print_waiting(self) -> None:
+        for label in await self.ask(labels.waiting):
+            if not await self._print_one(label.id, label.content):
+                break
+        await self._show_light()
 
     async def _print_one(self, label_id: int, content: str) -> bool:
         """Print one label; False when the printer does not take any now."""

@@ -46,6 +46,10 @@ def print_label(content: str | LabelContent, spec: str, paper: int) -> Attempt:
         return Attempt(NOT_SENT, "unknown_spec")
     except LabelFault as fault:
         return Attempt(UNPRINTABLE, f"{fault.code}:{dict(fault.params).get('field', '')}")
+    except Exception as error:
+        # The queue goes on with the next label; the text of the error may name a patient and is not logged.
+        logging.getLogger(__name__).error("printing failed: %s", type(error).__name__)
+        return Attempt(DOUBTFUL, "accident")
     if delivery.detail:
         logging.getLogger(__name__).warning("%s: %s", delivery.reason.value, delivery.detail)
     states = {Outcome.DELIVERED: SENT, Outcome.NOT_SENT: NOT_SENT, Outcome.DOUBTFUL: DOUBTFUL}
