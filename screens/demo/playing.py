@@ -126,6 +126,7 @@ class _Play:
         assert bag is not None
         names = [kind.name for kind in kinds(self._live.data.formulary, bag)]
         await self._pace.press(*["down"] * names.index(pack.name), "enter")
+        await self._pace.on(TrayScreen)
 
     async def _read(self, person: Operator, then: State) -> None:
         await self._pace.on(ReadingScreen)
