@@ -13,7 +13,7 @@ from screens.dialogs.pick import ListDialog
 from screens.dialogs.reason import ReasonDialog
 from screens.preparation.signing import Do, signed
 from screens.settings_dialogs import PrinterDialog, ValueDialog
-from screens.settings_words import CHOSEN, about, choices, spoken
+from screens.settings_words import CHOSEN, about, choices, spoken, value_now
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.shell.severity import Severity
@@ -107,10 +107,7 @@ class SettingsScreen(StationScreen[None]):
         value = await self.ask(ListDialog(say(f"setting.{name}"), choices(name), (about(name),)))
         if value is None:
             return
-        if value == self.settings.get(name, choices(name)[0].key):
-            self.tell(say("settings.same"))
-            return
-        allows = name == "single_check_allowed" and value == YES
+        allows = name == "single_check_allowed" and value == YES != value_now(name, self.settings)
         reason: str | None = None
         if allows:
             reason = await self.ask(ReasonDialog(say("settings.single_why")))
@@ -122,7 +119,7 @@ class SettingsScreen(StationScreen[None]):
         self, told: Mapping[str, str] | None, more: tuple[str, ...] = (), reason: str | None = None
     ) -> None:
         """Have new values signed, each beside the old one; nothing new is nothing to sign."""
-        new = {name: value for name, value in (told or {}).items() if value != self.settings.get(name, "")}
+        new = {name: value for name, value in (told or {}).items() if value != value_now(name, self.settings)}
         if told is not None and not new:
             self.tell(say("settings.same"))
         if not new:

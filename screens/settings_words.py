@@ -31,12 +31,19 @@ def choices(name: str) -> list[Choice]:
     return [Choice(value, value_words(name, value)) for value in CHOSEN[name]]
 
 
+def value_now(name: str, settings: Mapping[str, str]) -> str:
+    """Give the value that counts now; what was never set is the usual one."""
+    usual = {"printer": VIRTUAL, "paper_mm": PAPERS[0]} | {
+        each: first for each, (first, *_) in CHOSEN.items()
+    }
+    return settings.get(name) or usual.get(name, "")
+
+
 def spoken(name: str, settings: Mapping[str, str]) -> str:
     """Say what a setting is now."""
     if name == "printer":
-        return _printer(settings.get("printer") or VIRTUAL, settings.get("paper_mm") or PAPERS[0])
-    default = CHOSEN[name][0] if name in CHOSEN else ""
-    return value_words(name, settings.get(name, default))
+        return _printer(value_now("printer", settings), value_now("paper_mm", settings))
+    return value_words(name, value_now(name, settings))
 
 
 def value_words(name: str, value: str) -> str:

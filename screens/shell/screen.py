@@ -93,8 +93,9 @@ class StationScreen(KeyedScreen[R]):
             self.finish()
 
     def refresh_header(self) -> None:
-        """Show the moment, the printer and the people as they are now."""
-        self.query_one(HeaderBar).facts = self.station.header_facts()
+        """Show the moment, the printer and the people as they are now; nothing on a screen being left."""
+        for line in self.query(HeaderBar):
+            line.facts = self.station.header_facts()
 
     def records_changed(self) -> None:
         """Read again; calls that come while reading are answered by one more reading."""

@@ -100,3 +100,22 @@ async def test_a_person_changes_their_own_pin_with_the_old_one(day: Day) -> None
         await station.press("f12")
         await station.sign("Bruno", pin=True)
         assert await station.live.ask(people.pin_hash, (await somebody(station, "Bruno")).id) != before
+
+
+async def test_a_lost_badge_is_replaced_and_told_to_be_so_when_it_is_scanned(day: Day) -> None:
+    async with at_an_area(day, PeopleScreen) as station:
+        await on(station, "Bruno")
+        before = await somebody(station, "Bruno")
+        screen = station.app.screen
+        assert isinstance(screen, PeopleScreen)
+        station.app.begin(screen.do_renew())
+        await station.settled()
+        await station.press("tab", "enter", "f12")  # the first usual reason: lost
+        await station.sign("Karim", pin=True)
+        after = await somebody(station, "Bruno")
+        assert after.badge > before.badge and str(after.badge) in station.seen
+        await station.press("f6")
+        await station.type("Essai")
+        await station.press("f12")
+        await station.sign("Bruno")
+        assert "remplacé" in station.message

@@ -89,6 +89,8 @@ async def test_a_printer_on_which_the_test_did_not_come_out_is_not_kept(day: Day
 
 async def test_a_printer_changed_after_its_test_is_tried_again(day: Day) -> None:
     async with at_an_area(day, SettingsScreen) as station:
+        await station.press("f2", "f7", "f12")
+        assert "déjà" in station.message  # it was the one in use
         await station.press("f2", "f7", "tab", "right", "f12")  # the paper, once the test is out
         assert isinstance(station.app.screen, PrinterDialog) and "essai" in station.message
         await station.press("f7", "f12")
