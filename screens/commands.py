@@ -106,7 +106,7 @@ MENU = Command("shell.menu", "f9", "command.menu", "menu.screen", kept=True)
 BACK = Command("shell.back", "f10", "command.back", "menu.screen")
 
 # Shared by all dialogs.
-CONFIRM = Command("dialog.confirm", "f12", "command.confirm")
+CONFIRM = Command("dialog.confirm", "f12", "command.confirm", kept=True)
 CANCEL = Command("dialog.cancel", "escape", "command.cancel")
 CLOSE = Command("dialog.close", "escape", "command.close")
 BY_HAND = Command("sign.by_hand", "f2", "command.by_hand")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
+from textual.geometry import Size
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.commands import Host
@@ -15,10 +18,25 @@ from screens.shell.keyed import KeyedScreen
 from screens.shell.message_line import MessageLine
 
 R = TypeVar("R")
+FRAME_LINES = 2
 
 
 class Box(Vertical):
     """The frame of a dialog."""
+
+
+class Inside(VerticalScroll, can_focus=False):
+    """What a dialog shows; it scrolls rather than push the message and the keys out of a small terminal."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Take the lines needed, and no more than the frame, the title, the message and the keys leave."""
+        taken = sum(self._lines_of(beside, container, viewport, width) for beside in self.siblings)
+        left = viewport.height - FRAME_LINES - self.styles.margin.height - taken
+        return max(1, min(super().get_content_height(container, viewport, width), left))
+
+    def _lines_of(self, beside: Widget, container: Size, viewport: Size, width: int) -> int:
+        model = beside._get_box_model(container, viewport, Fraction(width), Fraction(1))
+        return int(model.height)
 
 
 class Dialog(KeyedScreen[R], ModalScreen[R]):
@@ -34,7 +52,7 @@ class Dialog(KeyedScreen[R], ModalScreen[R]):
         """Put the title, the inside, the message line and the footer in a frame."""
         with Box():
             yield Static(self.heading, classes="heading", markup=False)
-            with VerticalScroll(can_focus=False, classes="inside"):
+            with Inside(classes="inside"):
                 yield from self.inside()
             yield MessageLine()
             yield CommandFooter()

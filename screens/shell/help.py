@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 
 from screens.commands import CLOSE, Offer
-from screens.shell.dialog import Dialog
+from screens.shell.dialog import Dialog, Inside
 from screens.widgets.fact_table import Fact, FactTable
 from station.words import say
 
@@ -16,6 +16,7 @@ class HelpScreen(Dialog[None]):
     """Lists the keys; Esc puts it away."""
 
     KEYS = (CLOSE,)
+    AUTO_FOCUS = "Inside"
 
     def __init__(self, offers: Sequence[Offer]) -> None:
         super().__init__(say("help.title"))
@@ -30,6 +31,10 @@ class HelpScreen(Dialog[None]):
             Fact(say("help.scan"), say("help.scan.help")),
         )
         yield FactTable(self._facts + moves)
+
+    def on_mount(self) -> None:
+        """Let the arrows scroll, as the list may be longer than the terminal."""
+        self.query_one(Inside).can_focus = True
 
     async def do_close(self) -> None:
         """Put the help away."""

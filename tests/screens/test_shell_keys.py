@@ -13,6 +13,7 @@ from screens.commands import Command, offers
 from screens.dialogs.ask import AskDialog
 from screens.dialogs.reason import ReasonDialog
 from screens.dialogs.sign import SignatureGiven, SignDialog
+from screens.shell.dialog import Inside
 from screens.shell.footer import CommandFooter
 from screens.shell.help import HelpScreen
 from screens.shell.menu import MenuScreen
@@ -95,6 +96,19 @@ async def test_help_lists_every_key_of_the_screen_and_esc_closes_it() -> None:
         assert "Le plateau est vide." in shown
         await pilot.press("escape")
         await until(lambda: isinstance(app.screen, Sheet))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_help_longer_than_the_terminal_keeps_its_keys_in_sight_and_scrolls(size: tuple[int, int]) -> None:
+    app = make()
+    async with app.run_test(size=size) as pilot:
+        help_screen = HelpScreen(offers(app.screen.hosts()) * 9)  # type: ignore[attr-defined]
+        await app.push_screen(help_screen)
+        await until(lambda: help_screen.query_one(Inside).has_focus)
+        footer = help_screen.query_one(CommandFooter)
+        assert footer.region.height == 1 and footer.region.bottom < size[1]
+        await pilot.press("end")
+        await until(lambda: help_screen.query_one(Inside).scroll_y > 0)
 
 
 async def test_the_menu_carries_out_a_choice_and_refuses_one_that_can_not_act() -> None:
