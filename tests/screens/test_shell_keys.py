@@ -99,7 +99,9 @@ async def test_help_lists_every_key_of_the_screen_and_esc_closes_it() -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_help_longer_than_the_terminal_keeps_its_keys_in_sight_and_scrolls(size: tuple[int, int]) -> None:
+async def test_a_help_longer_than_the_terminal_keeps_its_keys_in_sight_and_scrolls(
+    size: tuple[int, int],
+) -> None:
     app = make()
     async with app.run_test(size=size) as pilot:
         help_screen = HelpScreen(offers(app.screen.hosts()) * 9)  # type: ignore[attr-defined]
