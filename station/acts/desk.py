@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from station.clinical.checks import Checks
 from station.clinical.drawing import SyringeType
@@ -109,6 +110,10 @@ class Scene:
     def setting(self, name: str, default: str = "") -> str:
         """Read one setting of the unit."""
         return setting(self.database, name, default)
+
+    def local(self, moment: datetime) -> datetime:
+        """Give a time in the unit's time zone."""
+        return moment.astimezone(ZoneInfo(self.setting("time_zone", "Europe/Paris")))
 
     def series(self) -> str:
         """Give this station's series letter."""

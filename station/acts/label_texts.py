@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from station.acts.desk import Scene
 from station.acts.drawing_plan import concentration_of, mixture_of, product_of
@@ -21,7 +20,7 @@ def local_time(scene: Scene, moment: datetime | None) -> str:
     """Write a time for paper: day, month, year, hour and minute, in the unit's time zone."""
     if moment is None:
         return say("label.unknown")
-    return moment.astimezone(ZoneInfo(scene.setting("time_zone", "Europe/Paris"))).strftime("%d/%m/%Y %H:%M")
+    return scene.local(moment).strftime("%d/%m/%Y %H:%M")
 
 
 def birth_date_text(birth_date: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from station.acts.aim import Aim, Seen, aim
 from station.acts.desk import Desk, Request, Scene
@@ -83,7 +82,7 @@ def _register_line(scene: Scene, preparation: Preparation) -> RegisterEntry:
         line = one(scene.database, RegisterEntry, preparation.register_number)
         assert line is not None
         return replace(line, status="open", reason=None)
-    year = scene.now.astimezone(ZoneInfo(scene.setting("time_zone", "Europe/Paris"))).year
+    year = scene.local(scene.now).year
     sequence = register.last_sequence(scene.database, year, scene.series()) + 1
     return RegisterEntry(
         number=f"{year % 100:02d}{scene.series()}{sequence:05d}",
@@ -177,7 +176,7 @@ def _expired(scene: Scene, expiry: str) -> bool:
         last_day = date.fromisoformat(expiry)
     except ValueError:
         return True
-    return last_day < scene.now.astimezone(ZoneInfo(scene.setting("time_zone", "Europe/Paris"))).date()
+    return last_day < scene.local(scene.now).date()
 
 
 def _same_diluent(scene: Scene, preparation: Preparation, name: str) -> bool:

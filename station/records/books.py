@@ -84,7 +84,6 @@ BOOKS = (
 )
 
 BOOK_OF_MODEL = {book.model: book for book in BOOKS}
-BOOK_BY_NAME = {book.name: book for book in BOOKS}
 
 LAY = {book.name: book.lay_sql() for book in BOOKS}
 

@@ -13,7 +13,7 @@ from station.acts.outcome import Outcome, Refused
 from station.acts.setting_up import Newcomer, set_up
 from station.acts.sitting import leave_seat, take_seat
 from station.clinical.label_content import LabelContent, LabelKind
-from station.clinical.scan_codes import read_key, spell_key
+from station.clinical.scan_codes import spell_key
 from station.places import Home
 from station.records import store
 from station.records.clock import Clock, Lease
@@ -93,11 +93,6 @@ def key_label(key: StationKey, unit_name: str, now: datetime, language: str) -> 
         ("instruction", say("label.key_instruction")),
     )
     return LabelContent(LabelKind.KEY, fields, language=language)
-
-
-def paper_is_right(key: StationKey, lines: list[str]) -> bool:
-    """Tell whether the lines typed back from the paper are the key's: proof that it can be read."""
-    return read_key(lines) == key.secret
 
 
 def line_is_right(key: StationKey, number: int, line: str) -> bool:

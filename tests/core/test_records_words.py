@@ -23,6 +23,17 @@ STOPS = [
 ]
 
 
+NEVER_IN_AN_ACT = (errors.CommitUnknown, errors.NotAlone, errors.ChainBroken, errors.MirrorBehind)
+"""The first is looked up before it is answered; the others stop a rebuild."""
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_whatever_stops_an_act_is_said_as_its_refusal(language: Language) -> None:
+    set_language(language)
+    keys = [f"refused.stopped_{found.code}" for found in STOPS if found not in NEVER_IN_AN_ACT]
+    assert [key for key in keys if say(key) == key] == []
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_refusal_has_words(language: Language) -> None:
     set_language(language)
