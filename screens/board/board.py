@@ -171,11 +171,17 @@ class BoardScreen(StationScreen[None]):
 
     async def do_open(self) -> None:
         """Open the preparation at its step, and walk on from there."""
+        self._catch_up_with_typing()
         if self.current is not None:
             await walk(self, self.live, self.current.id)
 
+    def _catch_up_with_typing(self) -> None:
+        """Put the cursor where the search typed so far puts it: a key may come right behind a letter."""
+        self.query_one(WorkTable).filter(self.query_one(TextField).text)
+
     async def do_change(self) -> None:
         """Decide on a difference with a later file."""
+        self._catch_up_with_typing()
         found = await self.live.ask(dossier, self.current.id) if self.current else None
         if found is not None:
             await decide(self, self.live, found)

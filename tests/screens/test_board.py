@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from screens.board.board import BoardScreen
 from screens.board.cells import columns, row
@@ -197,3 +198,17 @@ async def test_from_noon_on_tomorrows_preparations_stand_there_too(day: Day) -> 
         station.app.records_changed()
         await station.settled()
         assert len(board(station).rows) == 39
+
+
+async def test_a_key_right_behind_the_search_opens_what_was_searched(day: Day) -> None:
+    async with at_the_board(day) as station:
+        await station.press("f5")
+        wanted = next(str(found.id) for found in board(station).rows if found.birth_name == "KOWALCZYK")
+        field = board(station).query_one(Entry)
+        with field.prevent(Input.Changed):
+            field.value = "kowalczyk"
+        assert board(station).query_one(WorkTable).current != wanted
+        await station.press("f2")
+        screen = station.app.screen
+        assert isinstance(screen, StepScreen)
+        assert str(screen.preparation_id) == wanted
