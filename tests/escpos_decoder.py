@@ -1,4 +1,5 @@
-"""Reads an ESC/POS stream as a strict printer would: every byte belongs to a known command, or it is refused."""
+"""Reads an ESC/POS stream as a strict printer would: every byte belongs to a known command, or it is
+refused."""
 
 from __future__ import annotations
 

@@ -38,7 +38,8 @@ def component_text(gtin: str | None, lot: str) -> str:
 def compare_before_injection(
     values: Mapping[str, str], components: Sequence[Component], draws: Sequence[Draw]
 ) -> tuple[Difference, ...]:
-    """Compare one reading with the tray: every vial and the diluent by product and lot, each volume at its graduation."""
+    """Compare one reading with the tray: every vial and the diluent by product and lot, each volume at its
+    graduation."""
     found = [
         *_compare_lots(VIALS, values, [item for item in components if item.kind == "vial"]),
         *_compare_lots(DILUENT, values, [item for item in components if item.kind == "diluent"]),
@@ -86,7 +87,8 @@ def _match(read: Counter[str], expected: Counter[str]) -> bool:
 
 
 def compare_finished_bag(values: Mapping[str, str], label: int, birth_date: str) -> tuple[Difference, ...]:
-    """Compare one check of the finished bag: the scanned label is the one that counts, identity read back, clear, no leak."""
+    """Compare one check of the finished bag: the scanned label is the one that counts, identity read back,
+    clear, no leak."""
     expected = {LABEL: str(label), IDENTITY: birth_date, CLEAR: YES, LEAKS: NO}
     return tuple(
         Difference(item, values.get(item, ""), wanted)

@@ -1,4 +1,5 @@
-"""The things the station speaks of, as frozen values: patients, prescriptions, preparations, people, readings, labels."""
+"""The things the station speaks of, as frozen values: patients, prescriptions, preparations, people,
+readings, labels."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where a preparation stands in the walk; `held` is a flag beside it, so that resuming returns to the same step."""
+    """Where a preparation stands in the walk; `held` is a flag beside it, so that resuming returns to the
+    same step."""
 
     ORDERED = "ordered"
     REFUSED = "refused"
@@ -43,7 +45,8 @@ class Go(StrEnum):
 
 
 class Role(StrEnum):
-    """What a person is; what a person may sign for one bag also depends on what they already signed for it."""
+    """What a person is; what a person may sign for one bag also depends on what they already signed for
+    it."""
 
     PHARMACIST = "pharmacist"
     PREPARER = "preparer"
@@ -70,7 +73,8 @@ class Hold(StrEnum):
 
 
 class HoldPoint(StrEnum):
-    """Where two people read, each blind to the other; which points are active is data (`data/checks.toml`)."""
+    """Where two people read, each blind to the other; which points are active is data
+    (`data/checks.toml`)."""
 
     BEFORE_INJECTION = "before_injection"
     FINISHED_BAG = "finished_bag"
@@ -174,7 +178,8 @@ class Operator:
 
 @dataclass(frozen=True)
 class Component:
-    """Something that enters a tray (`vial`, `diluent` or `device`) with what makes it traceable; `product` is its GTIN-14 if known.
+    """Something that enters a tray (`vial`, `diluent` or `device`) with what makes it traceable; `product` is
+    its GTIN-14 if known.
 
     A vial has its content in mg and the concentration in mg/mL of what is drawn from it.
     """
@@ -197,7 +202,8 @@ class Component:
 
 @dataclass(frozen=True)
 class Syringe:
-    """One filled syringe of a drawing plan: capacity, graduation and the volume to draw, in mL, at that graduation."""
+    """One filled syringe of a drawing plan: capacity, graduation and the volume to draw, in mL, at that
+    graduation."""
 
     number: int
     capacity_ml: Decimal
@@ -207,7 +213,8 @@ class Syringe:
 
 @dataclass(frozen=True)
 class Reading:
-    """One person's reading at a hold point; until the other exists `found` is None and the figures lie in `sealed`.
+    """One person's reading at a hold point; until the other exists `found` is None and the figures lie in
+    `sealed`.
 
     `outcome` is `open`, then `agree` or `differ` for both readings of a round at once.
     """
@@ -227,7 +234,8 @@ class Reading:
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signed what: one row per signer and entry; `preparation` is None where the act is not about one bag."""
+    """Who signed what: one row per signer and entry; `preparation` is None where the act is not about one
+    bag."""
 
     id: str
     act: str
@@ -241,7 +249,8 @@ class Signature:
 
 @dataclass(frozen=True)
 class Draw:
-    """One syringe as the preparer drew it in a round: the plan's capacity and graduation, the volume in mL."""
+    """One syringe as the preparer drew it in a round: the plan's capacity and graduation, the volume in
+    mL."""
 
     id: int
     preparation: int
@@ -255,7 +264,8 @@ class Draw:
 
 @dataclass(frozen=True)
 class Validation:
-    """One pharmaceutical validation or refusal with the findings that were on the screen (their codes and numbers, as JSON text)."""
+    """One pharmaceutical validation or refusal with the findings that were on the screen (their codes and
+    numbers, as JSON text)."""
 
     id: int
     preparation: int
@@ -271,7 +281,8 @@ class Validation:
 
 @dataclass(frozen=True)
 class ImportRecord:
-    """One file that was taken in: what it was, how many lines became what, and every refused line as JSON text."""
+    """One file that was taken in: what it was, how many lines became what, and every refused line as JSON
+    text."""
 
     id: int
     name: str
@@ -288,7 +299,8 @@ class ImportRecord:
 
 @dataclass(frozen=True)
 class Change:
-    """A difference between a preparation and a later file, waiting for a pharmacist: field to [before, after], as JSON text."""
+    """A difference between a preparation and a later file, waiting for a pharmacist: field to [before,
+    after], as JSON text."""
 
     id: int
     preparation: int

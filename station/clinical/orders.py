@@ -1,4 +1,5 @@
-"""Orders as a file brings them, before anything is decided about them: plain values, and what was refused and why."""
+"""Orders as a file brings them, before anything is decided about them: plain values, and what was refused and
+why."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ class ImportedPatient:
 
 @dataclass(frozen=True)
 class ImportedOrder:
-    """One line of an export: one preparation to make, with its prescription and patient. `line` is the file's line number."""
+    """One line of an export: one preparation to make, with its prescription and patient. `line` is the file's
+    line number."""
 
     line: int
     patient: ImportedPatient
@@ -55,7 +57,8 @@ class ImportedOrder:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a line (0: the whole file) could not be read: file, line, column as the file names it, code and parameters of the sentence."""
+    """Why a line (0: the whole file) could not be read: file, line, column as the file names it, code and
+    parameters of the sentence."""
 
     file: str
     line: int
@@ -66,7 +69,8 @@ class Problem:
 
 @dataclass(frozen=True)
 class OrderFile:
-    """What one file holds: orders that could be read and problems, nothing left out; `sha256` is that of its bytes."""
+    """What one file holds: orders that could be read and problems, nothing left out; `sha256` is that of its
+    bytes."""
 
     name: str
     sha256: str

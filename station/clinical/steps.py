@@ -44,7 +44,8 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """From which states an act may be done, where it leads (None: it stays), and whether a held one accepts it."""
+    """From which states an act may be done, where it leads (None: it stays), and whether a held one accepts
+    it."""
 
     sources: frozenset[State]
     target: State | None
@@ -101,7 +102,8 @@ class Not:
 
 
 def why_not(act: Act, preparation: Preparation, go: Go) -> Not | None:
-    """Say why the act can't be done to this preparation in its state, or None when it can (people are judged apart)."""
+    """Say why the act can't be done to this preparation in its state, or None when it can (people are judged
+    apart)."""
     step = STEPS[act]
     if preparation.state not in step.sources:
         return Not("wrong_step", {"state": preparation.state.value, "act": act.value})
@@ -139,7 +141,8 @@ def _why_not_resume(preparation: Preparation, go: Go) -> Not | None:
 
 
 def moves(active: frozenset[HoldPoint]) -> frozenset[tuple[State, State]]:
-    """List every change of state that can happen, for the database's own rule; hold points not active are skipped."""
+    """List every change of state that can happen, for the database's own rule; hold points not active are
+    skipped."""
     pairs = {(source, step.target) for step in STEPS.values() if step.target for source in step.sources}
     if HoldPoint.BEFORE_INJECTION not in active:
         pairs.add((State.STARTED, State.READ))

@@ -65,7 +65,8 @@ RULES: Mapping[str, Rule] = {
 def why_may_not(
     act: str, operator: Operator, preparation: Preparation | None, readers: Iterable[int] = ()
 ) -> Not | None:
-    """Say why this person may not sign this act for this preparation; `readers` already read at this hold point and round."""
+    """Say why this person may not sign this act for this preparation; `readers` already read at this hold
+    point and round."""
     rule = RULES[act]
     if not operator.active:
         return Not("operator_disabled", {"name": operator.name})
@@ -93,7 +94,8 @@ def _combination(
 
 
 def too_few(preparer: int, people: Iterable[Operator], *, single_check: bool) -> Not | None:
-    """Say whether the people of the station can finish a bag this person starts: two checkers and a releasing pharmacist."""
+    """Say whether the people of the station can finish a bag this person starts: two checkers and a releasing
+    pharmacist."""
     others = [person for person in people if person.active and not person.locked and person.id != preparer]
     needed = 1 if single_check else 2
     if len(others) < needed:

@@ -84,7 +84,8 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
-        """Read outside of a transaction, also after an error that closed the file; raises RecordsErrors only."""
+        """Read outside of a transaction, also after an error that closed the file; raises RecordsErrors
+        only."""
         try:
             if not self._usable:
                 self._reopen()

@@ -153,7 +153,8 @@ class Live:
         return await self._write(work)
 
     async def ask(self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a query in the reader thread, on the records as they are at one moment; raises RecordsErrors."""
+        """Run a query in the reader thread, on the records as they are at one moment; raises
+        RecordsErrors."""
 
         def work() -> T:
             with self._records.moment() as database:
@@ -233,7 +234,8 @@ class Live:
         return attempt.state != print_traffic.NOT_SENT
 
     async def try_printer(self, content: LabelContent, told: Mapping[str, str]) -> Attempt:
-        """Print a label with settings not kept yet; a printer that the queue does not use waits for nobody."""
+        """Print a label with settings not kept yet; a printer that the queue does not use waits for
+        nobody."""
         in_use = told.get("printer") == self.settings.get("printer")
         return await self._press_on(self._press if in_use else None, content, told)
 

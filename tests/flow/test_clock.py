@@ -1,4 +1,5 @@
-"""A wall clock set back or forward: no bag outlives its use-by, nobody waits for a day, numbers keep the year."""
+"""A wall clock set back or forward: no bag outlives its use-by, nobody waits for a day, numbers keep the
+year."""
 
 from __future__ import annotations
 

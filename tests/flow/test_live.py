@@ -1,4 +1,5 @@
-"""The live process: what goes wrong beside an act stops neither the beat nor the printing, nor hides the act."""
+"""The live process: what goes wrong beside an act stops neither the beat nor the printing, nor hides the
+act."""
 
 from __future__ import annotations
 

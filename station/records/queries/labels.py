@@ -42,16 +42,19 @@ def waiting(database: Database) -> list[Label]:
     return many(
         database,
         Label,
-        "state = 'requested' AND id NOT IN (SELECT label FROM print_attempts WHERE state <> 'not_sent') ORDER BY id",
+        "state = 'requested' AND id NOT IN"
+        " (SELECT label FROM print_attempts WHERE state <> 'not_sent') ORDER BY id",
     )
 
 
 def jobs(database: Database, limit: int = 200) -> list[Job]:
     """List the newest labels with their last attempt."""
     sql = (
-        "SELECT l.id AS label, l.kind, l.preparation, l.copy, l.state, a.state AS attempt, a.session, a.at, a.detail,"
+        "SELECT l.id AS label, l.kind, l.preparation, l.copy, l.state, a.state AS attempt, a.session, a.at,"
+        " a.detail,"
         " l.replaced_by, t.birth_name, t.first_name, p.register_number"
-        " FROM labels l LEFT JOIN print_attempts a ON a.label = l.id LEFT JOIN preparations p ON p.id = l.preparation"
+        " FROM labels l LEFT JOIN print_attempts a ON a.label = l.id"
+        " LEFT JOIN preparations p ON p.id = l.preparation"
         " LEFT JOIN prescriptions r ON r.id = p.prescription LEFT JOIN patients t ON t.id = r.patient"
         " ORDER BY l.id DESC LIMIT ?"
     )

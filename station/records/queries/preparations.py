@@ -140,8 +140,8 @@ def dossier(database: Database, preparation_id: int) -> Dossier | None:
 
 
 BOARD_SQL = """
-SELECT p.id, p.state, p.held, p.held_reason, p.due, t.ipp, t.birth_name, t.used_name, t.first_name, p.drug, p.dose,
-       p.dose_unit, p.route, r.ward, r.go, p.register_number, p.use_by, p.hood, p.entry,
+SELECT p.id, p.state, p.held, p.held_reason, p.due, t.ipp, t.birth_name, t.used_name, t.first_name, p.drug,
+       p.dose, p.dose_unit, p.route, r.ward, r.go, p.register_number, p.use_by, p.hood, p.entry,
        (SELECT count(*) FROM changes c WHERE c.preparation = p.id AND c.decision = 'open') AS changes
 FROM preparations p JOIN prescriptions r ON r.id = p.prescription JOIN patients t ON t.id = r.patient
 WHERE {where} ORDER BY p.due, t.birth_name, p.id
@@ -150,7 +150,8 @@ WHERE {where} ORDER BY p.due, t.birth_name, p.id
 
 def board(database: Database, since: datetime, until: datetime) -> list[BoardRow]:
     """List the preparations due in a time span, and all older ones that are not ended."""
-    where = "(p.due >= :since AND p.due < :until) OR (p.due < :since AND p.state NOT IN ('handed_over', 'cancelled', 'destroyed'))"
+    going_on = "p.state NOT IN ('handed_over', 'cancelled', 'destroyed')"
+    where = f"(p.due >= :since AND p.due < :until) OR (p.due < :since AND {going_on})"
     args = {"since": time_text(since), "until": time_text(until)}
     return [_board_row(row) for row in dicts(database, BOARD_SQL.format(where=where), args)]
 

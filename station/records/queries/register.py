@@ -65,17 +65,20 @@ class RegisterLine:
 SQL = """
 SELECT g.number, g.status, g.reason, g.allotted_at,
   (SELECT max(s.at) FROM signatures s WHERE s.preparation = p.id AND s.act = 'finish') AS made_at,
-  h.at AS delivered_at, t.ipp, t.birth_name, t.used_name, t.first_name, t.birth_date, r.prescriber, r.ward, r.protocol,
+  h.at AS delivered_at, t.ipp, t.birth_name, t.used_name, t.first_name, t.birth_date, r.prescriber,
+  r.ward, r.protocol,
   r.cycle, r.day, p.drug, p.dose, p.dose_unit, p.route, p.diluent, p.volume_ml, p.container, 1 AS units,
   CASE WHEN {blind} THEN NULL ELSE {printed_volume} END AS total_volume,
   CASE WHEN {blind} THEN NULL ELSE {printed_concentration} END AS concentration,
-  coalesce((SELECT group_concat(c.name || ' | ' || c.lot || ' | ' || c.expiry || coalesce(' | ' || c.supplier, ''), ' ; ')
+  coalesce((SELECT group_concat(c.name || ' | ' || c.lot || ' | ' || c.expiry || coalesce(' | ' || c.supplier, ''),
+       ' ; ')
      FROM components c WHERE c.preparation = p.id AND NOT c.removed), '') AS composition,
   (SELECT name FROM operators WHERE id = p.validator) AS validator,
   (SELECT name FROM operators WHERE id = p.preparer) AS maker,
   (SELECT group_concat(DISTINCT o.name) FROM readings d JOIN operators o ON o.id = d.checker
      WHERE d.preparation = p.id) AS checkers,
-  (SELECT name FROM operators WHERE id = p.releaser) AS releaser, h.recipient, p.provenance, p.single_check, p.use_by
+  (SELECT name FROM operators WHERE id = p.releaser) AS releaser, h.recipient, p.provenance,
+  p.single_check, p.use_by
 FROM register g JOIN preparations p ON p.id = g.preparation JOIN prescriptions r ON r.id = p.prescription
   JOIN patients t ON t.id = r.patient LEFT JOIN handovers h ON h.id = p.handover
 WHERE {where} ORDER BY {order}
