@@ -70,7 +70,8 @@ SELECT g.number, g.status, g.reason, g.allotted_at,
   r.cycle, r.day, p.drug, p.dose, p.dose_unit, p.route, p.diluent, p.volume_ml, p.container, 1 AS units,
   CASE WHEN {blind} THEN NULL ELSE {printed_volume} END AS total_volume,
   CASE WHEN {blind} THEN NULL ELSE {printed_concentration} END AS concentration,
-  coalesce((SELECT group_concat(c.name || ' | ' || c.lot || ' | ' || c.expiry || coalesce(' | ' || c.supplier, ''),
+  coalesce((SELECT group_concat(
+       c.name || ' | ' || c.lot || ' | ' || c.expiry || coalesce(' | ' || c.supplier, ''),
        ' ; ')
      FROM components c WHERE c.preparation = p.id AND NOT c.removed), '') AS composition,
   (SELECT name FROM operators WHERE id = p.validator) AS validator,
