@@ -25,13 +25,15 @@ from station.runtime.house import open_desk
 from station.words import say
 
 DONE, NOT_DONE, SOMEBODY_DECIDES = 0, 1, 3
+PATIENCE = 3600.0
+"""Seconds a person may think before the answer comes too late."""
 
 
 def run(args: argparse.Namespace) -> int:
     """Show what the file would do and take it in; the exit codes are in --help."""
     here = home()
     try:
-        desk = open_desk(here)
+        desk = open_desk(here, lease_seconds=PATIENCE)
     except RecordsError as error:
         return _fail(say(f"stopped.{error.code}", **error.params))
     except BadData as error:
@@ -41,26 +43,33 @@ def run(args: argparse.Namespace) -> int:
         for fault in mappings.faults:
             print(refusal(fault), file=sys.stderr)
         file = read_order_file(Path(args.file), mappings, args.mapping)
-        return _from_the_service_seat(desk, here, file, yes=args.yes)
+        answer = _asked_about(desk, file, yes=args.yes)
+        return _from_the_service_seat(desk, here, file) if answer is None else answer
     finally:
         desk.store.close()
 
 
-def _from_the_service_seat(desk: Desk, here: Home, file: OrderFile, *, yes: bool) -> int:
+def _from_the_service_seat(desk: Desk, here: Home, file: OrderFile) -> int:
+    """Hold the seat only while recording, never while somebody thinks."""
     presence = Presence(here.run)
     try:
         seat = take_seat(desk, Request(), Seat.SERVICE, presence)
         if isinstance(seat, Refused):
             return _fail(refusal(seat))
         try:
-            return _take_in(desk, file, yes=yes)
+            outcome = import_orders(desk, Request(), file, signed=False)
         finally:
             leave_seat(desk)
     finally:
         presence.close()
+    if isinstance(outcome, Refused):
+        return _fail(refusal(outcome))
+    print(deed(outcome))
+    return DONE
 
 
-def _take_in(desk: Desk, file: OrderFile, *, yes: bool) -> int:
+def _asked_about(desk: Desk, file: OrderFile, *, yes: bool) -> int | None:
+    """Show what the file would do and ask where somebody has to look; None to take it in."""
     fates = preview(desk.store.database, file)
     problems = [*file.problems, *(fate.problem for fate in fates if fate.problem)]
     changed = [fate for fate in fates if fate.kind in ("changed", "ended")]
@@ -71,13 +80,7 @@ def _take_in(desk: Desk, file: OrderFile, *, yes: bool) -> int:
     if not changed and all(fate.kind != "new" for fate in fates) and (listed or not problems):
         print(say("import.nothing_new"))
         return DONE
-    if not yes and (answer := _asked(attention=bool(problems or changed))) is not None:
-        return answer
-    outcome = import_orders(desk, Request(), file, signed=False)
-    if isinstance(outcome, Refused):
-        return _fail(refusal(outcome))
-    print(deed(outcome))
-    return DONE
+    return None if yes else _asked(attention=bool(problems or changed))
 
 
 def _tell(file: OrderFile, fates: tuple[Fate, ...], problems: list[Problem], changed: list[Fate]) -> None:

@@ -36,7 +36,13 @@ UNITS = {"volume_ml": "mL", "weight_kg": "kg", "height_cm": "cm", "bsa_m2": "m2"
 WITH_UNIT = {"dose": "dose_unit", "basis": "basis_unit"}
 TERMS = ("route", "diluent", "container")
 
-FIELDS = (*(f"patient.{name}" for name in PATIENT_FIELDS), *ORDER_FIELDS, *PRESCRIPTION_FIELDS)
+FIELDS = (
+    *(f"patient.{name}" for name in PATIENT_FIELDS),
+    "prescription_id",
+    *ORDER_FIELDS,
+    *PRESCRIPTION_FIELDS,
+    "go",
+)
 
 Pair = Sequence[object]
 """A field's value before and after."""

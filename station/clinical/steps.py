@@ -119,6 +119,8 @@ def _special(act: Act, preparation: Preparation, go: Go) -> Not | None:
         return Not("release_needs_go", {"go": go.value})
     if act is Act.HAND_OVER and go is not Go.GO:
         return Not("hand_over_needs_go", {"go": go.value})
+    if act is Act.CHECK_BAG and preparation.use_by is None:
+        return Not("use_by_unknown")
     if act in (Act.VALIDATE, Act.OPEN_TRAY) and go is Go.NOGO:
         return Not("nogo_stands")
     if act is Act.RESUME:

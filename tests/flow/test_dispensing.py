@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from station.acts.dispensing import Delivery, bag_of_code, hand_over, preview_bag
+from station.acts.making import set_use_by
 from station.acts.outcome import Outcome
 from station.clinical.model import HandOver, State
 from station.clinical.scan_codes import CodeType, encode
@@ -84,12 +87,15 @@ def test_past_its_use_by_a_bag_is_neither_released_nor_handed_over(day: Day) -> 
     refused(handed(day, released.code), "use_by_passed")
 
 
-def test_a_bag_whose_use_by_is_unknown_is_not_released(day: Day) -> None:
+def test_a_bag_whose_use_by_is_unknown_is_not_checked_before_a_pharmacist_gave_one(day: Day) -> None:
     walk = Walk(day, "Oxaliplatine", number=35)
     assert "stability_unknown" in walk.findings()
     done(walk.validate("Hélène", "Karim"))
-    walk.to(State.CHECKED)
-    refused(walk.release(), "use_by_unknown")
+    walk.to(State.FINISHED)
+    refused(walk.check_bag("Fanny"), "use_by_unknown")
+    use_by = day.clock.utc() + timedelta(hours=6)
+    done(set_use_by(day.desk, day.by("Hélène", reason="RCP du flacon"), day.seen(walk.id), use_by))
+    walk.to(State.RELEASED)
 
 
 def test_release_takes_the_label_of_this_bag_and_no_other(day: Day) -> None:

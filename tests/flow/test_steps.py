@@ -64,9 +64,12 @@ class Played:
             state=target or self.bag.state,
             validator=person.id if act is Act.VALIDATE else self.bag.validator,
             preparer=person.id if act is Act.START else self.bag.preparer,
+            use_by=USE_BY if act is Act.START else self.bag.use_by,
             releaser=person.id if act is Act.RELEASE else self.bag.releaser,
         )
 
+
+USE_BY = datetime(2026, 3, 3, tzinfo=UTC)
 
 TRIES = st.lists(st.tuples(st.sampled_from(Act), st.sampled_from(CREW)), max_size=30)
 ONWARD = st.lists(st.sampled_from(CREW), min_size=20, max_size=60)
