@@ -108,6 +108,7 @@ class SignDialog(Dialog[SignatureGiven]):
 
     def _ask_pin(self, signer: Signer) -> None:
         self._signer = signer
+        self.tell("")  # a refusal was of somebody else
         self.query_one(ChoiceList).display = False
         pin = self.query_one(PinField)
         pin.take()

@@ -145,6 +145,7 @@ class PersonStep(Step):
         """Refuse a weak PIN, or two that differ; a PIN taken before stays when nothing new is typed."""
         first, again = (field.take() for field in self.query(PinField))
         if first != again:
+            self.query(PinField).first().focus()
             return say("setup.person.pins_differ")
         if fault := self.newcomer(answers, first or self.pin).fault():
             return refusal(fault)

@@ -12,6 +12,7 @@ import pytest
 
 from screens.setup.set_up import SetUpScreen
 from screens.setup.steps import KeyStep, PersonStep, ProofStep, UnitStep
+from screens.widgets.pin_field import PinField
 from screens.widgets.text_field import TextField
 from station.clinical.scan_codes import spell_key
 from station.places import Home
@@ -147,3 +148,4 @@ async def test_two_pins_that_differ_are_typed_again(tmp_path: Path) -> None:
         await station.press("tab", *PIN, "tab", *reversed(PIN), "f2")
         assert "différents" in station.message
         assert isinstance(screen_of(station)._step, PersonStep)
+        assert screen_of(station).focused is screen_of(station).query(PinField).first()
