@@ -98,10 +98,10 @@ class BlindScreen(StepScreen):
             self.query_one("#both", PairTable).show(head(readings, self.names), both)
 
     def _show_both(self, differ: bool) -> None:
-        """Show the place of both readings, where the arrows scroll."""
+        """Show the place of both readings, where the arrows scroll, or have the reading begin anew."""
         place = self.query_one("#differing")
-        if differ and not place.display:
-            self.call_after_refresh(place.focus)
+        if differ != place.display:
+            self.call_after_refresh(place.focus if differ else self.clear)
         place.display = differ
 
     def _turn_words(self, dossier: Dossier) -> str:

@@ -137,6 +137,8 @@ async def test_after_a_mismatch_both_stand_side_by_side_and_nobody_can_pick_one(
         again = (await station.dossier()).preparation
         assert (again.round, again.held) == (2, None)
         assert say("blind.first_before_injection") in station.seen and "23 mL" not in station.seen
+        await station.type("22")  # the cursor is in the first syringe again
+        assert screen.values() == {"syringe_1": "22"}
 
 
 async def test_a_bag_on_hold_for_another_reason_stays_blind(day: Day) -> None:
