@@ -27,7 +27,7 @@ class BirthDateField(FormField):
             year, month, day = value.split("-")
             self.note(say("date.read", day=day, month=month, year=year))
         elif len(digits) >= 8:
-            self.note(say("date.impossible"), wrong=True)
+            self.note(say("birth_date.impossible"), wrong=True)
         else:
             self.note(say("birth_date.how") if digits else "")
 
