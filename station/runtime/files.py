@@ -45,9 +45,7 @@ def read_order_file(path: Path, mappings: Mappings, wanted: str | None = None) -
     try:
         data = _bytes(path)
     except OSError as error:
-        problem = Problem(
-            name, 0, None, "file_unreadable", {"why": error.strerror or type(error).__name__}
-        )
+        problem = Problem(name, 0, None, "file_unreadable", {"why": error.strerror or type(error).__name__})
         return OrderFile(name, "", "", 0, (), (problem,))
     return read_orders(name, data, mappings.usable, wanted)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from enum import StrEnum
@@ -67,6 +68,7 @@ class Live:
         self._listeners: list[Callable[[], None]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._wake_press = asyncio.Event()
+        self._closing = asyncio.Event()
 
     # Opening and closing
 
@@ -91,7 +93,8 @@ class Live:
         self._presence = Presence(self.home.run)
         await self.sit_down()
         await self._look()
-        self._tasks += [asyncio.create_task(self._beat_on()), asyncio.create_task(self._look_on())]
+        self._begin(self._beat_on())
+        self._begin(self._look_on())
 
     async def sit_down(self) -> Refused | None:
         """Take the wanted seat if it is free: never taken, left, or its process gone; else say who holds it.
@@ -108,17 +111,15 @@ class Live:
         await self._write(follow_data, self._desk)
         await self._write(print_traffic.doubt_orphans, self._desk)
         if self.seat == Seat.PRODUCTION:
-            self._tasks.append(asyncio.create_task(self._print_on()))
+            self._begin(self._print_on())
         self._tell()
         return None
 
     async def close(self) -> None:
-        """Leave the seat, finish what is in the threads, close."""
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        """Let the label that is being printed come out, leave the seat, close."""
+        self._closing.set()
+        self._wake_press.set()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self.seat != Seat.OBSERVER:
             await self._write(leave_seat, self._desk)
         await self._write(self._desk.store.close)
@@ -126,6 +127,21 @@ class Live:
         self._presence.close()
         for pool in (self._writer, self._reader, self._press):
             pool.shutdown(wait=True)
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        """Start something that goes on until closing; should it fall, the log says so."""
+        task = asyncio.get_running_loop().create_task(work)
+        task.add_done_callback(_note_fall)
+        self._tasks.append(task)
+
+    async def _closed_within(self, seconds: float) -> bool:
+        """Wait, and tell whether the process is closing."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
+        except TimeoutError:
+            return False
+        return True
 
     # Acting and asking
 
@@ -181,15 +197,13 @@ class Live:
             listener()
 
     async def _beat_on(self) -> None:
-        while True:
-            await asyncio.sleep(BEAT_SECONDS)
+        while not await self._closed_within(BEAT_SECONDS):
             self._desk.store.identity.lease.beat()
             with contextlib.suppress(OSError):  # a full disk must not end the beat, and with it the seat
                 self._presence.tell({"beat": self._desk.clock.utc().isoformat(timespec="seconds")})
 
     async def _look_on(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
+        while not await self._closed_within(LOOK_SECONDS):
             with contextlib.suppress(RecordsError):
                 await self._look()
 
@@ -206,16 +220,17 @@ class Live:
 
     async def _print_on(self) -> None:
         """Print what is requested, one after the other; what did not leave is tried again, doubt never."""
-        while True:
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._wake_press.wait(), RETRY_SECONDS)
+        while not self._closing.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(RETRY_SECONDS):
+                    await self._wake_press.wait()
             self._wake_press.clear()
             with contextlib.suppress(RecordsError):
                 await self._print_waiting()
 
     async def _print_waiting(self) -> None:
         for label in await self.ask(labels.waiting):
-            if not await self._print_one(label.id, label.content):
+            if self._closing.is_set() or not await self._print_one(label.id, label.content):
                 break
         await self._show_light()
 
@@ -253,3 +268,13 @@ class Live:
         if (light, detail) != (self.printer, self.printer_detail):
             self.printer, self.printer_detail = light, detail
             self._tell()
+
+
+def _note_fall(task: asyncio.Task[None]) -> None:
+    """Note where a lasting task fell, without any value."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        where = error.__traceback__
+        while where is not None and where.tb_next is not None:
+            where = where.tb_next
+        line = f"{where.tb_frame.f_code.co_qualname}:{where.tb_lineno}" if where else "?"
+        logging.getLogger(__name__).error("%s fell: %s in %s", task.get_name(), type(error).__name__, line)
