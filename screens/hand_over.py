@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from screens.commands import Command
+from screens.dialogs.reason import ReasonDialog
 from screens.hand_over_list import Bag, BagList
 from screens.preparation.order_facts import day_and_time
 from screens.preparation.signing import signed
@@ -17,7 +18,7 @@ from screens.widgets.form_field import FormField
 from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
 from screens.widgets.work_table import Column, Row, WorkTable
-from station.acts.dispensing import Delivery, hand_over, preview_bag
+from station.acts.dispensing import Delivery, hand_over, keeps_cold, preview_bag
 from station.acts.outcome import Refused
 from station.clinical.label_content import from_json
 from station.clinical.steps import Act
@@ -58,7 +59,7 @@ class HandOverScreen(StationScreen[None]):
         )
         yield FactTable(id="facts")
         yield TextField(say("hand_over.recipient"), id="recipient", longest=60)
-        yield OneOf(say("hand_over.cold"), (("no", say("record.no")), ("yes", say("record.yes"))))
+        yield OneOf(say("hand_over.cold"), (("yes", say("record.yes")), ("no", say("record.no"))))
 
     async def reload(self) -> None:
         """Show what waits; a scanned bag that may not leave any more is taken off, and that is said."""
@@ -171,18 +172,28 @@ class HandOverScreen(StationScreen[None]):
         cold = self.query_one(OneOf).value == "yes"
         delivery = Delivery(self.bags.ward or "", recipient.text.strip(), cold)
         codes = self.bags.codes
+        reason = None
+        if not cold and await self._any_cold():
+            reason = await self.ask(ReasonDialog(say("reason.no_cold_chain")))
+            if reason is None:
+                return
         done = await signed(
             self,
             self.live,
             Act.HAND_OVER,
             self._signed_lines(delivery),
             lambda request: self.live.act(hand_over, request, codes, delivery),
+            reason,
         )
         if done is not None:
             self.tell(deed(done), Severity.DONE)
             recipient.put("")
             self.query_one(OneOf).place = None
             await self.do_new_list()
+
+    async def _any_cold(self) -> bool:
+        """Tell whether a bag of the list says that it is kept in the fridge."""
+        return any([await self.live.consult(keeps_cold, number) for number in self.bags.ids])
 
     def _signed_lines(self, delivery: Delivery) -> tuple[str, ...]:
         return (

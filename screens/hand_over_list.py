@@ -42,6 +42,11 @@ class BagList:
         return tuple(bag.code for bag in self._bags.values())
 
     @property
+    def ids(self) -> tuple[int, ...]:
+        """The preparations, in order of scanning."""
+        return tuple(self._bags)
+
+    @property
     def numbers(self) -> list[str]:
         """The register numbers, in order of scanning."""
         return [bag.preparation.register_number or "-" for bag in self._bags.values()]

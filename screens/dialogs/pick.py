@@ -18,8 +18,12 @@ class ListDialog(Dialog[str]):
     KEYS = (CANCEL,)
     AUTO_FOCUS = "ChoiceList"
 
-    def __init__(self, title: str, choices: Sequence[Choice], lines: Sequence[str] = ()) -> None:
+    def __init__(
+        self, title: str, choices: Sequence[Choice], lines: Sequence[str] = (), *, guess: bool = True
+    ) -> None:
+        """Without `guess` no line is chosen beforehand: a quick Enter answers nothing."""
         super().__init__(title)
+        self._guess = guess
         self._choices = tuple(choices)
         self._lines = tuple(lines)
 
@@ -27,7 +31,10 @@ class ListDialog(Dialog[str]):
         """Show what the choice is about, and the list."""
         if self._lines:
             yield Static("\n".join(self._lines), markup=False)
-        yield ChoiceList(self._choices)
+        choices = ChoiceList(self._choices)
+        if not self._guess:
+            choices.highlighted = None
+        yield choices
 
     def on_choice_list_chosen(self, event: ChoiceList.Chosen) -> None:
         """Answer the choice."""

@@ -129,4 +129,5 @@ class BagCheckScreen(BlindScreen):
         self._show_label()
         self.refresh_commands()
         self.tell(say("bag_check.label_taken"), Severity.DONE)
+        self.begin_typing()
         return True

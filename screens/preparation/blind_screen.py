@@ -159,6 +159,13 @@ class BlindScreen(StepScreen):
             return self.why_not_act(Act.REDRAW)
         return super().why_not(command_id)
 
+    def begin_typing(self) -> None:
+        """Put the cursor in the first empty field once a person began to read, by a scan."""
+        if self.focused is None:
+            empty = (field for field in self.query(FormField) if not field.text)
+            if first := next(empty, None):
+                first.focus_entry()
+
     # Acts
 
     async def do_read(self) -> None:
@@ -172,6 +179,8 @@ class BlindScreen(StepScreen):
         if done is None or self.answer.done():
             return
         await self.clear()
+        # A PIN typed out of habit after a badge that was enough must not stand in the next person's field.
+        self.set_focus(None)
         if done.code == "readings_differ":
             self.tell(self.told, Severity.REFUSED)
         self.refresh_commands()

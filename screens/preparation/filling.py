@@ -178,7 +178,10 @@ class FillingScreen(StepScreen):
         options = kinds(self.live.data.formulary, self.dossier.preparation)
         last = await self.live.ask(last_of_product, pack.gtin) if pack else None
         options = likely_first(options, last.name if last else None)
-        chosen = await self.ask(ListDialog(say("tray.choose_pack"), choices(options), (question,)))
+        guess = pack is None or last is not None  # else no line stands ready for a quick Enter
+        chosen = await self.ask(
+            ListDialog(say("tray.choose_pack"), choices(options), (question,), guess=guess)
+        )
         return await self._described(options[int(chosen)], pack) if chosen else None
 
     async def _described(self, kind: PackKind, pack: Pack | None) -> Item | None:

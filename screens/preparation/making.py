@@ -85,7 +85,8 @@ class MakingScreen(StepScreen):
     def _mixture(self, dossier: Dossier) -> tuple[Fact, ...]:
         bag = dossier.preparation
         drawn = sum((syringe.volume_ml for syringe in self._syringes(dossier)), Decimal(0))
-        total, strength = mixture_of(bag, concentration_of(dossier.components)) or (None, None)
+        stock = concentration_of(dossier.components)
+        total, strength = mixture_of(self.live.data, bag, stock) or (None, None)
         diluent = term(self.live.data.formulary.terms, "diluent", bag.diluent) or say("diluent.undiluted")
         into = amount(bag.volume_ml, "mL")
         return (

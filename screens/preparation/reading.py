@@ -188,6 +188,7 @@ class ReadingScreen(BlindScreen):
         kind = await self._kind(pack.gtin)
         if kind is not None:
             self._add(Seen(kind, text, pack.serial))
+            self.begin_typing()
 
     async def _kind(self, gtin: str) -> str | None:
         """Tell vial from diluent by what the station knows of the product, not by this tray; else ask."""

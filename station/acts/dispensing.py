@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from station.acts.aim import Aim, Seen, aim
+from station.acts.aim import Aim, Seen, aim, reason_given
 from station.acts.desk import Desk, Request, Scene
+from station.acts.drawing_plan import storage_of
 from station.acts.holding import register_status
 from station.acts.label_rows import VOID, label_is_true
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.scanned import label_of
 from station.acts.tray import components_of
+from station.clinical.formulary import Storage
 from station.clinical.label_content import LabelKind
 from station.clinical.model import HandOver, Label, Preparation, Prescription, State
 from station.clinical.steps import Act
@@ -102,9 +104,19 @@ def hand_over(desk: Desk, request: Request, codes: tuple[str, ...], delivery: De
         bags = _bags(scene, codes, delivery.ward)
         if isinstance(bags, Refused):
             return bags
+        warm = not delivery.cold_chain and not reason_given(scene)
+        if warm and any(keeps_cold(desk, bag.id) for bag in bags):
+            return Refused("cold_chain_needed")
         return _handed_over(scene, bags, delivery)
 
     return perform(desk, request, Act.HAND_OVER, decide)
+
+
+def keeps_cold(desk: Desk, preparation_id: int) -> bool:
+    """Tell whether a bag is kept in the fridge until it is given."""
+    bag = preparations.preparation(desk.store.database, preparation_id)
+    components = preparations.components(desk.store.database, preparation_id)
+    return bag is not None and storage_of(desk.data, bag, components) is Storage.FRIDGE
 
 
 def _bags(scene: Scene, codes: tuple[str, ...], ward: str) -> list[Preparation] | Refused:

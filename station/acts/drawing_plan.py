@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from station.acts.desk import UnitData
 from station.clinical.amounts import Amount, UnitsDiffer, round_to
-from station.clinical.drawing import final_concentration, syringes, volume_to_draw
-from station.clinical.formulary import Product, Substance
+from station.clinical.drawing import syringes, volume_to_draw
+from station.clinical.formulary import Product, Storage, Substance
 from station.clinical.model import Component, Preparation, Syringe
 from station.clinical.stability import UseBy, stability_of, use_by
 
@@ -40,14 +40,16 @@ def planned_syringes(
     return syringes(volume_to_draw(amount, concentration), data.syringes)
 
 
-def mixture_of(preparation: Preparation, concentration: Decimal | None) -> tuple[Decimal, Decimal] | None:
-    """Give total volume (0.1 mL) and final concentration (0.001 mg/mL), the drug's own volume counted in."""
+def mixture_of(
+    data: UnitData, preparation: Preparation, concentration: Decimal | None
+) -> tuple[Decimal, Decimal] | None:
+    """Give total volume (0.1 mL) and final concentration (0.001 mg/mL), with the drug's volume as drawn."""
     amount, diluent = dose_mg(preparation), preparation.volume_ml or Decimal(0)
     if concentration is None or amount is None:
         return None
-    total = volume_to_draw(amount, concentration) + diluent
-    strength = final_concentration(amount, concentration, diluent)
-    return round_to(total, Decimal("0.1")), round_to(strength, Decimal("0.001"))
+    plan = syringes(volume_to_draw(amount, concentration), data.syringes)
+    total = sum((syringe.volume_ml for syringe in plan), diluent)
+    return round_to(total, Decimal("0.1")), round_to(amount / total, Decimal("0.001"))
 
 
 def product_of(substance: Substance, components: Sequence[Component]) -> Product:
@@ -71,3 +73,13 @@ def use_by_of(
         return None
     code = data.formulary.terms.diluent(preparation.diluent)
     return use_by(reconstituted_at, stability_of(product_of(substance, components), code), data.checks.use_by)
+
+
+def storage_of(data: UnitData, preparation: Preparation, components: Sequence[Component]) -> Storage | None:
+    """Tell how the finished bag is kept; None when the formulary knows no stability."""
+    substance = data.formulary.find(preparation.drug)
+    if substance is None:
+        return None
+    code = data.formulary.terms.diluent(preparation.diluent)
+    line = stability_of(product_of(substance, components), code)
+    return line.storage if line else None

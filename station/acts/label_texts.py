@@ -6,11 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from station.acts.desk import Scene
-from station.acts.drawing_plan import concentration_of, mixture_of, product_of
+from station.acts.drawing_plan import concentration_of, mixture_of, storage_of
 from station.clinical.amounts import amount_text
 from station.clinical.formulary import Substance
 from station.clinical.model import Component, Patient, Preparation, Prescription
-from station.clinical.stability import stability_of
 from station.words import say
 
 Fields = tuple[tuple[str, str], ...]
@@ -78,7 +77,7 @@ def bag_fields(
         ("duration", _duration(preparation)),
         ("prepared_at", local_time(scene, preparation.opened_at)),
         ("use_by", local_time(scene, preparation.use_by)),
-        ("storage", _storage(scene, substance, preparation, components)),
+        ("storage", _storage(scene, preparation, components)),
         ("light", say("label.light") if substance and substance.light and substance.light.protect else ""),
         ("lot", preparation.register_number or ""),
         ("register_number", preparation.register_number or ""),
@@ -134,20 +133,12 @@ def _mixture(
     concentration = concentration_of(components) or (
         substance.usual.concentration_mg_ml if substance else None
     )
-    mixture = mixture_of(preparation, concentration)
+    mixture = mixture_of(scene.desk.data, preparation, concentration)
     if mixture is None:
         return (("total_volume", say("label.unknown")), ("concentration", say("label.unknown")))
     return (("total_volume", _amount(mixture[0], "mL")), ("concentration", _amount(mixture[1], "mg/mL")))
 
 
-def _storage(
-    scene: Scene,
-    substance: Substance | None,
-    preparation: Preparation,
-    components: tuple[Component, ...],
-) -> str:
-    if substance is None:
-        return say("label.unknown")
-    code = scene.desk.data.formulary.terms.diluent(preparation.diluent)
-    line = stability_of(product_of(substance, components), code)
-    return say(f"storage.{line.storage.value}") if line else say("label.unknown")
+def _storage(scene: Scene, preparation: Preparation, components: tuple[Component, ...]) -> str:
+    storage = storage_of(scene.desk.data, preparation, components)
+    return say(f"storage.{storage.value}") if storage else say("label.unknown")

@@ -23,7 +23,6 @@ class Manner:
     terms: Terms
 
 
-
 FIELDS = (
     *("number", "status", "reason", "allotted_at", "made_at", "delivered_at"),
     *("birth_name", "used_name", "first_name", "birth_date", "ipp", "ward", "prescriber"),

@@ -182,7 +182,7 @@ class Walk:
 
     def _hand_over(self) -> Outcome:
         ward = self.prescription.ward
-        delivery = dispensing.Delivery(ward, say("demo.recipient"), cold_chain=False)
+        delivery = dispensing.Delivery(ward, say("demo.recipient"), cold_chain=True)
         return dispensing.hand_over(
             self.desk, self._by(Act.HAND_OVER, self.cast.carrier), (self.label(),), delivery
         )

@@ -118,3 +118,10 @@ def test_a_label_of_a_destroyed_bag_is_void_with_nothing_in_its_place(day: Day) 
     code = walk.code
     done(walk.destroy())
     refused(bag_of_code(day.desk, code), "label_cancelled")
+
+
+def test_a_bag_kept_in_the_fridge_leaves_with_a_cold_chain_or_a_reason(day: Day) -> None:
+    walk = Walk(day, "Oxaliplatine").to(State.RELEASED)
+    warm = Delivery(WARD, "Mme Roy", cold_chain=False)
+    refused(hand_over(day.desk, day.by("Moussa"), (walk.code,), warm), "cold_chain_needed")
+    done(hand_over(day.desk, day.by("Moussa", reason="Posée tout de suite"), (walk.code,), warm))

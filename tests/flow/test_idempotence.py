@@ -21,7 +21,7 @@ Again = Callable[[Walk, Request], Outcome]
 
 
 def _hand_over(walk: Walk, request: Request) -> Outcome:
-    delivery = dispensing.Delivery(walk.prescription.ward, "Mme Roy", cold_chain=False)
+    delivery = dispensing.Delivery(walk.prescription.ward, "Mme Roy", cold_chain=True)
     return dispensing.hand_over(walk.day.desk, request, (walk.code,), delivery)
 
 

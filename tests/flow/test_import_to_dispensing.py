@@ -65,7 +65,7 @@ def test_a_bag_from_import_to_hand_over(tmp_path: Path) -> None:
     # Karim releases it with the label under his scanner; Moussa hands it to the nurse of the ward.
     assert label.code
     done(release(desk, day.by("Karim"), day.seen(bag), label.code))
-    delivery = Delivery("HDJ Oncologie", "Mme Roy", cold_chain=False)
+    delivery = Delivery("HDJ Oncologie", "Mme Roy", cold_chain=True)
     done(hand_over(desk, day.by("Moussa"), (label.code,), delivery))
 
     # The register names everyone and everything, and a station opened again tomorrow still knows all of it.

@@ -158,7 +158,7 @@ class Walk:
         return dispensing.release(self.day.desk, self._by(by), self._seen, code or self.code)
 
     def hand_over(self, by: str = CARRIER, ward: str | None = None) -> Outcome:
-        delivery = dispensing.Delivery(ward or self.prescription.ward, "Mme Roy", cold_chain=False)
+        delivery = dispensing.Delivery(ward or self.prescription.ward, "Mme Roy", cold_chain=True)
         return dispensing.hand_over(self.day.desk, self._by(by), (self.code,), delivery)
 
     # Sideways

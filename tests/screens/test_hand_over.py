@@ -56,7 +56,7 @@ async def test_bags_leave_with_recipient_cold_chain_and_latest_hour(day: Day) ->
         rows = await station.live.ask(
             lambda db: db.execute("SELECT ward, cold_chain FROM handovers").fetchall()
         )
-        assert list(rows) == [("HDJ Oncologie", 0)]
+        assert list(rows) == [("HDJ Oncologie", 1)]
         assert not station.app.screen.unsigned()  # type: ignore[attr-defined]
 
 

@@ -17,7 +17,7 @@ PACLITAXEL = "03400957880859"
 async def test_the_plan_is_shown_and_drawing_leads_to_the_readings(day: Day) -> None:
     walk = Walk(day, "Paclitaxel").to(State.STARTED)
     async with at_the_station(day, walk.id) as station:
-        for words in ("30 mL", "graduée à 1 mL", "22 mL", "271,7 mL", "0,479 mg/mL"):
+        for words in ("30 mL", "graduée à 1 mL", "22 mL", "272 mL", "0,478 mg/mL"):
             assert words in station.seen
         await station.press("f2")
         await station.sign("Aurélie")

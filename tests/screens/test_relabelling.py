@@ -91,16 +91,16 @@ async def test_an_unknown_use_by_is_said_with_the_command_that_sets_it(day: Day,
         assert "ne pourra pas être libérée" not in flat(station.seen)
 
 
-async def test_after_the_check_an_unknown_use_by_leaves_only_destroying(day: Day) -> None:
-    walk = without_stability(day, State.CHECKED)
+async def test_an_unknown_use_by_is_asked_before_the_bag_is_checked(day: Day) -> None:
+    walk = without_stability(day, State.FINISHED)
     code = walk.code
     async with at_the_station(day, walk.id) as station:
-        assert "détruire, puis refaire" in flat(station.seen)
         await station.scan(code)
         await station.press("f2")
-        assert not isinstance(station.app.screen, SignDialog) and "limite d'utilisation" in station.message
+        assert not isinstance(station.app.screen, SignDialog)
+        assert "limite d'utilisation est inconnue" in flat(station.message)
         await ask_for(station, "do_use_by")
-        assert "ne peut plus changer" in flat(station.message)
+        assert isinstance(station.app.screen, UseByDialog)
 
 
 async def test_a_use_by_that_has_passed_or_comes_later_than_the_known_one_is_not_confirmed(day: Day) -> None:
