@@ -19,6 +19,7 @@ from screens.preparation.reading import ReadingScreen
 from screens.preparation.release import ReleaseScreen
 from screens.preparation.tray import TrayScreen
 from screens.preparation.validation import ValidationScreen
+from screens.widgets.choice_list import ChoiceList
 from station.acts.desk import Desk
 from station.acts.drawing_plan import planned_syringes
 from station.clinical.amounts import number_text
@@ -125,7 +126,8 @@ class _Play:
         bag = await self._live.ask(preparation, self._id)
         assert bag is not None
         names = [kind.name for kind in kinds(self._live.data.formulary, bag)]
-        await self._pace.press(*["down"] * names.index(pack.name), "enter")
+        nothing_ready = self._pace.app.screen.query_one(ChoiceList).highlighted is None
+        await self._pace.press(*["down"] * (names.index(pack.name) + nothing_ready), "enter")
         await self._pace.on(TrayScreen)
 
     async def _read(self, person: Operator, then: State) -> None:
