@@ -36,7 +36,7 @@ class HandOverScreen(StationScreen[None]):
 
     KEYS = (HAND_OVER, TAKE_OFF, NEW_LIST)
     CSS_PATH = "hand_over.tcss"
-    AUTO_FOCUS = "WorkTable"
+    AUTO_FOCUS = "#recipient Entry"
 
     def __init__(self, ward: str | None = None) -> None:
         """Begin a list, for a ward where it is known; the first bag scanned still decides."""

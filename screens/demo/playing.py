@@ -165,7 +165,6 @@ class _Play:
         await self._pace.press("f2")
         await self._pace.on(HandOverScreen)
         await self._pace.scan((await self._look()).label)
-        await self._pace.press("tab")
         await self._pace.write(say("demo.recipient"), each=0.02)
         await self._pace.press("tab", "right", "f2")
         await self._signature(person, State.HANDED_OVER)

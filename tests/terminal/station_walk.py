@@ -269,7 +269,6 @@ def hand_over(station: Station, label: str) -> Keys:
     yield from press(station, "f2")
     insist(station, "f2", "Liste pour")
     yield from scan(station, label, "est sur la liste")
-    yield from press(station, "tab")
     yield from write(station, "Julie")
     yield from press(station, "tab", "right", "f2")
     yield from sign(station, "Moussa")
