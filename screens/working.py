@@ -20,6 +20,7 @@ from screens.shell.severity import Severity
 from station.acts.desk import Given
 from station.acts.signing import identify
 from station.clinical.model import Operator
+from station.clinical.settings import DEFAULT_ZONE
 from station.records.queries.imports import open_changes
 from station.runtime.live import Live
 from station.words import say, say_count
@@ -37,7 +38,7 @@ AREAS = (
 
 def station_app(live: Live) -> StationApp:
     """Make the app of an open station."""
-    use_zone(live.settings.get("time_zone", "Europe/Paris"))
+    use_zone(live.settings.get("time_zone", DEFAULT_ZONE))
     around = Around(live)
     around.app = StationApp(
         live,

@@ -16,7 +16,6 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from screens.commands import BACK, Command
-from screens.dialogs.reason import ReasonDialog
 from screens.preparation.both_readings import head, readings_of, rows
 from screens.preparation.order_facts import clock_time
 from screens.preparation.step_screen import SIDEWAYS, StepScreen
@@ -187,18 +186,8 @@ class BlindScreen(StepScreen):
 
     async def do_again(self) -> None:
         """Have a pharmacist ask both to read again."""
-        await self._decide(Act.READ_AGAIN, read_again)
+        await self._with_reason(Act.READ_AGAIN, read_again)
 
     async def do_redraw(self) -> None:
         """Have a pharmacist ask for new syringes."""
-        await self._decide(Act.REDRAW, redraw)
-
-    async def _decide(self, act: Act, work: Callable[[Desk, Request, Seen], Outcome]) -> None:
-        reason = await self.ask(ReasonDialog(say(f"reason.{act.value}")))
-        if reason:
-            await self.sign(
-                act,
-                (say(f"signed.{act.value}"), reason),
-                lambda request: self.live.act(work, request, self.seen),
-                reason,
-            )
+        await self._with_reason(Act.REDRAW, redraw)

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from screens.commands import BACK, Command
 from screens.dialogs.pick import ListDialog
-from screens.preparation.label_scan import own_label
+from screens.preparation.label_scan import own_label, take_pack
 from screens.preparation.lot_dialog import LotDialog
 from screens.preparation.packs import (
     PackKind,
@@ -32,7 +32,7 @@ from screens.widgets.fact_table import FactTable
 from station.acts.tray import Item, fill_tray, why_not_add
 from station.clinical.model import Component, State
 from station.clinical.steps import Act
-from station.exchange.gs1 import BadScan, Pack, looks_like_gs1, read_pack
+from station.exchange.gs1 import BadScan, Pack, looks_like_gs1
 from station.records.queries.preparations import Dossier
 from station.records.queries.trays import last_of_product
 from station.runtime.live import Live
@@ -145,14 +145,7 @@ class FillingScreen(StepScreen):
             if not isinstance(mine, bool):
                 self.tell(say("making.own_label"), Severity.DONE)
             return bool(mine)
-        why_not = self.why_not(TYPE.id)
-        if why_not:
-            self.tell(why_not, Severity.REFUSED)
-            return True
-        try:
-            await self._take(read_pack(text, self.live.settings.get("gs1_separator", "")))
-        except BadScan as error:
-            self.tell(refusal(error), Severity.REFUSED)
+        await take_pack(self, text, self.why_not(TYPE.id), self._take)
         return True
 
     async def _take(self, pack: Pack) -> None:

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from screens.commands import Command
 from screens.dialogs.pick import ListDialog
 from screens.preparation.blind_screen import BlindScreen, Record
-from screens.preparation.label_scan import own_label
+from screens.preparation.label_scan import own_label, take_pack
 from screens.preparation.lot_dialog import LotDialog
 from screens.preparation.order_facts import amount
 from screens.preparation.packs import grouped, read_words
@@ -29,7 +29,7 @@ from station.clinical.amounts import parse_number
 from station.clinical.double_check import component_text
 from station.clinical.model import HoldPoint, State
 from station.clinical.steps import Act
-from station.exchange.gs1 import BadScan, Pack, looks_like_gs1, read_pack
+from station.exchange.gs1 import Pack, looks_like_gs1
 from station.records.queries.preparations import Dossier
 from station.records.queries.trays import SyringeToRead, last_of_product, syringes_to_read
 from station.runtime.live import Live
@@ -170,14 +170,7 @@ class ReadingScreen(BlindScreen):
             if not isinstance(mine, bool):
                 self.tell(say("reading.not_the_label"))
             return bool(mine)
-        why_not = self.why_not(TYPE.id)
-        if why_not:
-            self.tell(why_not, Severity.REFUSED)
-            return True
-        try:
-            await self._take(read_pack(text, self.live.settings.get("gs1_separator", "")))
-        except BadScan as error:
-            self.tell(refusal(error), Severity.REFUSED)
+        await take_pack(self, text, self.why_not(TYPE.id), self._take)
         return True
 
     async def _take(self, pack: Pack) -> None:

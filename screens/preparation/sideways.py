@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from screens.commands import Command
 from screens.dialogs.reason import ReasonDialog
@@ -16,9 +16,9 @@ from screens.shell.sentences import deed, refusal
 from screens.shell.severity import Severity
 from station.acts import holding
 from station.acts.aim import Seen
-from station.acts.desk import Given
+from station.acts.desk import Desk, Given, Request
 from station.acts.ok_chimio import anticipate, ok_chimio
-from station.acts.outcome import Done, Refused
+from station.acts.outcome import Done, Outcome, Refused
 from station.acts.outcome import refusal as refused
 from station.clinical.model import ENDED, Go, Patient, State
 from station.clinical.steps import Act, why_not
@@ -33,7 +33,9 @@ DESTROY = Command("step.destroy", None, "command.destroy")
 REMAKE = Command("step.remake", None, "command.remake")
 BESIDE = (OK_CHIMIO, CHANGE, HOLD, ANTICIPATE, RETURN, CANCEL_BAG, DESTROY, REMAKE)
 
-SIDE_ACTS = {
+Work = Callable[[Desk, Request, Seen], Outcome]
+
+SIDE_ACTS: dict[str, tuple[Act, Work]] = {
     RETURN.id: (Act.RETURN_TO_VALIDATION, holding.return_to_validation),
     CANCEL_BAG.id: (Act.CANCEL, holding.cancel),
     DESTROY.id: (Act.DESTROY, holding.destroy),
@@ -143,31 +145,29 @@ class SidewaysScreen(StationScreen[Onward]):
 
     async def do_hold(self) -> None:
         """Hold the preparation, or let it go on."""
-        act, work = (Act.RESUME, holding.resume) if self._held else (Act.HOLD, holding.hold)
-        reason = await self.ask(ReasonDialog(say(f"reason.{act.value}")))
-        if reason:
-            await self.sign(
-                act, (say(f"signed.{act.value}"), reason), lambda r: self.live.act(work, r, self.seen), reason
-            )
+        if self._held:
+            await self._with_reason(Act.RESUME, holding.resume)
+        else:
+            await self._with_reason(Act.HOLD, holding.hold)
 
     async def do_return(self) -> None:
         """Send the preparation back to validation."""
-        await self._sideways(RETURN.id)
+        await self._with_reason(*SIDE_ACTS[RETURN.id])
 
     async def do_cancel(self) -> None:
         """Cancel the preparation."""
-        await self._sideways(CANCEL_BAG.id)
+        await self._with_reason(*SIDE_ACTS[CANCEL_BAG.id])
 
     async def do_destroy(self) -> None:
         """Destroy the preparation."""
-        await self._sideways(DESTROY.id)
+        await self._with_reason(*SIDE_ACTS[DESTROY.id])
 
     async def do_remake(self) -> None:
         """Order the same preparation again."""
-        await self._sideways(REMAKE.id)
+        await self._with_reason(*SIDE_ACTS[REMAKE.id])
 
-    async def _sideways(self, command_id: str) -> None:
-        act, work = SIDE_ACTS[command_id]
+    async def _with_reason(self, act: Act, work: Work) -> None:
+        """Ask why, then have the act signed with the reason."""
         reason = await self.ask(ReasonDialog(say(f"reason.{act.value}")))
         if reason:
             await self.sign(

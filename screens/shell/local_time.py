@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-_zones = [ZoneInfo("Europe/Paris")]
+from station.clinical.settings import DEFAULT_ZONE
+
+_zones = [ZoneInfo(DEFAULT_ZONE)]
 
 
 def use_zone(name: str) -> None:

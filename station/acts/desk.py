@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from station.clinical.checks import Checks
 from station.clinical.drawing import SyringeType
@@ -14,7 +13,7 @@ from station.clinical.model import Operator
 from station.records.clock import Clock
 from station.records.database import Database
 from station.records.keys import StationKey
-from station.records.queries.settings import setting
+from station.records.queries.settings import setting, time_zone
 from station.records.store import Store
 
 
@@ -113,7 +112,7 @@ class Scene:
 
     def local(self, moment: datetime) -> datetime:
         """Give a time in the unit's time zone."""
-        return moment.astimezone(ZoneInfo(self.setting("time_zone", "Europe/Paris")))
+        return moment.astimezone(time_zone(self.database))
 
     def series(self) -> str:
         """Give this station's series letter."""

@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from station.acts.aim import Aim, Seen, aim, reason_given
 from station.acts.desk import Desk, Request, Scene, UnitData
@@ -20,7 +19,7 @@ from station.clinical.steps import Act
 from station.clinical.who_signs import why_may_not
 from station.records.database import Database
 from station.records.queries.fetch import many
-from station.records.queries.settings import setting
+from station.records.queries.settings import time_zone
 
 
 def findings_of(
@@ -31,8 +30,7 @@ def findings_of(
     mine = next((line for line in lines if line.preparation.id == preparation_id), None)
     if mine is None:
         return ()
-    zone = ZoneInfo(setting(database, "time_zone", "Europe/Paris"))
-    return findings(mine, lines, data.formulary, data.checks, now.astimezone(zone))
+    return findings(mine, lines, data.formulary, data.checks, now.astimezone(time_zone(database)))
 
 
 def _lines(database: Database) -> list[Line]:

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from station.clinical.names import fold
+from station.clinical.settings import DEFAULT_ZONE
 from station.exchange.dates import compiled
 from station.exchange.fields import DUE_PARTS, DUE_WHOLE, FIELDS, REQUIRED, canonical
 from station.exchange.refusals import BadMapping
@@ -149,7 +150,7 @@ class _Reader:
             raise self.bad(key, error) from error
 
     def zone(self) -> ZoneInfo:
-        name = self.text("time_zone", "Europe/Paris")
+        name = self.text("time_zone", DEFAULT_ZONE)
         try:
             return ZoneInfo(name)
         except (ValueError, OSError, KeyError) as error:

@@ -21,6 +21,7 @@ from station.acts.setting_up import Newcomer, enrol
 from station.acts.sitting import leave_seat, take_seat
 from station.clinical.model import Operator, Role
 from station.clinical.scan_codes import CodeType, encode
+from station.clinical.settings import DEFAULT_ZONE
 from station.exchange.demo_day import demo_csv
 from station.places import Home, data_folder
 from station.records.presence import Presence
@@ -83,7 +84,7 @@ def make_demo(folder: Path) -> DemoStation:
 
 def today() -> date:
     """Give the day of the list: today's in the morning, tomorrow's from noon on, when it would be over."""
-    now = datetime.now(ZoneInfo("Europe/Paris"))
+    now = datetime.now(ZoneInfo(DEFAULT_ZONE))
     return now.date() + timedelta(days=1 if now.hour >= 12 else 0)
 
 

@@ -14,6 +14,7 @@ from station.acts.setting_up import Newcomer, set_up
 from station.acts.sitting import leave_seat, take_seat
 from station.clinical.label_content import LabelContent, LabelKind
 from station.clinical.scan_codes import spell_key
+from station.clinical.settings import DEFAULT_ZONE
 from station.places import Home
 from station.records import store
 from station.records.clock import Clock, Lease
@@ -43,7 +44,7 @@ class Unit:
             "unit_address": self.address,
             "series": self.series,
             "printer": self.printer,
-            "time_zone": "Europe/Paris",
+            "time_zone": DEFAULT_ZONE,
             **self.more,
         }
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from station.clinical.settings import DEFAULT_ZONE
 from station.clinical.terms import Terms
 from station.exchange.register_csv import Manner, register_csv
 from station.records.queries.register import RegisterLine
@@ -15,7 +16,7 @@ from station.records.queries.register import RegisterLine
 
 def manner_of(settings: dict[str, str], terms: Terms) -> Manner:
     """Say how a unit with these settings writes its register."""
-    return Manner(ZoneInfo(settings.get("time_zone", "Europe/Paris")), terms)
+    return Manner(ZoneInfo(settings.get("time_zone", DEFAULT_ZONE)), terms)
 
 
 def export_register(lines: Sequence[RegisterLine], settings: dict[str, str], terms: Terms) -> bytes:

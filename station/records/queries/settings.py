@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from station.clinical.model import Hood, Setting
+from station.clinical.settings import DEFAULT_ZONE
 from station.records.database import Database
 from station.records.queries.fetch import many, one
 
@@ -11,6 +14,11 @@ def setting(database: Database, name: str, default: str = "") -> str:
     """Read one setting, or the default when it was never set."""
     found = one(database, Setting, name)
     return found.value if found else default
+
+
+def time_zone(database: Database) -> ZoneInfo:
+    """Give the unit's time zone."""
+    return ZoneInfo(setting(database, "time_zone", DEFAULT_ZONE))
 
 
 def settings(database: Database) -> dict[str, str]:
