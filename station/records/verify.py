@@ -14,7 +14,7 @@ from station.records import journal, mirror, schema
 from station.records.books import BOOKS, LAY, Book, lay_parameters, whole_row
 from station.records.chain import Fault, follow
 from station.records.database import Database, sqlite3
-from station.records.errors import NoDatabase, RecordsError
+from station.records.errors import DatabaseNewer, NoDatabase, RecordsError
 from station.records.opening import connect
 from station.records.rows import ENTRY, Cell
 from station.records.translating import translate
@@ -41,13 +41,13 @@ class Verdict:
 
 def verify(path: Path, mirror_path: Path | None = None, progress: Progress | None = None) -> Verdict:
     """Verify a copy taken in one moment, so that people can go on working; raises NoDatabase when there is
-    no file."""
+    no file, DatabaseNewer when this program does not know its form."""
     mirror_size = _size(
         mirror_path
     )  # taken first: what is mirrored while this runs must not look ahead of the copy
     try:
         copy = _copy(path)
-    except NoDatabase:
+    except (NoDatabase, DatabaseNewer):
         raise
     except RecordsError as error:
         return Verdict(0, journal.GENESIS, (Fault("file_unreadable", {"why": error.code}),))
