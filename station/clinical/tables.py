@@ -164,8 +164,8 @@ class Table:
         """Give the source and evidence beside a fact; one word stands for a text of the file's sources."""
         evidence = self.one_of("evidence", frozenset(Evidence))
         text = self.text("source")
-        if text not in self._sources and _ONE_WORD.fullmatch(text):
-            known = ", ".join(sorted(self._sources)) or "-"
+        if self._sources and text not in self._sources and _ONE_WORD.fullmatch(text):
+            known = ", ".join(sorted(self._sources))
             raise self.bad("source", "data_source_unknown", value=text, known=known)
         return Source(self._sources.get(text, text), Evidence(evidence))
 
