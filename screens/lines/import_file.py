@@ -11,22 +11,18 @@ from screens.shell.sentences import deed, refusal
 from station.acts.desk import Desk, Request
 from station.acts.importing import Fate, import_orders, preview
 from station.acts.outcome import Refused
-from station.acts.sitting import leave_seat, take_seat
 from station.clinical.orders import OrderFile, Problem
 from station.clinical.tables import BadData
 from station.exchange.sentences import sentence
 from station.places import Home, home
 from station.records.errors import RecordsError
-from station.records.presence import Presence
 from station.records.queries.imports import imports
-from station.records.seats import Seat
 from station.runtime.files import read_mappings, read_order_file
 from station.runtime.house import open_desk
+from station.runtime.unattended import PATIENCE, SeatHeld, service_seat
 from station.words import say
 
 DONE, NOT_DONE, SOMEBODY_DECIDES = 0, 1, 3
-PATIENCE = 3600.0
-"""Seconds a person may think before the answer comes too late."""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -51,17 +47,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _from_the_service_seat(desk: Desk, here: Home, file: OrderFile) -> int:
     """Hold the seat only while recording, never while somebody thinks."""
-    presence = Presence(here.run)
     try:
-        seat = take_seat(desk, Request(), Seat.SERVICE, presence)
-        if isinstance(seat, Refused):
-            return _fail(refusal(seat))
-        try:
+        with service_seat(desk, here):
             outcome = import_orders(desk, Request(), file, signed=False)
-        finally:
-            leave_seat(desk)
-    finally:
-        presence.close()
+    except SeatHeld as held:
+        return _fail(refusal(held.refused))
     if isinstance(outcome, Refused):
         return _fail(refusal(outcome))
     print(deed(outcome))
