@@ -23,7 +23,26 @@ HOUSEKEEPING = frozenset({"take_seat", "leave_seat", "mirror", "follow_data", "p
 UNSIGNED = frozenset({"set_up", "test_label"})
 """Acts of people that nobody signs: before there is anybody, and a label that says nothing."""
 
-COORDINATION = frozenset({"declare_outage", "outage_function", "tick", "close_outage", "debrief", "log"})
+COORDINATION = frozenset(
+    {
+        "declare_outage",
+        "outage_function",
+        "tick",
+        "close_outage",
+        "debrief",
+        "log",
+        "take_duty",
+        "hand_over_duty",
+        "leave_duty",
+        "recall",
+        "enrol_in_haste",
+        "decide",
+        "triage",
+        "crisis_cell",
+        "contact",
+        "call",
+    }
+)
 """Running the outage: nothing of it needs to stand before a bag."""
 
 RIGHTS: Mapping[Seat, frozenset[str]] = {
