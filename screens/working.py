@@ -96,6 +96,7 @@ class Around:
         """Say in few words what the whole team must know now; nothing when all is well."""
         waiting = await self.live.ask(open_changes)
         told = [say("alert.not_mirrored")] if self.live.mirror_fault else []
+        told += [say(f"alert.{code}") for code in self.live.keeper.alerts]
         told += [say_count("alert.changes", len(waiting))] if waiting else []
         return ", ".join(told)
 
