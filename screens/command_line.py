@@ -24,6 +24,7 @@ LINES = {
     "import": "import_file",
     "verify": "verify",
     "rebuild": "rebuild",
+    "upgrade": "upgrade",
     "register": "register",
     "board": "board",
     "manual": "manual",
@@ -90,6 +91,8 @@ def parser() -> argparse.ArgumentParser:
     verify = lines.add_parser("verify", help=say("line.verify"), description=say("line.verify"))
     verify.add_argument("--mirror", metavar=say("line.file"), help=say("line.verify.mirror"))
     _add_rebuild(lines.add_parser("rebuild", help=say("line.rebuild"), description=say("line.rebuild")))
+    upgrade = lines.add_parser("upgrade", help=say("line.upgrade"), description=say("line.upgrade"))
+    upgrade.add_argument("--check", action="store_true", help=say("line.upgrade.check"))
     register = lines.add_parser("register", help=say("line.register"), description=say("line.register"))
     register.add_argument("--csv", metavar=say("line.file"), help=say("line.register.csv"))
     register.add_argument("--sort", metavar=say("line.column"), help=say("line.register.sort"))
