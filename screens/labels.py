@@ -67,7 +67,7 @@ class LabelsScreen(StationScreen[None]):
     async def reload(self) -> None:
         """Read the queue again."""
         self._jobs = {str(job.label): job for job in await self.live.ask(labels.jobs)}
-        light = light_words(self.live.printer.value, self.live.printer_detail)
+        light = light_words(self.live.printer.value, self.live.press.detail)
         self.query_one("#light", Static).update(light)
         self.query_one(WorkTable).show([_row(job) for job in self._jobs.values()])
         self._show_label()

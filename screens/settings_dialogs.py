@@ -122,7 +122,7 @@ class PrinterDialog(Dialog[dict[str, str]]):
         told = self._told
         self.tell(say("settings.printer_trying"))
         content = await self._live.consult(trial_label)
-        self._attempt, self._tried = await self._live.try_printer(content, told), told
+        self._attempt, self._tried = await self._live.press.try_printer(content, told), told
         good = self._attempt.state == SENT
         self.tell(_words(self._attempt), Severity.DONE if good else Severity.REFUSED)
         self._look_again()

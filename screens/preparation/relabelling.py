@@ -11,8 +11,9 @@ from screens.preparation.use_by_dialog import UseByDialog
 from screens.shell.sentences import refusal
 from screens.shell.severity import Severity
 from station.acts.label_rows import LABEL_OPEN
-from station.acts.making import allow_single_check, renew_label, set_use_by, why_no_new_label
+from station.acts.making import allow_single_check
 from station.acts.outcome import Refused
+from station.acts.relabelling import renew_label, set_use_by, why_no_new_label
 from station.clinical.model import ENDED, HoldPoint, State
 from station.clinical.settings import YES
 from station.clinical.steps import Act

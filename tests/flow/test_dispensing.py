@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from station.acts.dispensing import Delivery, bag_of_code, hand_over, preview_bag
-from station.acts.making import set_use_by
 from station.acts.outcome import Outcome
+from station.acts.relabelling import set_use_by
 from station.clinical.model import HandOver, State
 from station.clinical.scan_codes import CodeType, encode
 from station.records.keys import make_key

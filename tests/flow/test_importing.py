@@ -9,8 +9,8 @@ from pathlib import Path
 
 from station.acts.changes import decide_change
 from station.acts.importing import import_orders, preview
-from station.acts.making import renew_label
 from station.acts.outcome import Done, Outcome
+from station.acts.relabelling import renew_label
 from station.clinical.model import Change, Hold, State
 from station.exchange.demo_day import demo_csv
 from station.records.queries import imports

@@ -11,8 +11,8 @@ from station.acts.changes import decide_change
 from station.acts.dispensing import bag_of_code
 from station.acts.importing import import_orders
 from station.acts.label_rows import code_key, label_outcome, reprint
-from station.acts.making import set_use_by
 from station.acts.outcome import Outcome
+from station.acts.relabelling import set_use_by
 from station.acts.tray import Item, why_not_add
 from station.clinical.label_content import from_json
 from station.clinical.model import Label, State

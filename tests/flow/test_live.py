@@ -17,7 +17,9 @@ from station.printing import raster
 from station.records.errors import Busy
 from station.records.reader import Reader
 from station.runtime import live as module
-from station.runtime.live import Live, PrinterLight
+from station.runtime import print_queue
+from station.runtime.live import Live
+from station.runtime.print_queue import PrinterLight
 from tests.flow.day import Day, done, left
 
 
@@ -25,7 +27,7 @@ from tests.flow.day import Day, done, left
 async def live(day: Day, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Live]:
     """A live process at the production seat, which beats and looks often."""
     monkeypatch.setattr(module, "BEAT_SECONDS", 0.02)
-    monkeypatch.setattr(module, "RETRY_SECONDS", 0.02)
+    monkeypatch.setattr(print_queue, "RETRY_SECONDS", 0.02)
     left(day)
     opened = Live(day.home, Seat.PRODUCTION, day.clock)
     await opened.open()
@@ -71,8 +73,8 @@ async def test_an_error_in_one_label_leaves_it_in_doubt_and_prints_the_next(
     with monkeypatch.context() as patch:
         patch.setattr(raster, "compose", fails(RuntimeError("a name")))
         done(await live.act(print_test_label, Request()))
-        await until(lambda: live.printer is PrinterLight.DOUBTFUL)
-    assert live.printer_detail == "accident"
+        await until(lambda: live.press.light is PrinterLight.DOUBTFUL)
+    assert live.press.detail == "accident"
     done(await live.act(print_test_label, Request()))
     await until(lambda: len(list(live.home.printed.glob("*.bin"))) == 1)
 

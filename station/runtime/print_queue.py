@@ -1,0 +1,126 @@
+"""The print queue: what is requested is printed one after the other, in a thread of its own, and one light
+says how."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from station.acts import print_traffic
+from station.acts.desk import Desk
+from station.clinical.label_content import LabelContent
+from station.places import Home
+from station.records.database import Database
+from station.records.errors import RecordsError
+from station.records.queries import labels
+from station.records.queries.settings import settings
+from station.runtime.printing import Attempt, print_label, printer_spec
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+RETRY_SECONDS = 5.0
+
+
+class PrinterLight(StrEnum):
+    """How printing goes, in one word; `printer.light.<value>` says it."""
+
+    READY = "ready"
+    PRINTING = "printing"
+    WAITING = "waiting"
+    DOUBTFUL = "doubtful"
+    UNPRINTABLE = "unprintable"
+
+
+class House(Protocol):
+    """What the queue needs of the live process."""
+
+    home: Home
+    settings: dict[str, str]
+
+    async def ask(self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a query on the records."""
+
+    async def note(self, work: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Write traffic."""
+
+    def tell(self) -> None:
+        """Say that the light changed."""
+
+
+class PrintQueue:
+    """Prints for one live process, until `closing` is set."""
+
+    def __init__(self, house: House, closing: asyncio.Event) -> None:
+        self.light = PrinterLight.READY
+        self.detail = ""
+        self._house = house
+        self._closing = closing
+        self._thread = ThreadPoolExecutor(1, "station-print")
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look at once whether something is to be printed."""
+        self._woken.set()
+
+    def close(self) -> None:
+        """End the thread, once the label that is being printed is out."""
+        self._thread.shutdown(wait=True)
+
+    async def run(self) -> None:
+        """Print what is requested, one after the other; what did not leave is tried again, doubt never."""
+        while not self._closing.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(RETRY_SECONDS):
+                    await self._woken.wait()
+            self._woken.clear()
+            with contextlib.suppress(RecordsError):
+                await self._print_waiting()
+
+    async def try_printer(self, content: LabelContent, told: Mapping[str, str]) -> Attempt:
+        """Print a label with settings not kept yet; a printer that the queue does not use waits for
+        nobody."""
+        in_use = told.get("printer") == self._house.settings.get("printer")
+        return await self._press_on(self._thread if in_use else None, content, told)
+
+    async def _print_waiting(self) -> None:
+        for label in await self._house.ask(labels.waiting):
+            if self._closing.is_set() or not await self._print_one(label.id, label.content):
+                break
+        await self._show_light()
+
+    async def _print_one(self, label_id: int, content: str) -> bool:
+        """Print one label; False when the printer does not take any now."""
+        try:
+            told = await self._house.ask(settings)  # never the printer of a moment ago
+            if not await self._house.note(print_traffic.claim, label_id):
+                return True
+        except RecordsError:
+            return False
+        self._turn(PrinterLight.PRINTING, "")
+        attempt = await self._press_on(self._thread, content, told)
+        with contextlib.suppress(RecordsError):
+            await self._house.note(print_traffic.settle, label_id, attempt.state, attempt.detail)
+        return attempt.state != print_traffic.NOT_SENT
+
+    async def _press_on(
+        self, pool: ThreadPoolExecutor | None, content: str | LabelContent, told: Mapping[str, str]
+    ) -> Attempt:
+        spec, paper = (
+            printer_spec(self._house.home, told.get("printer", "")),
+            int(told.get("paper_mm") or "80"),
+        )
+        return await asyncio.get_running_loop().run_in_executor(pool, print_label, content, spec, paper)
+
+    async def _show_light(self) -> None:
+        light, detail = await self._house.ask(labels.light)
+        self._turn(PrinterLight(light), detail)
+
+    def _turn(self, light: PrinterLight, detail: str) -> None:
+        if (light, detail) != (self.light, self.detail):
+            self.light, self.detail = light, detail
+            self._house.tell()
