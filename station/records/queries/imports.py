@@ -70,3 +70,8 @@ def open_changes(database: Database) -> list[Change]:
 def changes_of(database: Database, preparation: int) -> list[Change]:
     """List every difference ever found for a preparation."""
     return many(database, Change, "preparation = ? ORDER BY id", [preparation])
+
+
+def patients(database: Database) -> list[Patient]:
+    """List the patients, by name."""
+    return many(database, Patient, "1 ORDER BY birth_name, first_name, id")
