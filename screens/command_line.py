@@ -28,6 +28,7 @@ LINES = {
     "backup": "backup",
     "restore": "restore",
     "register": "register",
+    "board": "board",
     "manual": "manual",
     "completion": "completion",
 }
@@ -101,6 +102,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_reading(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    lines.add_parser("board", help=say("line.board"), description=say("line.board"))
     manual = lines.add_parser("manual", help=say("line.manual"), description=say("line.manual"))
     manual.add_argument("book", nargs="?", choices=BOOKS, default=BOOKS[0], help=say("line.manual.book"))
     shells = lines.add_parser("completion", help=say("line.completion"), description=say("line.completion"))
