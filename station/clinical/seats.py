@@ -24,6 +24,9 @@ UNSIGNED = frozenset({"set_up", "test_label", "label_seen"})
 """Acts of people that nobody signs: before there is anybody, a label that says nothing, paper that was
 scanned."""
 
+COORDINATION = frozenset({"declare_outage", "outage_function", "tick", "close_outage", "debrief", "log"})
+"""Running the outage: nothing of it needs to stand before a bag."""
+
 RIGHTS: Mapping[Seat, frozenset[str]] = {
     Seat.PHARMACY: frozenset(
         {
@@ -31,7 +34,8 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
             *(Act.HOLD, Act.RESUME),
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
         }
-    ),
+    )
+    | COORDINATION,
     Seat.SERVICE: frozenset({"import"}),
     Seat.OBSERVER: frozenset(),
 }
