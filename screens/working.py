@@ -112,6 +112,7 @@ class Around:
     async def _alert(self) -> str:
         waiting = await self.live.ask(open_changes)
         told = [say("alert.not_mirrored")] if self.live.mirror_fault else []
+        told += [say(f"alert.{code}") for code in self.live.keeper.alerts]
         told += [say_count("alert.changes", len(waiting))] if waiting else []
         prompts = await self.live.ask(prompts_now, self.live.now())
         told += [say_count("alert.prompts", len(prompts))] if prompts else []
