@@ -28,15 +28,21 @@ from station.records.queries.outages import going_on
 from station.runtime.live import Live
 from station.words import say, say_count
 
+OUTAGE_AREAS = {
+    "logbook": ("screens.outage.logbook", "LogbookScreen"),
+    "outage": ("screens.outage.outage", "OutageScreen"),
+    "roster": ("screens.outage.roster", "RosterScreen"),
+    "crisis": ("screens.outage.crisis", "CrisisScreen"),
+    "contacts": ("screens.outage.contacts", "ContactsScreen"),
+    "messages": ("screens.outage.messages", "MessagesScreen"),
+    "load": ("screens.outage.load", "LoadScreen"),
+}
+"""Module and screen of each area of the outage; the logbook alone has a key."""
+
 AREAS = (
-    (Command("area.logbook", "f8", "area.logbook", EVERYWHERE), "screens.outage.logbook", "LogbookScreen"),
-    (Command("area.outage", None, "area.outage", EVERYWHERE), "screens.outage.outage", "OutageScreen"),
-    (Command("area.roster", None, "area.roster", EVERYWHERE), "screens.outage.roster", "RosterScreen"),
-    (Command("area.crisis", None, "area.crisis", EVERYWHERE), "screens.outage.crisis", "CrisisScreen"),
-    (
-        Command("area.contacts", None, "area.contacts", EVERYWHERE),
-        "screens.outage.contacts",
-        "ContactsScreen",
+    *(
+        (Command(f"area.{name}", "f8" if name == "logbook" else None, f"area.{name}", EVERYWHERE), *place)
+        for name, place in OUTAGE_AREAS.items()
     ),
     (Command("area.import", None, "area.import", EVERYWHERE), "screens.importing", "ImportScreen"),
     (Command("area.hand_over", None, "area.hand_over", EVERYWHERE), "screens.hand_over", "HandOverScreen"),

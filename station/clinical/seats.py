@@ -17,7 +17,9 @@ class Seat(StrEnum):
     OBSERVER = "observer"
 
 
-HOUSEKEEPING = frozenset({"take_seat", "leave_seat", "mirror", "follow_data", "pin_wrong", "pin_right"})
+HOUSEKEEPING = frozenset(
+    {"take_seat", "leave_seat", "mirror", "follow_data", "pin_wrong", "pin_right", "message_left"}
+)
 """What the program itself records; whether this process may write at all is the fence's to say."""
 
 UNSIGNED = frozenset({"set_up", "test_label", "label_seen"})
@@ -42,6 +44,7 @@ COORDINATION = frozenset(
         "crisis_cell",
         "contact",
         "call",
+        "message",
     }
 )
 """Running the outage: nothing of it needs to stand before a bag."""

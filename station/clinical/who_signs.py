@@ -75,6 +75,7 @@ RULES: Mapping[str, Rule] = {
     "crisis_cell": Rule(ANYONE),
     "contact": Rule(PHARMACISTS),
     "call": Rule(ANYONE),
+    "message": Rule(PHARMACISTS),
 }
 """Every act that is signed. An act that stands nowhere here is refused."""
 

@@ -93,3 +93,9 @@ def _decision_rules() -> Iterator[str]:
         any_changed(("kind", "what", "why", "decided_by", "owner", "deadline", "at", "preparation"))
         + " OR OLD.status <> 'open'",
     )
+    yield trigger(
+        "message_fixed",
+        "BEFORE UPDATE ON messages",
+        any_changed(("template", "recipients", "subject", "text", "how", "at", "noted_by"))
+        + " OR OLD.state <> 'asked'",
+    )

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from station.clinical.crisis import DecisionStatus
+from station.clinical.messages import Leaving
 from station.clinical.outage import Debrief, Health
 from station.clinical.roster import Duty
 from station.records.errors import RuleBroken
@@ -22,6 +23,7 @@ from tests.outage_rows import (
     decision,
     enrolment,
     log_line,
+    message,
     names_of,
     outage,
     shift,
@@ -84,6 +86,12 @@ CASES = [
         (outage(), decision()),
         (decision(status=DecisionStatus.DONE, became="Fait"),),
         replace(decision(), why="Autre"),
+    ),
+    Case(
+        "message_fixed",
+        (outage(), message()),
+        (message(state=Leaving.SENT),),
+        message(state=Leaving.SENT, text="Autre"),
     ),
     Case("log_in_future", (), (log_line(),), log_line(at=BEGAN + timedelta(minutes=3))),
     Case(
