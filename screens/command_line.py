@@ -24,12 +24,16 @@ LINES = {
     "verify": "verify",
     "rebuild": "rebuild",
     "register": "register",
+    "sessions": "sessions",
+    "lockout": "lockout",
+    "doctor": "doctor",
 }
 """The module of `screens.lines` for each subcommand."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run what was typed after `station`; 0 done, 1 not done, 2 not understood, 70 unexpected error."""
+    os.umask(0o077)  # whatever is written is for this account alone
     words = list(sys.argv[1:] if argv is None else argv)
     set_language(_language(words))
     args = _parser().parse_args(words)
@@ -60,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="station", description=say("line.station"))
     parser.add_argument("--version", action="version", version=f"station {_version()}")
     parser.add_argument("--lang", choices=("fr", "en"), help=say("line.lang"))
+    parser.add_argument("--remote", action="store_true", help=say("line.remote"))
     lines = parser.add_subparsers(dest="line", metavar=say("line.command"))
     demo = lines.add_parser("demo", help=say("line.demo"), description=say("line.demo"))
     demo.add_argument("--auto", action="store_true", help=say("line.demo.auto"))
@@ -79,6 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     register = lines.add_parser("register", help=say("line.register"), description=say("line.register"))
     register.add_argument("--csv", metavar=say("line.file"), help=say("line.register.csv"))
     register.add_argument("--sort", metavar=say("line.column"), help=say("line.register.sort"))
+    lines.add_parser("sessions", help=say("line.sessions"), description=say("line.sessions"))
+    lines.add_parser("lockout", help=say("line.lockout"), description=say("line.lockout"))
+    doctor = lines.add_parser("doctor", help=say("line.doctor"), description=say("line.doctor"))
+    doctor.add_argument("--sshd", metavar=say("line.file"), help=say("line.doctor.sshd"))
     return parser
 
 

@@ -58,6 +58,10 @@ RULES: Mapping[str, Rule] = {
     "own_pin": Rule(ANYONE, pin=True),
     "people": Rule(PHARMACISTS, pin=True),
     "settings": Rule(PHARMACISTS, pin=True),
+    "take_over": Rule(ANYONE, pin=True),
+    "hand_over_seat": Rule(ANYONE, pin=True),
+    "end_session": Rule(ANYONE, pin=True),
+    "lockout": Rule(PHARMACISTS, pin=True),
 }
 """Every act that is signed. An act that stands nowhere here is refused."""
 

@@ -12,7 +12,14 @@ from pathlib import Path
 
 from station.records import schema
 from station.records.database import Database, sqlite3
-from station.records.errors import DatabaseNewer, NoDatabase, NotOurDatabase, RecordsError, SchemaChanged
+from station.records.errors import (
+    DatabaseNewer,
+    NoDatabase,
+    NotOurDatabase,
+    ProgramTooOld,
+    RecordsError,
+    SchemaChanged,
+)
 from station.records.fence import Identity
 from station.records.translating import translate
 
@@ -31,8 +38,8 @@ def connect(path: Path, identity: Identity | None = None) -> Database:
     """Open an existing database: to write as `identity`, else for reading only; it belongs to the calling
     thread.
 
-    Raises NoDatabase, NotOurDatabase, DatabaseNewer, SchemaChanged (when opened to write) or what SQLite's
-    error means.
+    Raises NoDatabase, NotOurDatabase, DatabaseNewer, ProgramTooOld and SchemaChanged (when opened to write)
+    or what SQLite's error means.
     """
     if not path.exists():
         raise NoDatabase(path=str(path))
@@ -96,6 +103,9 @@ def _become(database: Database, identity: Identity | None, path: Path) -> None:
     if identity is None:
         database.execute("PRAGMA query_only = ON")
         return
+    least = int(database.execute("SELECT least_version FROM gate").fetchone()[0])
+    if least > identity.version:
+        raise ProgramTooOld(identity.version, least)
     if schema.fingerprint(database) != schema.expected():
         raise SchemaChanged(path=str(path))
     identity.register(database.conn)
