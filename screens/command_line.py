@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import cast
 
+from screens.shell.argparse_words import speak
 from screens.shell.faults import EXIT_CODE, note_fault
 from station.places import home
 from station.words import Language, say, set_language
@@ -23,12 +24,24 @@ LINES = {
     "import": "import_file",
     "verify": "verify",
     "rebuild": "rebuild",
+    "upgrade": "upgrade",
+    "backup": "backup",
+    "restore": "restore",
     "register": "register",
     "sessions": "sessions",
     "lockout": "lockout",
     "doctor": "doctor",
+    "board": "board",
+    "manual": "manual",
+    "completion": "completion",
 }
 """The module of `screens.lines` for each subcommand."""
+
+
+BOOKS = ("operator", "administrator", "changes")
+"""The books of `data/manual/<language>`, by file name."""
+
+SHELLS = ("bash", "zsh", "tcsh", "fish")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,7 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # whatever is written is for this account alone
     words = list(sys.argv[1:] if argv is None else argv)
     set_language(_language(words))
-    args = _parser().parse_args(words)
+    speak()
+    args = parser().parse_args(words)
     try:
         module = importlib.import_module(f"screens.lines.{LINES[args.line]}")
         return cast(int, module.run(args))
@@ -60,12 +74,15 @@ def _language(words: Sequence[str]) -> Language:
     return "en" if told.lang == "en" else "fr"
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="station", description=say("line.station"))
-    parser.add_argument("--version", action="version", version=f"station {_version()}")
-    parser.add_argument("--lang", choices=("fr", "en"), help=say("line.lang"))
-    parser.add_argument("--remote", action="store_true", help=say("line.remote"))
-    lines = parser.add_subparsers(dest="line", metavar=say("line.command"))
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the whole command line, in the language now spoken."""
+    whole = argparse.ArgumentParser(prog="station", description=say("line.station"))
+    whole.add_argument(
+        "--version", action="version", version=f"station {_version()}", help=say("line.version")
+    )
+    whole.add_argument("--lang", choices=("fr", "en"), help=say("line.lang"))
+    whole.add_argument("--remote", action="store_true", help=say("line.remote"))
+    lines = whole.add_subparsers(dest="line", metavar=say("line.command"))
     demo = lines.add_parser("demo", help=say("line.demo"), description=say("line.demo"))
     demo.add_argument("--auto", action="store_true", help=say("line.demo.auto"))
     demo.add_argument(
@@ -81,14 +98,39 @@ def _parser() -> argparse.ArgumentParser:
     verify = lines.add_parser("verify", help=say("line.verify"), description=say("line.verify"))
     verify.add_argument("--mirror", metavar=say("line.file"), help=say("line.verify.mirror"))
     _add_rebuild(lines.add_parser("rebuild", help=say("line.rebuild"), description=say("line.rebuild")))
+    _add_upkeep(lines)
     register = lines.add_parser("register", help=say("line.register"), description=say("line.register"))
     register.add_argument("--csv", metavar=say("line.file"), help=say("line.register.csv"))
     register.add_argument("--sort", metavar=say("line.column"), help=say("line.register.sort"))
+    _add_reading(lines)
+    _add_sessions(lines)
+    return whole
+
+
+def _add_sessions(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     lines.add_parser("sessions", help=say("line.sessions"), description=say("line.sessions"))
     lines.add_parser("lockout", help=say("line.lockout"), description=say("line.lockout"))
     doctor = lines.add_parser("doctor", help=say("line.doctor"), description=say("line.doctor"))
     doctor.add_argument("--sshd", metavar=say("line.file"), help=say("line.doctor.sshd"))
-    return parser
+
+
+def _add_reading(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    lines.add_parser("board", help=say("line.board"), description=say("line.board"))
+    manual = lines.add_parser("manual", help=say("line.manual"), description=say("line.manual"))
+    manual.add_argument("book", nargs="?", choices=BOOKS, default=BOOKS[0], help=say("line.manual.book"))
+    shells = lines.add_parser("completion", help=say("line.completion"), description=say("line.completion"))
+    shells.add_argument("shell", choices=SHELLS, help=say("line.completion.shell"))
+
+
+def _add_upkeep(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    upgrade = lines.add_parser("upgrade", help=say("line.upgrade"), description=say("line.upgrade"))
+    upgrade.add_argument("--check", action="store_true", help=say("line.upgrade.check"))
+    backup = lines.add_parser("backup", help=say("line.backup"), description=say("line.backup"))
+    backup.add_argument("--to", metavar=say("line.folder"), help=say("line.backup.to"))
+    restore = lines.add_parser("restore", help=say("line.restore"), description=say("line.restore"))
+    restore.add_argument("file", metavar=say("line.file"), help=say("line.restore.file"))
+    restore.add_argument("--yes", action="store_true", help=say("line.rebuild.yes"))
+    restore.add_argument("--accept-loss", action="store_true", help=say("line.restore.accept_loss"))
 
 
 def _add_rebuild(rebuild: argparse.ArgumentParser) -> None:

@@ -97,8 +97,20 @@ async def working(home: Home, seat: Seat = Seat.PRODUCTION) -> AsyncIterator[Sta
         await live.close()
 
 
+@asynccontextmanager
+async def watching(home: Home) -> AsyncIterator[StationApp]:
+    """Give the app on the wall display, which takes no seat; raises Stopped."""
+    from screens.wall.app import wall_app
+
+    live = await opened(home, Seat.OBSERVER)
+    try:
+        yield wall_app(live)
+    finally:
+        await live.close()
+
+
 async def opened(home: Home, seat: Seat = Seat.PRODUCTION) -> Live:
-    """Open the live process of a home; raises Stopped with what to do."""
+    """Open the live process of a home for a seat; raises Stopped with what to do."""
     from station.runtime.live import Live
 
     live = Live(home, seat)

@@ -28,6 +28,9 @@ HOUSEKEEPING = frozenset(
 UNSIGNED = frozenset({"set_up", "test_label"})
 """Acts of people that nobody signs: before there is anybody, and a label that says nothing."""
 
+COORDINATION = frozenset({"declare_outage", "outage_function", "tick", "close_outage", "debrief", "log"})
+"""Running the outage: nothing of it needs to stand before a bag."""
+
 RIGHTS: Mapping[Seat, frozenset[str]] = {
     Seat.PHARMACY: frozenset(
         {
@@ -36,7 +39,8 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
             *("take_over", "hand_over_seat", "end_session", "lockout"),
         }
-    ),
+    )
+    | COORDINATION,
     Seat.SERVICE: frozenset({"import"}),
     Seat.OBSERVER: frozenset({"take_over", "lockout"}),
 }

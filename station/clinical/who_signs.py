@@ -62,6 +62,12 @@ RULES: Mapping[str, Rule] = {
     "hand_over_seat": Rule(ANYONE, pin=True),
     "end_session": Rule(ANYONE, pin=True),
     "lockout": Rule(PHARMACISTS, pin=True),
+    "declare_outage": Rule(PHARMACISTS, pin=True),
+    "outage_function": Rule(PHARMACISTS),
+    "tick": Rule(ANYONE),
+    "close_outage": Rule(PHARMACISTS, pin=True),
+    "debrief": Rule(PHARMACISTS),
+    "log": Rule(ANYONE),
 }
 """Every act that is signed. An act that stands nowhere here is refused."""
 

@@ -48,6 +48,12 @@ class ProgramTooOld(RecordsError):
         super().__init__(program=program, least=least)
 
 
+class DatabaseOlder(RecordsError):
+    """An older program made this database: it has to be upgraded first."""
+
+    code = "database_older"
+
+
 class SchemaChanged(RecordsError):
     """Somebody changed the tables or the triggers from outside."""
 
@@ -158,6 +164,30 @@ class ChainBroken(RecordsError):
 
     def __init__(self, fault: str, n: int) -> None:
         super().__init__(fault=fault, n=n)
+
+
+class NotWhole(RecordsError):
+    """The records do not add up, and what was asked starts only from whole ones."""
+
+    code = "not_whole"
+
+
+class BackupDiffers(RecordsError):
+    """A backup just made does not verify: it is none."""
+
+    code = "backup_differs"
+
+
+class BackupBehind(RecordsError):
+    """Database or mirror know entries that the backup to restore does not."""
+
+    code = "backup_behind"
+
+
+class NoSeries(RecordsError):
+    """Every series letter is used or owned by somebody."""
+
+    code = "no_series"
 
 
 class MirrorBehind(RecordsError):

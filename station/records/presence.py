@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from station.records.clock import boot_identity
+from station.records.errors import NotAlone
 from station.records.fence import PROGRAM_VERSION
 from station.records.process import process_facts
 
@@ -76,6 +77,21 @@ def everyone(run: Path) -> list[dict[str, Any]]:
             except (OSError, ValueError):
                 continue
     return found
+
+
+def refuse_company(presence: Presence) -> None:
+    """Raise NotAlone, with who they are, while any other station process lives that is not locked for
+    good."""
+    there = [facts for facts in everyone(presence.path.parent) if not facts.get("out")]
+    others = [facts for facts in there if facts["presence"] != presence.name]
+    if others:
+        raise NotAlone(who=", ".join(_who(facts) for facts in others))
+
+
+def _who(facts: Mapping[str, Any]) -> str:
+    return (
+        f"{facts.get('seat', '')} {facts.get('from') or facts.get('terminal', '')} ({facts['pid']})".strip()
+    )
 
 
 def _sweep(run: Path) -> None:

@@ -27,6 +27,7 @@ from station.records.queries.settings import settings
 from station.records.reader import Reader
 from station.records.seats import Seat
 from station.runtime.house import open_desk
+from station.runtime.keeper import Keeper
 from station.runtime.log import log_to
 from station.runtime.print_queue import PrinterLight, PrintQueue
 from station.runtime.seating import Seating
@@ -57,6 +58,7 @@ class Live:
         self.press = PrintQueue(self, self._closing)
         self.watch = Watch(self)
         self.seating = Seating(self, seat)
+        self.keeper = Keeper(self, self._closing)
 
     # Opening and closing
 
@@ -138,6 +140,7 @@ class Live:
         await self.note(print_traffic.doubt_orphans)
         if self.seat == Seat.PRODUCTION:
             self._begin(self.press.run())
+            self._begin(self.keeper.run())
         self.show_presence()
         self.tell()
 
@@ -258,7 +261,7 @@ class Live:
             self._presence.tell(self.watch.facts())
 
     async def _look_on(self) -> None:
-        while not await self._closed_within(LOOK_SECONDS):
+        while self.watch.out is None and not await self._closed_within(LOOK_SECONDS):
             try:
                 await self._look()
                 await self.watch.look()

@@ -34,9 +34,9 @@ class Seating:
     async def sit_down(self) -> Refused | None:
         """Take the wanted seat if it is free: never taken, left, or its process gone; else say who holds it.
 
-        An observer may ask again whenever it likes; who sits already keeps the seat.
+        An observer may ask again whenever it likes; who sits keeps the seat, who wants none gets none.
         """
-        if self.seat != Seat.OBSERVER:
+        if self.seat != Seat.OBSERVER or self.wanted == Seat.OBSERVER:
             return None
         outcome = await self._live.act(take_seat, Request(), self.wanted, self._live.presence)
         if isinstance(outcome, Refused):

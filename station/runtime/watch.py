@@ -143,6 +143,8 @@ class Watch:
             if self._came_by is not Link.CONSOLE and seconds >= limits.end:
                 self._end()
             return
+        if self._live.seating.wanted is Seat.OBSERVER:
+            return  # a display on the wall, which has no keys
         due = idle.due(seconds, self._live.seat, limits)
         if due is not Due.NOTHING:
             await self.sign_out()
