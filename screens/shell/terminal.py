@@ -55,4 +55,8 @@ def write_less() -> None:
     from textual.drivers.linux_driver import LinuxDriver
 
     write = LinuxDriver.write
-    LinuxDriver.write = lambda driver, data: write(driver, shorter(data))  # type: ignore[method-assign]
+
+    def write_shorter(self: LinuxDriver, data: str) -> None:
+        write(self, shorter(data))
+
+    LinuxDriver.write = write_shorter  # type: ignore[method-assign]
