@@ -26,6 +26,7 @@ from station.records.queries.settings import settings
 from station.records.reader import Reader
 from station.records.seats import Seat
 from station.runtime.house import open_desk
+from station.runtime.keeper import Keeper
 from station.runtime.log import log_to
 from station.runtime.print_queue import PrinterLight, PrintQueue
 
@@ -54,6 +55,7 @@ class Live:
         self._tasks: list[asyncio.Task[None]] = []
         self._closing = asyncio.Event()
         self.press = PrintQueue(self, self._closing)
+        self.keeper = Keeper(self, self._closing)
 
     # Opening and closing
 
@@ -102,6 +104,7 @@ class Live:
         await self.note(print_traffic.doubt_orphans)
         if self.seat == Seat.PRODUCTION:
             self._begin(self.press.run())
+            self._begin(self.keeper.run())
         self.tell()
         return None
 
