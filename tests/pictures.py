@@ -1,7 +1,7 @@
-"""Pictures of every screen, drawn by the real app: `python -m tests.pictures FOLDER [--lang fr] [--only NAME]`.
+"""Pictures of every screen, drawn by the real app: `python -m tests.pictures FOLDER [--lang fr]`.
 
-Each screen is drawn in both languages at 80x24 and 132x43, in the sixteen colours of the Linux console, as SVG
-with its text beside it; `rsvg-convert` makes PNG of the SVG where it is installed. The README shows some.
+Each screen is drawn in both languages at 80x24 and 132x43, in the sixteen colours of the Linux console, as
+SVG with its text beside it; `rsvg-convert` makes PNG of it where it is installed. The README shows some.
 """
 
 from __future__ import annotations
