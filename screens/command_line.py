@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import cast
 
+from screens.books import BOOKS
 from screens.shell.argparse_words import speak
 from screens.shell.faults import EXIT_CODE, note_fault
 from screens.shell.terminal import ask_for_plain
@@ -35,9 +36,6 @@ LINES = {
 }
 """The module of `screens.lines` for each subcommand."""
 
-
-BOOKS = ("operator", "administrator", "changes")
-"""The books of `data/manual/<language>`, by file name."""
 
 SHELLS = ("bash", "zsh", "tcsh", "fish")
 

@@ -36,6 +36,7 @@ AREAS = (
     (Command("area.labels", None, "area.labels", EVERYWHERE), "screens.labels", "LabelsScreen"),
     (Command("area.people", None, "area.people", EVERYWHERE), "screens.people", "PeopleScreen"),
     (Command("area.settings", None, "area.settings", EVERYWHERE), "screens.settings", "SettingsScreen"),
+    (Command("area.manual", None, "area.manual", EVERYWHERE), "screens.manual", "ManualScreen"),
 )
 """Command, module and screen of each area; the module is loaded when the area is first opened."""
 
