@@ -192,6 +192,7 @@ class StationApp(App[int], inherit_bindings=False):
             operator=self.operator,
             printer=say(f"printer.light.{self.live.printer.value}"),
             alert=self.notices.alert,
+            hour=say("header.hour", date=f"{now:%d/%m}", time=f"{now:%H:%M}"),
             outage=self._outage(),
             ready=self.notices.ready,
         )
