@@ -48,6 +48,9 @@ COORDINATION = frozenset(
         "contact",
         "call",
         "message",
+        "count_stock",
+        "report_drill",
+        "go_no_go",
     }
 )
 """Running the outage: nothing of it needs to stand before a bag."""

@@ -22,6 +22,7 @@ from tests.outage_rows import (
     closed,
     decision,
     enrolment,
+    go_no_go,
     log_line,
     message,
     names_of,
@@ -92,6 +93,15 @@ CASES = [
         (outage(), message()),
         (message(state=Leaving.SENT),),
         message(state=Leaving.SENT, text="Autre"),
+    ),
+    Case("go_no_go_signed", (), (go_no_go(ANNE, CHLOE),), go_no_go(ANNE, ANNE)),
+    Case("go_no_go_signed", (), (), go_no_go(CHLOE, ANNE), "by a pharmacist"),
+    Case(
+        "go_no_go_signed",
+        (),
+        (go_no_go(ANNE, CHLOE, ticked=7, reason="Éditeur sur place"),),
+        go_no_go(ANNE, CHLOE, ticked=7),
+        "with a reason",
     ),
     Case("log_in_future", (), (log_line(),), log_line(at=BEGAN + timedelta(minutes=3))),
     Case(
