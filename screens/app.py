@@ -19,14 +19,15 @@ from screens.commands import Area, Offer
 from screens.outage.words import elapsed
 from screens.shell.everywhere import Everywhere
 from screens.shell.faults import EXIT_CODE, note_fault
-from screens.shell.glyphs import use_whole_cells
+from screens.shell.glyphs import use_ascii_frames, use_whole_cells
 from screens.shell.keyed import KeyedScreen
 from screens.shell.local_time import local_now
 from screens.shell.scans import PREFIX, TIMEOUT, Fault, Frame, FrameCollector, typed_in_wrong_layout
 from screens.shell.screen import StationScreen
 from screens.shell.severity import Severity
 from screens.shell.surroundings import HeaderFacts, Live, Notices
-from screens.shell.themes import DARK, THEMES
+from screens.shell.terminal import is_plain
+from screens.shell.themes import DARK, PLAIN, THEMES
 from screens.shell.too_small import TooSmallScreen, too_small
 from screens.shell.turn import Turn
 from station.words import say
@@ -57,6 +58,7 @@ class StationApp(App[int], inherit_bindings=False):
         areas: Sequence[Area] = (),
         scan_anywhere: ScanAnywhere | None = None,
         notices_now: NoticesNow | None = None,
+        opened: Callable[[], Coroutine[Any, Any, None]] | None = None,
         prefix: str = PREFIX,
         clock: Callable[[], datetime] = local_now,
     ) -> None:
@@ -64,7 +66,9 @@ class StationApp(App[int], inherit_bindings=False):
         use_whole_cells()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        if is_plain():
+            use_ascii_frames()
+        self.theme = PLAIN.name if is_plain() else DARK.name
         self.live = live
         self.unit = unit
         self.operator = ""
@@ -80,6 +84,7 @@ class StationApp(App[int], inherit_bindings=False):
         self._fault_log = log
         self._scan_anywhere = scan_anywhere
         self._notices_now = notices_now
+        self._opened = opened
         self._clock = clock
         self._collector = FrameCollector(prefix)
         self._scans: asyncio.Queue[str] = asyncio.Queue()
@@ -106,10 +111,17 @@ class StationApp(App[int], inherit_bindings=False):
             asyncio.get_running_loop().add_signal_handler(wanted, self.exit, 0)
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
 
+    def on_ready(self) -> None:
+        """Begin with what comes before the first key."""
+        if self._opened is not None:
+            self.begin(self._opened())
+
     # Keys and scans
 
     async def on_event(self, event: Event) -> None:
         """Take scans out of the keys before any screen sees them."""
+        if isinstance(event, Key):
+            self.live.touched()
         if isinstance(event, Key) and not event.is_forwarded and self._collector.take(event):
             self._sort_frames()
             return

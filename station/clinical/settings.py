@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from station.clinical import idle
 from station.clinical.printer_spec import read_spec
 from station.clinical.steps import Not
 
@@ -82,6 +83,7 @@ CHANGEABLE: Mapping[str, Rule] = {
     "unit_phone": Rule(lambda value: not value or _line(40)(value), Not("setting_phone")),
     "mail_server": Rule(lambda value: not value or _is_relay(value), Not("setting_mail_server")),
     "mail_from": Rule(lambda value: not value or _is_address(value), Not("setting_mail_from")),
+    **dict.fromkeys(idle.MINUTES, Rule(idle.fits, Not("setting_minutes"))),
 }
 """The settings that may be changed, each with its rule. A name that stands nowhere here is refused."""
 
