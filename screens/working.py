@@ -41,6 +41,7 @@ OUTAGE_AREAS = {
     "contacts": ("screens.outage.contacts", "ContactsScreen"),
     "messages": ("screens.outage.messages", "MessagesScreen"),
     "load": ("screens.outage.load", "LoadScreen"),
+    "mutual_aid": ("screens.outage.mutual_aid", "MutualAidScreen"),
     "readiness": ("screens.outage.readiness", "ReadinessScreen"),
 }
 """Module and screen of each area of the outage; the logbook alone has a key."""
