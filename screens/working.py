@@ -10,6 +10,7 @@ from screens.app import StationApp
 from screens.attending import Attending
 from screens.board.board import BoardScreen
 from screens.commands import EVERYWHERE, Area, Command
+from screens.foreign_codes import is_product, product_words
 from screens.navigation import preparation_of_code, walk
 from screens.preparation.onward import Onward
 from screens.preparation.step_screen import StepScreen
@@ -137,6 +138,9 @@ class Around:
 
     async def scan(self, text: str) -> bool:
         """Go to the preparation behind a label; tell whose a badge is, and what any other code is."""
+        if is_product(text):
+            self._top.tell(product_words(text, self.live), Severity.REFUSED)
+            return True
         found = await self.live.consult(preparation_of_code, text)
         if isinstance(found, int):
             await self._go_to(found)
