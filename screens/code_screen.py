@@ -22,15 +22,19 @@ KEPT_LINES = 2
 """Lines under the code: the message and the keys."""
 
 
-class CodeScreen(KeyedScreen[None], ModalScreen[None]):
-    """Shows one code as large as the terminal lets it; Esc puts it away."""
+class CodeScreen(KeyedScreen[str], ModalScreen[str]):
+    """Shows one code as large as the terminal lets it; Esc puts it away.
+
+    Where it `takes` scans, it answers what is scanned meanwhile.
+    """
 
     KEYS = (CLOSE,)
     AUTO_FOCUS = ""
     CSS_PATH: ClassVar[str] = "code_screen.tcss"
 
-    def __init__(self, code: str, words: str) -> None:
+    def __init__(self, code: str, words: str, *, takes: bool = False) -> None:
         super().__init__()
+        self._takes = takes
         self._code = code
         self._words = words
 
@@ -50,6 +54,12 @@ class CodeScreen(KeyedScreen[None], ModalScreen[None]):
         columns, lines = self.size.width, self.size.height - KEPT_LINES
         drawn = draw(self._code, columns, lines, half=os.environ.get("TERM") != "linux")
         self.query_one("#code", Static).update(drawn if drawn is not None else say("code.no_room"))
+
+    async def on_scan(self, text: str) -> bool:
+        """Answer a scan, where one is wanted."""
+        if self._takes:
+            self.finish(text)
+        return self._takes
 
     async def do_close(self) -> None:
         """Put it away."""
