@@ -6,6 +6,7 @@ import os
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.containers import Container
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -40,7 +41,8 @@ class CodeScreen(KeyedScreen[str], ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         """Leave all the room to the code."""
-        yield Static("", id="code", markup=False)
+        with Container(id="room"):
+            yield Static("", id="code", markup=False)
         yield MessageLine()
         yield CommandFooter()
 

@@ -10,14 +10,10 @@ from typing import TYPE_CHECKING
 
 from station.acts.print_traffic import DOUBTFUL, NOT_SENT, SENT, UNPRINTABLE
 from station.clinical.label_content import LabelContent, from_json
-from station.clinical.printer_spec import read_spec
 from station.places import Home, data_folder
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
     from station.printing.printers import Printer
-    from station.printing.stocks import Paper
 
 Codes = tuple[tuple[str, str], ...]
 """What is said beside a code, and the code."""
@@ -50,11 +46,12 @@ def print_codes(codes: Codes, spec: str, told: Mapping[str, str]) -> Attempt:
     """Print codes with their words under each other; they are no label and recorded nowhere."""
 
     def make() -> tuple[bytes, str]:
+        from station.printing.envelope import in_language
         from station.printing.scanner_sheet import draw_sheet
         from station.printing.stocks import paper_of
 
         paper = paper_of(told, data_folder())
-        return _in_language(draw_sheet(codes, paper.width, data_folder()), spec, paper), "codes"
+        return in_language(draw_sheet(codes, paper.width, data_folder()), spec, paper), "codes"
 
     return _attempt(make, spec)
 
@@ -84,23 +81,14 @@ def _attempt(make: Callable[[], tuple[bytes, str]], spec: str) -> Attempt:
 
 def printable(label: LabelContent, spec: str, told: Mapping[str, str]) -> bytes:
     """Give a label in the language that its printer speaks; LabelFault when it can't be made."""
+    from station.printing.envelope import in_language
     from station.printing.layout import load_layout
     from station.printing.raster import compose
     from station.printing.stocks import paper_of
 
     paper = paper_of(told, data_folder())
     layout = load_layout(data_folder() / "labels", label.kind, paper.width)
-    return _in_language(compose(label, layout, data_folder(), paper), spec, paper)
-
-
-def _in_language(picture: Image, spec: str, paper: Paper) -> bytes:
-    from station.printing.escpos_bytes import label_bytes
-    from station.printing.layout import DOTS
-    from station.printing.zpl_bytes import zpl_bytes
-
-    found = read_spec(spec)
-    envelope = zpl_bytes if found is not None and found.zpl else label_bytes
-    return envelope(picture, DOTS[paper.width], paper.stock)
+    return in_language(compose(label, layout, data_folder(), paper), spec, paper)
 
 
 @lru_cache(maxsize=1)

@@ -11,10 +11,12 @@ from screens.code_screen import BLACK, CodeScreen, draw
 from screens.labels import LabelsScreen
 from screens.widgets.work_table import WorkTable
 from station.clinical.model import State
+from station.records.queries import labels
 from tests.core.printing_examples import BAG
 from tests.flow.day import Day
 from tests.flow.walk import Walk
 from tests.screens.at_an_area import at_an_area
+from tests.screens.at_the_station import Station
 
 CODE = str(BAG.code)
 
@@ -50,8 +52,28 @@ def test_where_there_is_no_room_nothing_is_cut_off(columns: int, lines: int, hal
     assert draw(CODE, columns, lines, half=half) is None
 
 
+def photograph(station: Station) -> Image.Image:
+    """Take a picture of the whole screen, grounds and half blocks only, as the terminal shows it."""
+    strips = station.app.screen._compositor.render_strips()
+    page = Image.new("L", (station.app.size.width, 2 * len(strips)), 96)
+    for y, strip in enumerate(strips):
+        x = 0
+        for segment in strip:
+            style = segment.style
+            ground = style.bgcolor.triplet if style and style.bgcolor else None
+            ink = style.color.triplet if style and style.color else None
+            for sign in segment.text:
+                for half in (0, 1):
+                    inked = sign == "█" or sign == "▀▄"[half]
+                    colour = ink if inked else ground
+                    page.putpixel((x, 2 * y + half), colour.red if colour else 96)
+                x += 1
+    return page.resize((page.width * 8, page.height * 8), Image.Resampling.NEAREST)
+
+
 @pytest.mark.parametrize(
-    ("size", "term", "words"), [((80, 24), "linux", "setfont"), ((132, 43), "linux", "")]
+    ("size", "term", "words"),
+    [((80, 24), "linux", "setfont"), ((132, 43), "linux", ""), ((80, 24), "xterm", "")],
 )
 async def test_enter_on_a_label_shows_its_code_and_esc_puts_it_away(
     day: Day, size: tuple[int, int], term: str, words: str, monkeypatch: pytest.MonkeyPatch
@@ -60,8 +82,12 @@ async def test_enter_on_a_label_shows_its_code_and_esc_puts_it_away(
     async with at_an_area(day, LabelsScreen, size) as station:
         monkeypatch.setenv("TERM", term)
         station.app.screen.query_one(WorkTable).go_to("1")
+        day_code = next(job for job in await station.live.ask(labels.jobs) if job.label == 1)
+        code = await station.live.ask(labels.label, day_code.label)
         await station.press("enter")
         assert isinstance(station.app.screen, CodeScreen)
         assert words in station.seen
+        shown = [found.text for found in zxingcpp.read_barcodes(photograph(station))]
+        assert shown == ([] if words else [str(code and code.code)])
         await station.press("escape")
         assert isinstance(station.app.screen, LabelsScreen)
