@@ -26,6 +26,7 @@ LINES = {
     "rebuild": "rebuild",
     "upgrade": "upgrade",
     "register": "register",
+    "watch": "watch",
     "manual": "manual",
     "completion": "completion",
 }
@@ -95,6 +96,11 @@ def parser() -> argparse.ArgumentParser:
     register = lines.add_parser("register", help=say("line.register"), description=say("line.register"))
     register.add_argument("--csv", metavar=say("line.file"), help=say("line.register.csv"))
     register.add_argument("--sort", metavar=say("line.column"), help=say("line.register.sort"))
+    watch = lines.add_parser("watch", help=say("line.watch"), description=say("line.watch"))
+    watch.add_argument("--once", action="store_true", help=say("line.watch.once"))
+    watch.add_argument(
+        "--every", type=float, default=30.0, metavar=say("line.seconds"), help=say("line.watch.every")
+    )
     _add_reading(lines)
     return whole
 

@@ -24,6 +24,7 @@ from station.clinical.model import Operator
 from station.clinical.settings import DEFAULT_ZONE
 from station.records.queries.imports import open_changes
 from station.records.queries.outages import going_on
+from station.records.queries.reentries import open_count
 from station.runtime.live import Live
 from station.words import say, say_count
 
@@ -33,6 +34,7 @@ AREAS = (
     (Command("area.import", None, "area.import", EVERYWHERE), "screens.importing", "ImportScreen"),
     (Command("area.hand_over", None, "area.hand_over", EVERYWHERE), "screens.hand_over", "HandOverScreen"),
     (Command("area.register", None, "area.register", EVERYWHERE), "screens.register", "RegisterScreen"),
+    (Command("area.reentry", None, "area.reentry", EVERYWHERE), "screens.reentry", "ReentryScreen"),
     (Command("area.labels", None, "area.labels", EVERYWHERE), "screens.labels", "LabelsScreen"),
     (Command("area.people", None, "area.people", EVERYWHERE), "screens.people", "PeopleScreen"),
     (Command("area.settings", None, "area.settings", EVERYWHERE), "screens.settings", "SettingsScreen"),
@@ -105,6 +107,8 @@ class Around:
         waiting = await self.live.ask(open_changes)
         told = [say("alert.not_mirrored")] if self.live.mirror_fault else []
         told += [say_count("alert.changes", len(waiting))] if waiting else []
+        to_give_back = await self.live.ask(open_count)
+        told += [say_count("alert.reentry", to_give_back)] if to_give_back else []
         return ", ".join(told)
 
     # Scans

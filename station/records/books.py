@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-from station.clinical import logbook, model, outage
+from station.clinical import logbook, model, outage, reentry
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -81,6 +81,8 @@ BOOKS = (
             "remake_of": "preparations",
         },
     ),
+    Book("reentries", reentry.Reentry, references={"entered_by": "operators", "verified_by": "operators"}),
+    Book("proofs", reentry.Proof, references={"operator": "operators"}),
     Book("signatures", model.Signature, references=BAG | {"operator": "operators"}),
     Book("outages", outage.Outage, references={"declared_by": "operators", "ended_by": "operators"}),
     Book("outage_functions", outage.FunctionState, references=OUTAGE | {"noted_by": "operators"}),
