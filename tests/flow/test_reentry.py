@@ -168,3 +168,18 @@ def test_the_database_itself_lets_nobody_verify_what_they_entered(worked: Day) -
     plan = Plan("reentered", (wrong,), wrong.id, {"count": 1, "number": "H"})
     outcome = perform(worked.desk, worked.by("Hélène"), "reenter", lambda scene: plan)
     assert refused(outcome, "rule").params == {"rule": "reentry_two_people"}
+
+
+def test_the_database_itself_keeps_a_proof_whole_and_as_it_was_signed(worked: Day) -> None:
+    proof = Proof(1, worked.clock.utc(), 1, "26A00001", "26A00003", 3, "[]", "[]", 1, "0" * 64)
+    for row, rule in (
+        (replace(proof, gaps='["26A00002"]'), "proof_whole"),
+        (proof, ""),
+        (proof, "proof_fixed"),
+    ):
+        plan = Plan("proof_signed", (row,), "proof:1", {"first": "", "last": ""})
+        outcome = perform(worked.desk, worked.by("Hélène"), "sign_proof", lambda scene, plan=plan: plan)  # type: ignore[misc]
+        if rule:
+            assert refused(outcome, "rule").params == {"rule": rule}
+        else:
+            done(outcome)
