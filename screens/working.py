@@ -40,6 +40,11 @@ AREAS = (
         "ContactsScreen",
     ),
     (Command("area.import", None, "area.import", EVERYWHERE), "screens.importing", "ImportScreen"),
+    (
+        Command("area.typing", None, "area.typing", EVERYWHERE),
+        "screens.typing.typed_orders",
+        "TypedOrdersScreen",
+    ),
     (Command("area.hand_over", None, "area.hand_over", EVERYWHERE), "screens.hand_over", "HandOverScreen"),
     (Command("area.register", None, "area.register", EVERYWHERE), "screens.register", "RegisterScreen"),
     (Command("area.reentry", None, "area.reentry", EVERYWHERE), "screens.reentry", "ReentryScreen"),

@@ -51,7 +51,15 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
         {
             *(Act.VALIDATE, Act.REFUSE, Act.RETURN_TO_VALIDATION, Act.CANCEL, Act.REMAKE),
             *(Act.HOLD, Act.RESUME),
-            *("reenter", "verify_reentry", "reentry_not_applicable", "reopen_reentry", "sign_proof"),
+            *(
+                "type_order",
+                "retype",
+                "reenter",
+                "verify_reentry",
+                "reentry_not_applicable",
+                "reopen_reentry",
+                "sign_proof",
+            ),
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
         }
     )

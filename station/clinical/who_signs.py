@@ -46,6 +46,8 @@ RULES: Mapping[str, Rule] = {
     Act.REMAKE: Rule(PHARMACISTS, pin=True),
     Act.READ_AGAIN: Rule(PHARMACISTS, pin=True),
     Act.REDRAW: Rule(PHARMACISTS, pin=True),
+    "type_order": Rule(ANYONE),
+    "retype": Rule(ANYONE),
     "reenter": Rule(ANYONE),
     "verify_reentry": Rule(ANYONE),
     "reentry_not_applicable": Rule(PHARMACISTS, pin=True),

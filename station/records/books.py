@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-from station.clinical import contacts, crisis, logbook, model, outage, reentry, roster
+from station.clinical import contacts, crisis, logbook, model, outage, reentry, roster, typed_orders
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -82,6 +82,12 @@ BOOKS = (
         },
     ),
     Book("reentries", reentry.Reentry, references={"entered_by": "operators", "verified_by": "operators"}),
+    Book(
+        "evidences",
+        typed_orders.Evidence,
+        references={"prescription": "prescriptions", "operator": "operators"},
+    ),
+    Book("retypings", typed_orders.Retyping, references=BAG | {"operator": "operators"}),
     Book("proofs", reentry.Proof, references={"operator": "operators"}),
     Book("signatures", model.Signature, references=BAG | {"operator": "operators"}),
     Book("outages", outage.Outage, references={"declared_by": "operators", "ended_by": "operators"}),
