@@ -33,6 +33,9 @@ LINES = {
     "watch": "watch",
     "export": "export",
     "unpack": "unpack",
+    "sessions": "sessions",
+    "lockout": "lockout",
+    "doctor": "doctor",
     "board": "board",
     "manual": "manual",
     "completion": "completion",
@@ -45,6 +48,7 @@ SHELLS = ("bash", "zsh", "tcsh", "fish")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run what was typed after `station`; 0 done, 1 not done, 2 not understood, 70 unexpected error."""
+    os.umask(0o077)  # whatever is written is for this account alone
     words = list(sys.argv[1:] if argv is None else argv)
     set_language(_language(words))
     speak()
@@ -81,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"station {_version()}", help=say("line.version")
     )
     whole.add_argument("--lang", choices=("fr", "en"), help=say("line.lang"))
+    whole.add_argument("--remote", action="store_true", help=say("line.remote"))
     whole.add_argument("--plain", action="store_true", help=say("line.plain"))
     lines = whole.add_subparsers(dest="line", metavar=say("line.command"))
     demo = lines.add_parser("demo", help=say("line.demo"), description=say("line.demo"))
@@ -104,6 +109,7 @@ def parser() -> argparse.ArgumentParser:
     register.add_argument("--sort", metavar=say("line.column"), help=say("line.register.sort"))
     _add_exchange(lines)
     _add_reading(lines)
+    _add_sessions(lines)
     return whole
 
 
@@ -119,6 +125,13 @@ def _add_exchange(lines: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     unpack = lines.add_parser("unpack", help=say("line.unpack"), description=say("line.unpack"))
     unpack.add_argument("file", metavar=say("line.file"), help=say("line.unpack.file"))
     unpack.add_argument("folder", metavar=say("line.folder"), help=say("line.unpack.folder"))
+
+
+def _add_sessions(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    lines.add_parser("sessions", help=say("line.sessions"), description=say("line.sessions"))
+    lines.add_parser("lockout", help=say("line.lockout"), description=say("line.lockout"))
+    doctor = lines.add_parser("doctor", help=say("line.doctor"), description=say("line.doctor"))
+    doctor.add_argument("--sshd", metavar=say("line.file"), help=say("line.doctor.sshd"))
 
 
 def _add_reading(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
