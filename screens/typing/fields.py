@@ -18,12 +18,12 @@ from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
 from station.clinical.amounts import number_text, parse_number
 from station.clinical.model import Patient
-from station.clinical.typed_orders import EvidenceKind, Proof, TypedLine, TypedPrescription
+from station.clinical.typed_orders import EvidenceKind, GivenEvidence, TypedLine, TypedPrescription
 from station.words import say
 
 TEXTS = ("ipp", "birth_name", "used_name", "first_name")
 NEEDED = ("ipp", "birth_name", "first_name", "birth_date", "ward", "due_date", "due_time")
-PROOF_NEEDED = ("kind", "prescriber", "said_date", "said_time")
+EVIDENCE_NEEDED = ("kind", "prescriber", "said_date", "said_time")
 
 
 def body_fields() -> Iterator[Widget]:
@@ -93,12 +93,12 @@ def read_prescription(screen: Widget, lines: tuple[TypedLine, ...]) -> TypedPres
     )
 
 
-def read_proof(screen: Widget, worksheet: str | None) -> Proof | str:
+def read_evidence(screen: Widget, worksheet: str | None) -> GivenEvidence | str:
     """Read the evidence, or name the first field that is missing."""
-    missing = _missing(screen, PROOF_NEEDED)
+    missing = _missing(screen, EVIDENCE_NEEDED)
     if missing:
         return missing
-    return Proof(
+    return GivenEvidence(
         kind=EvidenceKind(screen.query_one("#kind", OneOf).value or ""),
         prescriber=_text(screen, "prescriber"),
         at=_moment(screen, "said"),

@@ -16,7 +16,14 @@ from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.shell.severity import Severity
-from screens.typing.fields import body_fields, fill_in, fill_patient, read_prescription, read_proof, reason_of
+from screens.typing.fields import (
+    body_fields,
+    fill_in,
+    fill_patient,
+    read_evidence,
+    read_prescription,
+    reason_of,
+)
 from screens.typing.line_dialog import LineDialog
 from screens.typing.worksheet import Facts, Worksheet, moved_words
 from screens.widgets.amount_field import AmountField
@@ -187,9 +194,9 @@ class OrderForm(StationScreen[str]):
     async def do_record(self) -> None:
         """Have the order signed, once nothing is missing."""
         typed = read_prescription(self, tuple(self._typed_lines))
-        proof = read_proof(self, self._old.number if self._old else None)
-        if isinstance(typed, str) or isinstance(proof, str):
-            missing = typed if isinstance(typed, str) else str(proof)
+        given = read_evidence(self, self._old.number if self._old else None)
+        if isinstance(typed, str) or isinstance(given, str):
+            missing = typed if isinstance(typed, str) else str(given)
             self.tell(say("typing.incomplete", field=missing), Severity.REFUSED)
             return
         if not typed.lines or any(not line.dose for line in typed.lines):
@@ -197,13 +204,13 @@ class OrderForm(StationScreen[str]):
             return
         who = f"{typed.birth_name} {typed.first_name}, IPP {typed.ipp}"
         what = [f"{line.drug} {amount(line.dose, line.dose_unit)}" for line in typed.lines]
-        evidence = f"{say('typing.evidence.' + proof.kind.value)}, {proof.prescriber}"
+        evidence = f"{say('typing.evidence.' + given.kind.value)}, {given.prescriber}"
         done = await signed(
             self,
             self.live,
             "type_order",
             (who, *what, evidence, "", say("signed.type_order")),
-            lambda request: self.live.act(type_order, request, typed, proof),
+            lambda request: self.live.act(type_order, request, typed, given),
             reason_of(self),
         )
         if done is not None:

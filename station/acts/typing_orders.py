@@ -16,12 +16,12 @@ from station.clinical.steps import Not
 from station.clinical.typed_orders import (
     Evidence,
     EvidenceKind,
-    Proof,
+    GivenEvidence,
     Retyping,
     TypedLine,
     TypedPrescription,
     differing,
-    why_not_proved,
+    why_not_evident,
     why_not_typed,
 )
 from station.clinical.who_signs import why_may_not
@@ -34,22 +34,22 @@ SOURCE = "station"
 """The source of what was typed here: no main system numbers it so."""
 
 
-def type_order(desk: Desk, request: Request, typed: TypedPrescription, proof: Proof) -> Outcome:
+def type_order(desk: Desk, request: Request, typed: TypedPrescription, given: GivenEvidence) -> Outcome:
     """Record a typed prescription; no bag of it is validated until another person typed its figures again."""
 
     def decide(scene: Scene) -> Plan | Refused:
-        refused = _why_not(scene, typed, proof)
-        return refused or _typed(scene, typed, proof)
+        refused = _why_not(scene, typed, given)
+        return refused or _typed(scene, typed, given)
 
     return perform(desk, request, "type_order", decide)
 
 
-def _why_not(scene: Scene, typed: TypedPrescription, proof: Proof) -> Refused | None:
+def _why_not(scene: Scene, typed: TypedPrescription, given: GivenEvidence) -> Refused | None:
     signer, reason = scene.signer, scene.request.reason
     found = (
         why_may_not("type_order", signer, None)
         or why_not_typed(typed)
-        or why_not_proved(proof, scene.now, pharmacist=signer.is_a(Role.PHARMACIST), reason=reason)
+        or why_not_evident(given, scene.now, pharmacist=signer.is_a(Role.PHARMACIST), reason=reason)
     )
     if found:
         return refusal(found)
@@ -72,7 +72,7 @@ def _imported(typed: TypedPrescription) -> ImportedPatient:
     )
 
 
-def _typed(scene: Scene, typed: TypedPrescription, proof: Proof) -> Plan:
+def _typed(scene: Scene, typed: TypedPrescription, given: GivenEvidence) -> Plan:
     patient = imports.patient_by_ipp(scene.database, typed.ipp.strip())
     rows: list[object] = []
     if patient is None:
@@ -82,18 +82,20 @@ def _typed(scene: Scene, typed: TypedPrescription, proof: Proof) -> Plan:
             told.birth_date, told.sex,
         )  # fmt: skip
         rows.append(patient)
-    prescription = _prescription(scene, typed, proof, patient)
+    prescription = _prescription(scene, typed, given, patient)
     first = scene.next_id("preparations")
     bags = [
-        _preparation(scene, typed, line, prescription, first + place, proof)
+        _preparation(scene, typed, line, prescription, first + place, given)
         for place, line in enumerate(typed.lines)
     ]
-    rows += [prescription, _evidence(scene, proof, prescription), *bags]
+    rows += [prescription, _evidence(scene, given, prescription), *bags]
     params: dict[str, str | int | None] = {"count": len(bags), "number": prescription.external_id}
     return Plan("order_typed", tuple(rows), f"prescription:{prescription.id}", params)
 
 
-def _prescription(scene: Scene, typed: TypedPrescription, proof: Proof, patient: Patient) -> Prescription:
+def _prescription(
+    scene: Scene, typed: TypedPrescription, given: GivenEvidence, patient: Patient
+) -> Prescription:
     number = scene.next_id("prescriptions")
     return Prescription(
         id=number,
@@ -102,7 +104,7 @@ def _prescription(scene: Scene, typed: TypedPrescription, proof: Proof, patient:
         protocol=typed.protocol,
         cycle=typed.cycle,
         day=typed.day,
-        prescriber=proof.prescriber.strip(),
+        prescriber=given.prescriber.strip(),
         ward=typed.ward.strip(),
         weight_kg=typed.weight_kg,
         height_cm=typed.height_cm,
@@ -117,9 +119,9 @@ def _preparation(
     line: TypedLine,
     prescription: Prescription,
     number: int,
-    proof: Proof,
+    given: GivenEvidence,
 ) -> Preparation:
-    again = proof.kind is EvidenceKind.WORKSHEET
+    again = given.kind is EvidenceKind.WORKSHEET
     return Preparation(
         id=number,
         prescription=prescription.id,
@@ -141,16 +143,16 @@ def _preparation(
     )
 
 
-def _evidence(scene: Scene, proof: Proof, prescription: Prescription) -> Evidence:
+def _evidence(scene: Scene, given: GivenEvidence, prescription: Prescription) -> Evidence:
     return Evidence(
         id=scene.next_id("evidences"),
         prescription=prescription.id,
-        kind=proof.kind,
-        prescriber=proof.prescriber.strip(),
-        at=proof.at,
-        read_back=proof.read_back,
+        kind=given.kind,
+        prescriber=given.prescriber.strip(),
+        at=given.at,
+        read_back=given.read_back,
         reason=scene.request.reason,
-        worksheet=proof.worksheet,
+        worksheet=given.worksheet,
         operator=scene.signer.id,
         recorded_at=scene.now,
     )

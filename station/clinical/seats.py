@@ -59,6 +59,7 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
             *(
                 "type_order",
                 "retype",
+                "keep_mapping",
                 "reenter",
                 "verify_reentry",
                 "reentry_not_applicable",

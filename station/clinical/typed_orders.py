@@ -53,7 +53,7 @@ class Retyping:
 
 
 @dataclass(frozen=True)
-class Proof:
+class GivenEvidence:
     """The evidence as given at the keyboard."""
 
     kind: EvidenceKind
@@ -123,16 +123,18 @@ def _sound(text: str) -> bool:
     return bool(text.strip()) and text.isprintable() and len(text) <= LONGEST
 
 
-def why_not_proved(proof: Proof, now: datetime, *, pharmacist: bool, reason: str | None) -> Not | None:
+def why_not_evident(
+    given: GivenEvidence, now: datetime, *, pharmacist: bool, reason: str | None
+) -> Not | None:
     """Say why the evidence is not enough: an oral order is read back, and a pharmacist answers for it."""
-    if not _sound(proof.prescriber):
+    if not _sound(given.prescriber):
         return Not("typed_prescriber")
-    if proof.at > now:
+    if given.at > now:
         return Not("typed_in_future")
-    if proof.kind is EvidenceKind.ORAL:
+    if given.kind is EvidenceKind.ORAL:
         if not pharmacist:
             return Not("typed_oral_pharmacist")
-        if not proof.read_back:
+        if not given.read_back:
             return Not("typed_oral_read_back")
         if not (reason and reason.strip()):
             return Not("reason_missing")

@@ -46,6 +46,7 @@ RULES: Mapping[str, Rule] = {
     Act.REMAKE: Rule(PHARMACISTS, pin=True),
     Act.READ_AGAIN: Rule(PHARMACISTS, pin=True),
     Act.REDRAW: Rule(PHARMACISTS, pin=True),
+    "keep_mapping": Rule(PHARMACISTS, pin=True),
     "type_order": Rule(ANYONE),
     "retype": Rule(ANYONE),
     "reenter": Rule(ANYONE),

@@ -118,9 +118,8 @@ def _practitioner(person: Operator) -> Resource:
 
 
 def _of(item: Work, terms: Terms) -> list[Resource]:
-    bag = item.preparation
-    made = _medication(item, terms)
-    return [made, _dispense(item, terms), _provenance(item), *(_lot(c) for c in item.components if bag.id)]
+    lots = (_lot(component) for component in item.components)
+    return [_medication(item, terms), _dispense(item, terms), _provenance(item), *lots]
 
 
 def _lot(component: Component) -> Resource:

@@ -15,7 +15,7 @@ from station.clinical.model import Patient, Preparation, Provenance, State
 from station.clinical.typed_orders import (
     Evidence,
     EvidenceKind,
-    Proof,
+    GivenEvidence,
     TypedLine,
     TypedPrescription,
     moved,
@@ -51,14 +51,14 @@ def typed(day: Day, **changes: object) -> TypedPrescription:
     return replace(whole, **changes)  # type: ignore[arg-type]
 
 
-def signed(day: Day, **changes: object) -> Proof:
+def signed(day: Day, **changes: object) -> GivenEvidence:
     """A signed prescription that was seen."""
-    proof = Proof(EvidenceKind.SIGNED, "Dr VERDIER", day.clock.utc() - timedelta(hours=1))
-    return replace(proof, **changes)  # type: ignore[arg-type]
+    given = GivenEvidence(EvidenceKind.SIGNED, "Dr VERDIER", day.clock.utc() - timedelta(hours=1))
+    return replace(given, **changes)  # type: ignore[arg-type]
 
 
-def type_it(day: Day, by: str = "Bruno", reason: str | None = None, **proof: object) -> Outcome:
-    return type_order(day.desk, day.by(by, reason=reason), typed(day), signed(day, **proof))
+def type_it(day: Day, by: str = "Bruno", reason: str | None = None, **given: object) -> Outcome:
+    return type_order(day.desk, day.by(by, reason=reason), typed(day), signed(day, **given))
 
 
 def bag(day: Day) -> Preparation:
