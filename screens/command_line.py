@@ -33,6 +33,7 @@ LINES = {
     "watch": "watch",
     "export": "export",
     "unpack": "unpack",
+    "proof": "proof",
     "sessions": "sessions",
     "lockout": "lockout",
     "doctor": "doctor",
@@ -125,6 +126,8 @@ def _add_exchange(lines: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     export.add_argument("--vendor", action="store_true", help=say("line.export.vendor"))
     unpack = lines.add_parser("unpack", help=say("line.unpack"), description=say("line.unpack"))
     unpack.add_argument("file", metavar=say("line.file"), help=say("line.unpack.file"))
+    proof = lines.add_parser("proof", help=say("line.proof"), description=say("line.proof"))
+    proof.add_argument("--to", default="", metavar=say("line.place"), help=say("line.proof.to"))
     unpack.add_argument("folder", metavar=say("line.folder"), help=say("line.unpack.folder"))
 
 

@@ -119,6 +119,7 @@ class OrderForm(StationScreen[str]):
             self.tell(say("typing.unknown_patient"), Severity.WARNING)
             return
         fill_patient(self, known)
+        self.query_one("#weight_kg", AmountField).focus_entry()
         self.tell(say("typing.taken_over", name=f"{known.birth_name} {known.first_name}"))
 
     async def do_protocol(self) -> None:

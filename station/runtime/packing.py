@@ -17,7 +17,7 @@ from station.clinical.model import (
     RegisterEntry,
     Signature,
 )
-from station.clinical.reentry import Proof, Task
+from station.clinical.reentry import Task
 from station.clinical.terms import Terms
 from station.exchange.pack import (
     JOURNAL,
@@ -42,7 +42,7 @@ from station.records.queries.register import register
 from station.records.queries.settings import settings
 from station.records.rebuild import Rebuilt, rebuild
 from station.records.rows import time_text, time_value
-from station.runtime.documents.proof import proof_document
+from station.runtime.documents.proof import last_proof_pdf
 from station.runtime.documents.register_extract import register_document
 from station.runtime.documents.stamping import stamp_of
 from station.runtime.register_export import manner_of
@@ -232,11 +232,9 @@ def _documents(making: Making) -> dict[str, bytes]:
     manner = manner_of(told, making.terms)
     lines = register(making.database)
     made = {"documents/register.pdf": make_document(register_document(lines, "number", manner), stamp)}
-    proofs = many(making.database, Proof, "1 ORDER BY id DESC LIMIT 1")
-    if proofs:
-        names = people.names(making.database)
-        document = proof_document(proofs[0], names.get(proofs[0].operator, "-"), manner.zone)
-        made["documents/proof.pdf"] = make_document(document, stamp)
+    proof = last_proof_pdf(making.database, making.now)
+    if proof is not None:
+        made["documents/proof.pdf"] = proof
     return made
 
 

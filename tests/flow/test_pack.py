@@ -23,6 +23,7 @@ from station.records.database import Database
 from station.records.opening import connect
 from station.records.queries.fetch import many
 from station.records.verify import verify
+from station.runtime.documents.proof import last_proof_pdf
 from station.runtime.packing import Making, full_pack, unpack, vendor_pack
 from tests.flow.day import Day, done
 from tests.flow.giving_back import given_back
@@ -187,3 +188,8 @@ def test_two_vendors_packs_use_other_pseudonyms(worked: Day) -> None:
         json.loads(files_of(vendor_pack(making(worked.database, worked)))["journal.json"]) for _ in range(2)
     )
     assert one["entries"][-1]["operators"] != other["entries"][-1]["operators"]
+
+
+def test_the_proof_is_a_document_once_it_is_signed(worked: Day) -> None:
+    pdf = last_proof_pdf(worked.database, worked.clock.utc())
+    assert pdf is not None and pdf.startswith(b"%PDF")

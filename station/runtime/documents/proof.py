@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from station.clinical.amounts import number_text
 from station.clinical.documents import Document, anchor
 from station.clinical.reentry import Proof
+from station.records.database import Database
+from station.records.queries import people
+from station.records.queries.fetch import many
+from station.records.queries.settings import time_zone
+from station.runtime.documents.stamping import stamp_of
 from station.words import language, say
+
+
+def last_proof_pdf(database: Database, now: datetime) -> bytes | None:
+    """Make the document of the last signed proof, None when none was signed; raises DocumentFault."""
+    from station.printing.documents.typesetting import make_document
+
+    proofs = many(database, Proof, "1 ORDER BY id DESC LIMIT 1")
+    if not proofs:
+        return None
+    signer = people.names(database).get(proofs[0].operator, "-")
+    return make_document(proof_document(proofs[0], signer, time_zone(database)), stamp_of(database, now))
 
 
 def proof_document(proof: Proof, signer: str, zone: ZoneInfo) -> Document:
