@@ -8,6 +8,7 @@ seam.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import signal
@@ -27,6 +28,7 @@ from station.records.clock import Clock
 from station.records.fence import PROGRAM_VERSION
 from station.records.opening import connect
 from station.records.seats import Seat, holder
+from station.records.tripwire import marks
 from station.records.verify import verify
 from station.runtime.house import Machine, write_machine
 from station.runtime.sessions import sessions
@@ -36,6 +38,8 @@ from tests.terminal.sshd import Far, Sshd
 from tests.terminal.station_walk import Station
 from tests.terminal.terminal import ROOT, Terminal
 
+NOHUP = """/bin/sh -c 'trap "" HUP; exec "$@"' sh"""
+"""What nohup does, but for its own refusal to leave a program its terminal."""
 LOCKED = "CE POSTE EST VERROUILL"
 
 
@@ -79,7 +83,7 @@ class Place:
 
     def another_far(self, sshd: Sshd) -> Far:
         """Come in over a server that runs."""
-        far = Far(sshd)
+        far = Far(sshd, size=(80, 25))  # tmux takes a line for itself
         self.open.callback(far.close)
         return far
 
@@ -115,7 +119,7 @@ class Old(Station):
     """An older release, installed from its own wheel."""
 
     def __init__(self, home: Home, environment: dict[str, str]) -> None:
-        command = [sys.executable, "-m", "screens.command_line"]
+        command = [sys.executable, "-P", "-m", "screens.command_line"]
         Terminal.__init__(self, command, {"STATION_HOME": str(home.path), **environment})
         self.home = home
 
@@ -218,8 +222,14 @@ def observer_writes(place: Place) -> Row:
 
 
 def older_version(place: Place) -> Row:
-    """An older release, from a real wheel, left open while the station is upgraded."""
-    old = place.console({"PYTHONPATH": str(older_wheel(place.folder))}).at_board()
+    """An older release, from a real wheel, left open while the station that it made is upgraded."""
+    older = {"PYTHONPATH": f"{older_wheel(place.folder)}:{ROOT}"}
+    make = "import pathlib, sys; from tests.stale import prepare; prepare(pathlib.Path(sys.argv[1]))"
+    made = place.folder / "made"
+    command = [sys.executable, "-P", "-c", make, str(made)]
+    subprocess.run(command, check=True, env={**os.environ, **older})
+    place.home = Home(made / "home")
+    old = place.console(older).at_board()
     assert sessions(place.home, Clock())[0].session.facts["version"] == PROGRAM_VERSION - 1
     token = place.token()
     before = place.written_by(token)
@@ -228,9 +238,10 @@ def older_version(place: Place) -> Row:
         database.execute("UPDATE gate SET least_version = ?", [PROGRAM_VERSION])
     upgrading.close()
     after = locked_after(old, time.monotonic())
-    again = place.console({"PYTHONPATH": str(place.folder / "older")})
+    again = place.console(older)
     again.until(lambda: again.process.poll() is not None, seconds=30)
     assert "trop ancien" in again.text()
+    assert [mark.what for _, mark in marks(place.home.run)] == ["start_refused"]
     return Row("older version, left open", said(old), after, place.written_by(token) == before)
 
 
@@ -350,6 +361,7 @@ def link_cut(place: Place, name: str, wrap: str) -> Row:
             break
         saw = f"lives on, told as {there[0].session.facts['link']}"
         time.sleep(0.1)
+    subprocess.run(["tmux", "-L", "stale", "kill-server"], check=False, capture_output=True)
     for one in sessions(place.home, Clock()):
         subprocess.run(["kill", "-9", str(one.session.facts["pid"])], check=False)
     own = place.written_by(token) - before  # leaving the seat is the one thing it may journal
@@ -496,7 +508,7 @@ CASES: dict[str, Callable[[Place], Row]] = {
     "frozen": frozen,
     "killed": killed,
     "link_cut": lambda place: link_cut(place, "as deployed", ""),
-    "link_cut_nohup": lambda place: link_cut(place, "nohup", "/usr/bin/nohup"),
+    "link_cut_nohup": lambda place: link_cut(place, "hang-up ignored (nohup)", NOHUP),
     "link_cut_setsid": lambda place: link_cut(place, "setsid", "/usr/bin/setsid --wait"),
     "link_cut_tmux": lambda place: link_cut(place, "tmux", "/usr/bin/tmux -L stale -f /dev/null new-session"),
     "two_take_over": two_take_over,
