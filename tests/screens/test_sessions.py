@@ -24,9 +24,9 @@ from station.runtime import live as module
 from station.runtime.live import Live
 from tests.flow.day import MORNING, Day, ShiftedClock, copied, gave_their_pins
 from tests.flow.walk import Walk
+from tests.pictures import drawn
 from tests.screens.at_the_board import at_the_board, board
 from tests.screens.at_the_station import Station
-from tests.screens.test_pictures import drawn
 from tests.screens.waiting import until
 
 TAKEN = Out(
