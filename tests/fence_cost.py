@@ -17,7 +17,7 @@ from statistics import median
 
 from station.acts.desk import Request
 from station.acts.holding import hold
-from station.acts.label_rows import test_label as print_test_label
+from station.acts.print_requests import test_label as print_test_label
 from station.records import schema
 from station.records.fence import guard_sql
 from station.records.store import Store
@@ -31,8 +31,9 @@ def main(arguments: Sequence[str]) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--acts", type=int, default=38)
+    parser.add_argument("--folder", type=Path, help="where: its disk counts; /dev/shm shows the fence alone")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=options.folder) as name:
         folder = Path(name)
         prepare(folder / "prepared")
         fenced = copied(folder / "prepared", folder / "fenced")
@@ -54,9 +55,8 @@ def measure(name: str, act: Callable[[Day, int], None], acts: int, fenced: Day, 
             act(day, number)
             times.append(time.perf_counter() - began)
     with_it, without = (1000 * median(times) for times in taken)
-    print(
-        f"{name:12} {acts} x   with {with_it:6.2f} ms   without {without:6.2f} ms   ratio {with_it / without:.3f}"
-    )
+    times = f"with {with_it:6.2f} ms   without {without:6.2f} ms"
+    print(f"{name:12} {acts} x   {times}   ratio {with_it / without:.3f}")
 
 
 def label(day: Day, number: int) -> None:
