@@ -22,6 +22,7 @@ from screens.shell.sentences import refusal
 from screens.shell.severity import Severity
 from screens.shell.surroundings import Notices
 from station.acts.desk import Given
+from station.acts.outcome import Refused
 from station.acts.signing import identify
 from station.clinical.model import Operator
 from station.clinical.readiness import Light
@@ -88,6 +89,7 @@ def station_app(live: Live) -> StationApp:
         unit=live.settings.get("unit_name", ""),
         log=live.home.log,
         areas=[*(around.area(*area) for area in AREAS), Area(SIGN_OUT, around.sign_out)],
+        badge_first=around.badge,
         scan_anywhere=around.scan,
         notices_now=around.notices,
         opened=lambda: around.attending.begin(),
@@ -176,8 +178,16 @@ class Around:
 
     # Scans
 
+    async def badge(self, text: str) -> bool:
+        """Greet whose badge it is; no dialog waits for it."""
+        person = await self.live.consult(identify, Given(badge=text))
+        if isinstance(person, Operator):
+            self._top.tell(say("scan.whose", name=person.name))
+            await self.attending.welcome(person)
+        return isinstance(person, Operator)
+
     async def scan(self, text: str) -> bool:
-        """Go to the preparation behind a label; tell whose a badge is, and what any other code is."""
+        """Go to the preparation behind a label; tell what any other code is."""
         if is_product(text):
             self._top.tell(product_words(text, self.live), Severity.REFUSED)
             return True
@@ -186,11 +196,8 @@ class Around:
             await self._go_to(found)
             return True
         person = await self.live.consult(identify, Given(badge=text))
-        if isinstance(person, Operator):
-            self._top.tell(say("scan.whose", name=person.name))
-            await self.attending.welcome(person)
-        else:
-            self._top.tell(refusal(person if person.code == "badge_replaced" else found), Severity.REFUSED)
+        replaced = isinstance(person, Refused) and person.code == "badge_replaced"
+        self._top.tell(refusal(person if replaced else found), Severity.REFUSED)
         return True
 
     async def _go_to(self, preparation: int) -> None:
