@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-from station.clinical import logbook, model, outage
+from station.clinical import contacts, crisis, logbook, model, outage, roster
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -83,6 +83,16 @@ BOOKS = (
     ),
     Book("signatures", model.Signature, references=BAG | {"operator": "operators"}),
     Book("outages", outage.Outage, references={"declared_by": "operators", "ended_by": "operators"}),
+    Book("contacts", contacts.Contact),
+    Book("shifts", roster.Shift, references={"operator": "operators", "follows": "shifts"}),
+    Book("recalls", roster.Recall, references=OUTAGE | {"contact": "contacts", "noted_by": "operators"}),
+    Book(
+        "enrolments",
+        roster.Enrolment,
+        references=OUTAGE | dict.fromkeys(("operator", "pharmacist", "countersigned_by"), "operators"),
+    ),
+    Book("cell_members", crisis.Member, references=OUTAGE),
+    Book("decisions", crisis.Decision, references=BAG | OUTAGE | {"noted_by": "operators"}),
     Book("outage_functions", outage.FunctionState, references=OUTAGE | {"noted_by": "operators"}),
     Book("outage_ticks", outage.Tick, references=OUTAGE | {"noted_by": "operators"}),
     Book("debriefs", outage.Debrief, references=OUTAGE | {"noted_by": "operators"}),
