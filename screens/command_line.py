@@ -29,6 +29,7 @@ LINES = {
     "upgrade": "upgrade",
     "backup": "backup",
     "restore": "restore",
+    "standby": "standby",
     "register": "register",
     "board": "board",
     "manual": "manual",
@@ -116,10 +117,36 @@ def _add_upkeep(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     upgrade.add_argument("--check", action="store_true", help=say("line.upgrade.check"))
     backup = lines.add_parser("backup", help=say("line.backup"), description=say("line.backup"))
     backup.add_argument("--to", metavar=say("line.folder"), help=say("line.backup.to"))
+    _add_standby(lines.add_parser("standby", help=say("line.standby"), description=say("line.standby")))
     restore = lines.add_parser("restore", help=say("line.restore"), description=say("line.restore"))
     restore.add_argument("file", metavar=say("line.file"), help=say("line.restore.file"))
     restore.add_argument("--yes", action="store_true", help=say("line.rebuild.yes"))
     restore.add_argument("--accept-loss", action="store_true", help=say("line.restore.accept_loss"))
+
+
+def _add_standby(standby: argparse.ArgumentParser) -> None:
+    doing = standby.add_subparsers(dest="standby", metavar=say("line.command"), required=True)
+
+    def add(name: str) -> argparse.ArgumentParser:
+        words = say(f"line.standby.{name}")
+        return doing.add_parser(name, help=words, description=words)
+
+    configure = add("configure")
+    configure.add_argument("--replica", required=True, metavar="URL", help=say("line.standby.replica"))
+    configure.add_argument("--key", metavar=say("line.file"), help=say("line.standby.key"))
+    configure.add_argument("--host-key", metavar=say("line.name"), help=say("line.standby.host_key"))
+    add("follow").add_argument(
+        "--prove-every", default=60.0, type=float, help=say("line.standby.prove_every")
+    )
+    add("status")
+    promote = add("promote")
+    promote.add_argument(
+        "--second", required=True, metavar=say("line.folder"), help=say("line.standby.second")
+    )
+    promote.add_argument("--printer", metavar=say("line.name"), help=say("line.standby.printer"))
+    promote.add_argument("--last", metavar=say("line.name"), help=say("line.standby.last"))
+    promote.add_argument("--yes", action="store_true", help=say("line.rebuild.yes"))
+    add("merge").add_argument("file", metavar=say("line.file"), help=say("line.standby.file"))
 
 
 def _add_rebuild(rebuild: argparse.ArgumentParser) -> None:

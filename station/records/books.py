@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-from station.clinical import contacts, crisis, logbook, model, outage, roster
+from station.clinical import contacts, crisis, foreign, logbook, model, outage, roster
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -101,6 +101,7 @@ BOOKS = (
         logbook.LogLine,
         references=BAG | OUTAGE | {"author": "operators", "patient": "patients", "corrects": "log_lines"},
     ),
+    Book("foreign_entries", foreign.ForeignEntry),
 )
 
 BOOK_OF_MODEL = {book.model: book for book in BOOKS}

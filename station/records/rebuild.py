@@ -11,7 +11,7 @@ from pathlib import Path
 
 from station.records import journal, mirror
 from station.records.clock import Lease
-from station.records.database import Database, sqlite3
+from station.records.database import FAILURES, Database
 from station.records.errors import ChainBroken, MirrorAhead, MirrorBehind
 from station.records.fence import Identity
 from station.records.presence import Presence, refuse_company
@@ -73,7 +73,7 @@ def rebuild(
                 source = "mirror" if from_mirror else "journal"
                 work.end("rebuilt", {"source": source, "lost": lost, "pins": pins})
             kept = swap(path, draft, lease.clock.utc().strftime("damaged-%Y%m%dT%H%M%S%fZ"))
-    except sqlite3.Error as error:
+    except FAILURES as error:
         raise translate(error) from error
     finally:
         remove(draft)
@@ -100,7 +100,7 @@ def _entries(old: Database | None) -> Iterator[journal.Entry]:
             for entry in journal.entries(old, batch=1):
                 n = entry.n
                 yield entry
-    except sqlite3.Error as error:
+    except FAILURES as error:
         raise ChainBroken("unreadable", n + 1) from error
     if n == 0:
         raise ChainBroken("unreadable", 1)

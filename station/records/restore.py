@@ -15,7 +15,7 @@ from station.clinical.series import next_series
 from station.records import mirror
 from station.records.backup import copy
 from station.records.clock import Lease
-from station.records.database import Database, sqlite3
+from station.records.database import FAILURES, Database
 from station.records.errors import BackupBehind, NoSeries, NotWhole
 from station.records.fence import Identity
 from station.records.opening import connect
@@ -73,7 +73,7 @@ def restore(
             copy(backup, draft)
             series, entries = _begin_again(draft, presence, lease, found, lost)
             kept = swap(path, draft, f"replaced-{stamp}")
-    except sqlite3.Error as error:
+    except FAILURES as error:
         raise translate(error) from error
     finally:
         remove(draft)

@@ -18,6 +18,7 @@ from station.records.trigger import any_changed, trigger
 WRITTEN_ONCE = (
     *("signatures", "validations", "imports", "handovers", "draws"),
     *outage_rules.WRITTEN_ONCE,
+    "foreign_entries",
 )
 """Books whose rows no act ever lays again."""
 

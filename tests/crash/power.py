@@ -118,6 +118,7 @@ TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 def record(prepared: Path, folder: Path, acts: int, synchronous: str) -> tuple[Home, Path, list[str]]:
     """Run a driver for so many acts under strace; give the station as it was before, and the calls."""
     before, home = folder / "before", copied(prepared, folder / "station")
+    shutil.rmtree(before, ignore_errors=True)
     shutil.copytree(folder / "station", before)
     log = folder / "calls"
     strace = ["strace", "-f", "-y", "-xx", "-s", "10000000", "-o", str(log), "-e", f"trace={CALLS}"]
