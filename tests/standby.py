@@ -92,14 +92,14 @@ def main(arguments: Sequence[str]) -> int:
             rounds.append(one_round(prepared, folder / "round", url, more, rng))
             print(rounds[-1], flush=True)
     rate = sum(one.acts for one in rounds) / len(rounds)
-    print(f"{len(rounds)} failovers over {'SFTP' if options.sftp else 'a folder'}, {rate:.0f} acts each")
+    over = "SFTP" if options.sftp else "a folder"
+    print(f"{len(rounds)} failovers over {over}, {rate:.0f} acts each")
     print(
         f"RPO: lost acts mean {mean(one.lost for one in rounds):.1f}, most {max(one.lost for one in rounds)};"
     )
     print(f"     age of the newest act there at most {max(one.age for one in rounds):.2f} s")
-    print(
-        f"RTO: median {median(one.took for one in rounds):.1f} s, most {max(one.took for one in rounds):.1f} s"
-    )
+    took = [one.took for one in rounds]
+    print(f"RTO: median {median(took):.1f} s, most {max(took):.1f} s")
     return 0
 
 

@@ -1,5 +1,5 @@
-"""Signed heads: how far the journal goes, signed with Ed25519, kept outside of it and printed on paper, so that
-a cut-off tail is seen. A chain alone does not show that its end is missing.
+"""Signed heads: how far the journal goes, signed with Ed25519, kept outside of it and printed on paper, so
+that a cut-off tail is seen. A chain alone does not show that its end is missing.
 
 The signing key is derived from the station key: who holds that key can check, and can sign.
 """
@@ -99,6 +99,18 @@ def append_head(database: Path, key: StationKey, at: datetime, path: Path) -> Si
     if created:
         sync_folder(path.parent)
     return signed
+
+
+def heads_beside(mirror: Path) -> Path:
+    """Name the file of signed heads that lies beside a mirror."""
+    return mirror.with_name("station-heads.txt")
+
+
+def put_heads_aside(mirror: Path, stamp: str) -> None:
+    """Keep the heads of a tail whose loss was accepted under another name."""
+    path = heads_beside(mirror)
+    if path.exists():
+        path.rename(path.with_name(f"{path.name}.before-{stamp}"))
 
 
 def check_heads(database: Path, key: StationKey, texts: list[str]) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from station.records.clock import Lease
 from station.records.database import FAILURES, Database
 from station.records.errors import ChainBroken, MirrorAhead, MirrorBehind
 from station.records.fence import Identity
+from station.records.heads import put_heads_aside
 from station.records.presence import Presence, refuse_company
 from station.records.rebuilding import Rebuilding, Salvage
 from station.records.replacing import drafted, held, remove, salvage, swap
@@ -72,7 +73,10 @@ def rebuild(
                 pins = work.carry_over()
                 source = "mirror" if from_mirror else "journal"
                 work.end("rebuilt", {"source": source, "lost": lost, "pins": pins})
-            kept = swap(path, draft, lease.clock.utc().strftime("damaged-%Y%m%dT%H%M%S%fZ"))
+            stamp = lease.clock.utc().strftime("%Y%m%dT%H%M%S%fZ")
+            kept = swap(path, draft, f"damaged-{stamp}")
+            if lost and mirror_path:
+                put_heads_aside(mirror_path, stamp)
     except FAILURES as error:
         raise translate(error) from error
     finally:

@@ -18,6 +18,7 @@ from station.records.clock import Lease
 from station.records.database import FAILURES, Database
 from station.records.errors import BackupBehind, NoSeries, NotWhole
 from station.records.fence import Identity
+from station.records.heads import put_heads_aside
 from station.records.opening import connect
 from station.records.presence import Presence, refuse_company
 from station.records.rebuilding import Rebuilding, Salvage
@@ -77,7 +78,10 @@ def restore(
         raise translate(error) from error
     finally:
         remove(draft)
-    aside = mirror.put_aside(mirror_path, stamp) if lost and mirror_path else None
+    aside = None
+    if lost and mirror_path:
+        aside = mirror.put_aside(mirror_path, stamp)
+        put_heads_aside(mirror_path, stamp)
     return Restored(entries, lost, series, kept, aside)
 
 

@@ -84,8 +84,8 @@ def missing_numbers(last_known: Sequence[str], on_paper: str) -> list[str] | Non
 
 
 def take_in(home: Home, old_mirror: Path) -> Outcome:
-    """Take over what the old machine's mirror holds and this journal does not; raises MirrorDiffers when it is
-    no mirror."""
+    """Take over what the old machine's mirror holds and this journal does not; raises MirrorDiffers when it
+    is no mirror."""
     entries = list(mirror.read_entries(old_mirror))
     if not entries:
         raise MirrorDiffers(str(old_mirror), 0)
