@@ -11,11 +11,12 @@ from pathlib import Path
 from station.acts.desk import Desk, UnitData
 from station.places import Home, data_folder
 from station.records.clock import Clock, Lease
-from station.records.errors import NoDatabase, Superseded
+from station.records.errors import NoDatabase, RecordsError, Superseded
 from station.records.fence import Identity
 from station.records.keys import load_key
 from station.records.mirror import Mirror
 from station.records.store import Store
+from station.records.tripwire import trip
 from station.runtime.standby_state import superseded
 
 LEASE_SECONDS = 20.0
@@ -52,6 +53,7 @@ def read_machine(home: Home) -> Machine:
 def write_machine(home: Home, machine: Machine) -> None:
     """Write what the machine was told."""
     second = str(machine.second_medium) if machine.second_medium else ""
+    home.settings.touch(mode=0o600)
     home.settings.write_text(f"second_medium = {json.dumps(second)}\n", encoding="utf-8")
 
 
@@ -88,10 +90,16 @@ def open_desk(
     if word := superseded(home):
         raise Superseded(host=word.get("host", "?"), at=word.get("at", "?"))
     clock = clock or Clock()
-    key = load_key(home.key)
-    machine = read_machine(home)
-    identity = Identity(clock, Lease(clock, lease_seconds))
-    store = Store(
-        home.database, identity, Mirror(machine.mirror, machine.key_copy) if machine.mirror else None
-    )
+    try:
+        key = load_key(home.key)
+        store = _open_store(home, Identity(clock, Lease(clock, lease_seconds)))
+    except RecordsError as error:
+        trip(home.run, "start_refused", error.code)
+        raise
     return Desk(store, key, data or read_unit_data())
+
+
+def _open_store(home: Home, identity: Identity) -> Store:
+    machine = read_machine(home)
+    mirror = Mirror(machine.mirror, machine.key_copy) if machine.mirror else None
+    return Store(home.database, identity, mirror)
