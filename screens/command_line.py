@@ -36,6 +36,7 @@ LINES = {
     "doctor": "doctor",
     "board": "board",
     "manual": "manual",
+    "sheet": "sheet",
     "completion": "completion",
 }
 """The module of `screens.lines` for each subcommand."""
@@ -122,6 +123,9 @@ def _add_reading(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     lines.add_parser("board", help=say("line.board"), description=say("line.board"))
     manual = lines.add_parser("manual", help=say("line.manual"), description=say("line.manual"))
     manual.add_argument("book", nargs="?", choices=BOOKS, default=BOOKS[0], help=say("line.manual.book"))
+    sheet = lines.add_parser("sheet", help=say("line.sheet"), description=say("line.sheet"))
+    sheet.add_argument("name", nargs="?", metavar=say("line.name"), help=say("line.sheet.name"))
+    sheet.add_argument("--to", default="", metavar=say("line.place"), help=say("line.sheet.to"))
     shells = lines.add_parser("completion", help=say("line.completion"), description=say("line.completion"))
     shells.add_argument("shell", choices=SHELLS, help=say("line.completion.shell"))
 
