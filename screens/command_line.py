@@ -10,7 +10,6 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import cast
 
 from screens.books import BOOKS
@@ -80,9 +79,7 @@ def _language(words: Sequence[str]) -> Language:
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the whole command line, in the language now spoken."""
     whole = argparse.ArgumentParser(prog="station", description=say("line.station"))
-    whole.add_argument(
-        "--version", action="version", version=f"station {_version()}", help=say("line.version")
-    )
+    whole.add_argument("--version", action=_Version, nargs=0, help=say("line.version"))
     whole.add_argument("--lang", choices=("fr", "en"), help=say("line.lang"))
     whole.add_argument("--remote", action="store_true", help=say("line.remote"))
     whole.add_argument("--plain", action="store_true", help=say("line.plain"))
@@ -175,11 +172,18 @@ def _add_rebuild(rebuild: argparse.ArgumentParser) -> None:
     rebuild.add_argument("--accept-loss", action="store_true", help=say("line.rebuild.accept_loss"))
 
 
-def _version() -> str:
-    try:
-        return version("station")
-    except PackageNotFoundError:
-        return "0"
+class _Version(argparse.Action):
+    """Prints the version; what finds it out (50 ms) is loaded only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            found = version("station")
+        except PackageNotFoundError:
+            found = "0"
+        print(f"station {found}")
+        parser.exit()
 
 
 if __name__ == "__main__":

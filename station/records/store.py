@@ -9,7 +9,7 @@ from pathlib import Path
 
 from station.records import schema
 from station.records.database import FAILURES, Database, sqlite3
-from station.records.disk import inode
+from station.records.disk import inode, sync_folder
 from station.records.errors import (
     CommitUnknown,
     Fenced,
@@ -103,14 +103,19 @@ class Store:
 
     def _look_again(self, place: tuple[str, int, str], error: Exception) -> None:
         """After an error that leaves the outcome open, see the file as it is; a seat that is not in it was
-        not taken."""
+        not taken.
+
+        What is seen may be in memory only (a rollback journal whose removal did not reach the disk comes back
+        at a power cut): it counts when the folder can be synced now.
+        """
         detail = error_name(error) or type(error).__name__
         try:
             self._reopen()
+            sync_folder(self.path.parent)
             found = self.database.execute(
                 "SELECT 1 FROM seats WHERE nonce = ?", [self.identity.nonce]
             ).fetchone()
-        except (RecordsError, sqlite3.Error, UnicodeDecodeError) as second:
+        except (RecordsError, OSError, sqlite3.Error, UnicodeDecodeError) as second:
             self._usable = False
             raise OutcomeUnknown(detail=detail) from second
         if found is None:

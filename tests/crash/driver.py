@@ -20,6 +20,7 @@ from station.clinical.model import ENDED, Preparation, State
 from station.clinical.seats import Seat
 from station.places import Home
 from station.records import opening
+from station.records.database import FAILURES
 from station.records.errors import RecordsError
 from station.records.presence import Presence
 from station.records.queries import people
@@ -113,7 +114,7 @@ def main(
     except Ended as ended:
         print(ended, flush=True)
         return {"END": 0, "OUT": 3}.get(str(ended)[:3], 4)
-    except (RecordsError, OSError) as error:
+    except (RecordsError, OSError, *FAILURES) as error:
         print(f"STOP {getattr(error, 'code', type(error).__name__)}", flush=True)
         return 4
     print("END", flush=True)
