@@ -11,6 +11,7 @@ from screens.app import StationApp
 from screens.attending import Attending
 from screens.board.board import BoardScreen
 from screens.commands import EVERYWHERE, Area, Command
+from screens.foreign_codes import is_product, product_words
 from screens.navigation import preparation_of_code, walk
 from screens.preparation.onward import Onward
 from screens.preparation.step_screen import StepScreen
@@ -41,6 +42,7 @@ OUTAGE_AREAS = {
     "contacts": ("screens.outage.contacts", "ContactsScreen"),
     "messages": ("screens.outage.messages", "MessagesScreen"),
     "load": ("screens.outage.load", "LoadScreen"),
+    "mutual_aid": ("screens.outage.mutual_aid", "MutualAidScreen"),
     "readiness": ("screens.outage.readiness", "ReadinessScreen"),
 }
 """Module and screen of each area of the outage; the logbook alone has a key."""
@@ -57,6 +59,7 @@ AREAS = (
     (Command("area.people", None, "area.people", EVERYWHERE), "screens.people", "PeopleScreen"),
     (Command("area.sessions", None, "area.sessions", EVERYWHERE), "screens.sessions", "SessionsScreen"),
     (Command("area.settings", None, "area.settings", EVERYWHERE), "screens.settings", "SettingsScreen"),
+    (Command("area.scanner", None, "area.scanner", EVERYWHERE), "screens.scanner", "ScannerScreen"),
     (Command("area.manual", None, "area.manual", EVERYWHERE), "screens.manual", "ManualScreen"),
 )
 """Command, module and screen of each area; the module is loaded when the area is first opened."""
@@ -166,6 +169,9 @@ class Around:
 
     async def scan(self, text: str) -> bool:
         """Go to the preparation behind a label; tell whose a badge is, and what any other code is."""
+        if is_product(text):
+            self._top.tell(product_words(text, self.live), Severity.REFUSED)
+            return True
         found = await self.live.consult(preparation_of_code, text)
         if isinstance(found, int):
             await self._go_to(found)

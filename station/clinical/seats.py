@@ -49,6 +49,7 @@ COORDINATION = frozenset(
         "call",
         "message",
         "count_stock",
+        "entrust",
         "report_drill",
         "go_no_go",
     }

@@ -80,6 +80,7 @@ RULES: Mapping[str, Rule] = {
     "contact": Rule(PHARMACISTS),
     "call": Rule(ANYONE),
     "message": Rule(PHARMACISTS),
+    "entrust": Rule(PHARMACISTS, pin=True),
     "count_stock": Rule(ANYONE),
     "report_drill": Rule(PHARMACISTS, pin=True),
     "go_no_go": Rule(ANYONE, pin=True, signers=2),

@@ -7,7 +7,18 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-from station.clinical import contacts, crisis, drill, foreign, logbook, messages, model, outage, roster
+from station.clinical import (
+    contacts,
+    crisis,
+    drill,
+    foreign,
+    logbook,
+    messages,
+    model,
+    mutual_aid,
+    outage,
+    roster,
+)
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -95,6 +106,11 @@ BOOKS = (
     Book("stock_counts", drill.StockCount, references={"noted_by": "operators"}),
     Book("drills", drill.DrillReport, references={"noted_by": "operators"}),
     Book("go_no_gos", drill.GoNoGo, references=dict.fromkeys(("pharmacist", "second"), "operators")),
+    Book(
+        "entrusted",
+        mutual_aid.Entrusted,
+        references=BAG | OUTAGE | {"contact": "contacts", "noted_by": "operators", "ended_by": "operators"},
+    ),
     Book("cell_members", crisis.Member, references=OUTAGE),
     Book("decisions", crisis.Decision, references=BAG | OUTAGE | {"noted_by": "operators"}),
     Book("outage_functions", outage.FunctionState, references=OUTAGE | {"noted_by": "operators"}),
