@@ -17,7 +17,9 @@ from station.clinical import (
     model,
     mutual_aid,
     outage,
+    reentry,
     roster,
+    typed_orders,
 )
 from station.records.rows import ENTRY, Cell, columns
 
@@ -92,6 +94,14 @@ BOOKS = (
             "remake_of": "preparations",
         },
     ),
+    Book("reentries", reentry.Reentry, references={"entered_by": "operators", "verified_by": "operators"}),
+    Book(
+        "evidences",
+        typed_orders.Evidence,
+        references={"prescription": "prescriptions", "operator": "operators"},
+    ),
+    Book("retypings", typed_orders.Retyping, references=BAG | {"operator": "operators"}),
+    Book("proofs", reentry.Proof, references={"operator": "operators"}),
     Book("signatures", model.Signature, references=BAG | {"operator": "operators"}),
     Book("outages", outage.Outage, references={"declared_by": "operators", "ended_by": "operators"}),
     Book("contacts", contacts.Contact),
