@@ -33,6 +33,8 @@ LINES = {
     "sessions": "sessions",
     "lockout": "lockout",
     "doctor": "doctor",
+    "readiness": "readiness",
+    "drill": "drill",
     "board": "board",
     "manual": "manual",
     "sheet": "sheet",
@@ -118,6 +120,9 @@ def _add_sessions(lines: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _add_reading(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    ready = lines.add_parser("readiness", help=say("line.readiness"), description=say("line.readiness"))
+    ready.add_argument("--json", action="store_true", help=say("line.readiness.json"))
+    lines.add_parser("drill", help=say("line.drill"), description=say("line.drill"))
     lines.add_parser("board", help=say("line.board"), description=say("line.board"))
     manual = lines.add_parser("manual", help=say("line.manual"), description=say("line.manual"))
     manual.add_argument("book", nargs="?", choices=BOOKS, default=BOOKS[0], help=say("line.manual.book"))

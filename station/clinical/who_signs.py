@@ -79,6 +79,10 @@ RULES: Mapping[str, Rule] = {
     "crisis_cell": Rule(ANYONE),
     "contact": Rule(PHARMACISTS),
     "call": Rule(ANYONE),
+    "message": Rule(PHARMACISTS),
+    "count_stock": Rule(ANYONE),
+    "report_drill": Rule(PHARMACISTS, pin=True),
+    "go_no_go": Rule(ANYONE, pin=True, signers=2),
 }
 """Every act that is signed. An act that stands nowhere here is refused."""
 

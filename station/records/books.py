@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-from station.clinical import contacts, crisis, logbook, model, outage, roster
+from station.clinical import contacts, crisis, drill, logbook, messages, model, outage, roster
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -91,6 +91,10 @@ BOOKS = (
         roster.Enrolment,
         references=OUTAGE | dict.fromkeys(("operator", "pharmacist", "countersigned_by"), "operators"),
     ),
+    Book("messages", messages.Message, references=OUTAGE | {"noted_by": "operators"}),
+    Book("stock_counts", drill.StockCount, references={"noted_by": "operators"}),
+    Book("drills", drill.DrillReport, references={"noted_by": "operators"}),
+    Book("go_no_gos", drill.GoNoGo, references=dict.fromkeys(("pharmacist", "second"), "operators")),
     Book("cell_members", crisis.Member, references=OUTAGE),
     Book("decisions", crisis.Decision, references=BAG | OUTAGE | {"noted_by": "operators"}),
     Book("outage_functions", outage.FunctionState, references=OUTAGE | {"noted_by": "operators"}),

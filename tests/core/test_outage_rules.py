@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from station.clinical.crisis import DecisionStatus
+from station.clinical.messages import Leaving
 from station.clinical.outage import Debrief, Health
 from station.clinical.roster import Duty
 from station.records.errors import RuleBroken
@@ -21,7 +22,9 @@ from tests.outage_rows import (
     closed,
     decision,
     enrolment,
+    go_no_go,
     log_line,
+    message,
     names_of,
     outage,
     shift,
@@ -84,6 +87,21 @@ CASES = [
         (outage(), decision()),
         (decision(status=DecisionStatus.DONE, became="Fait"),),
         replace(decision(), why="Autre"),
+    ),
+    Case(
+        "message_fixed",
+        (outage(), message()),
+        (message(state=Leaving.SENT),),
+        message(state=Leaving.SENT, text="Autre"),
+    ),
+    Case("go_no_go_signed", (), (go_no_go(ANNE, CHLOE),), go_no_go(ANNE, ANNE)),
+    Case("go_no_go_signed", (), (), go_no_go(CHLOE, ANNE), "by a pharmacist"),
+    Case(
+        "go_no_go_signed",
+        (),
+        (go_no_go(ANNE, CHLOE, ticked=7, reason="Éditeur sur place"),),
+        go_no_go(ANNE, CHLOE, ticked=7),
+        "with a reason",
     ),
     Case("log_in_future", (), (log_line(),), log_line(at=BEGAN + timedelta(minutes=3))),
     Case(

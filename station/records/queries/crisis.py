@@ -8,6 +8,7 @@ from datetime import datetime
 from station.clinical.contacts import Contact
 from station.clinical.crisis import Decision, DecisionKind, Member
 from station.clinical.logbook import LogLine
+from station.clinical.messages import Message
 from station.clinical.model import Operator
 from station.clinical.prompts import Roster, prompts
 from station.clinical.roster import Duty, Enrolment, Recall, Shift
@@ -92,3 +93,8 @@ def prompts_now(database: Database, now: datetime) -> list[Not]:
         return []
     lines = many(database, LogLine, "outage = ?", [outage.id])
     return prompts(roster(database), lines, decisions(database, outage.id), now)
+
+
+def messages(database: Database) -> list[Message]:
+    """List the messages, the last one first."""
+    return many(database, Message, "1 ORDER BY id DESC LIMIT 200")
