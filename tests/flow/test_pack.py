@@ -32,7 +32,7 @@ from tests.flow.walk import Walk
 
 @pytest.fixture(scope="module")
 def worked(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
-    """A day with a bag handed over, one destroyed, one cancelled, and the proof signed; tests only read it."""
+    """A day with a bag handed over, one destroyed, one cancelled, the proof signed; tests only read it."""
     day = copied(prepared, tmp_path_factory.mktemp("worked") / "station", ShiftedClock(MORNING))
     Walk(day, "Oxaliplatine").to(State.HANDED_OVER)
     done(Walk(day, "Paclitaxel").to(State.STARTED).destroy())
