@@ -32,6 +32,7 @@ from station.readiness.facts import readiness
 from station.records.queries.crisis import prompts_now
 from station.records.queries.imports import open_changes
 from station.records.queries.outages import going_on
+from station.records.queries.reentries import open_count
 from station.runtime.live import Live
 from station.words import say, say_count
 
@@ -54,8 +55,14 @@ AREAS = (
         for name, place in OUTAGE_AREAS.items()
     ),
     (Command("area.import", None, "area.import", EVERYWHERE), "screens.importing", "ImportScreen"),
+    (
+        Command("area.typing", None, "area.typing", EVERYWHERE),
+        "screens.typing.typed_orders",
+        "TypedOrdersScreen",
+    ),
     (Command("area.hand_over", None, "area.hand_over", EVERYWHERE), "screens.hand_over", "HandOverScreen"),
     (Command("area.register", None, "area.register", EVERYWHERE), "screens.register", "RegisterScreen"),
+    (Command("area.reentry", None, "area.reentry", EVERYWHERE), "screens.reentry", "ReentryScreen"),
     (Command("area.labels", None, "area.labels", EVERYWHERE), "screens.labels", "LabelsScreen"),
     (Command("area.people", None, "area.people", EVERYWHERE), "screens.people", "PeopleScreen"),
     (Command("area.sessions", None, "area.sessions", EVERYWHERE), "screens.sessions", "SessionsScreen"),
@@ -142,7 +149,9 @@ class Around:
     async def notices(self) -> Notices:
         """Say what the whole team must know now; nothing when all is well."""
         outage = await self.live.ask(going_on)
-        return Notices(await self._alert(), outage.began if outage else None, await self._ready())
+        to_give_back = await self.live.ask(open_count)
+        lacks = (await self._ready(), say_count("header.reentry", to_give_back) if to_give_back else "")
+        return Notices(await self._alert(), outage.began if outage else None, " | ".join(filter(None, lacks)))
 
     async def _ready(self) -> str:
         """Say how many points of readiness are to be acted on; measured again only after a while."""

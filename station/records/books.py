@@ -11,12 +11,15 @@ from station.clinical import (
     contacts,
     crisis,
     drill,
+    foreign,
     logbook,
     messages,
     model,
     mutual_aid,
     outage,
+    reentry,
     roster,
+    typed_orders,
 )
 from station.records.rows import ENTRY, Cell, columns
 
@@ -91,6 +94,14 @@ BOOKS = (
             "remake_of": "preparations",
         },
     ),
+    Book("reentries", reentry.Reentry, references={"entered_by": "operators", "verified_by": "operators"}),
+    Book(
+        "evidences",
+        typed_orders.Evidence,
+        references={"prescription": "prescriptions", "operator": "operators"},
+    ),
+    Book("retypings", typed_orders.Retyping, references=BAG | {"operator": "operators"}),
+    Book("proofs", reentry.Proof, references={"operator": "operators"}),
     Book("signatures", model.Signature, references=BAG | {"operator": "operators"}),
     Book("outages", outage.Outage, references={"declared_by": "operators", "ended_by": "operators"}),
     Book("contacts", contacts.Contact),
@@ -120,6 +131,7 @@ BOOKS = (
         logbook.LogLine,
         references=BAG | OUTAGE | {"author": "operators", "patient": "patients", "corrects": "log_lines"},
     ),
+    Book("foreign_entries", foreign.ForeignEntry),
 )
 
 BOOK_OF_MODEL = {book.model: book for book in BOOKS}
