@@ -13,6 +13,7 @@ from station.clinical.crisis import Decision, DecisionKind, Member
 from station.clinical.drill import DrillReport, GoNoGo, StockCount
 from station.clinical.logbook import Category, LogLine
 from station.clinical.messages import How, Leaving, Message
+from station.clinical.mutual_aid import Entrusted
 from station.clinical.outage import Debrief, Function, FunctionState, Health, Outage, Tick
 from station.clinical.roster import Duty, Enrolment, Recall, RecallState, Shift
 
@@ -63,6 +64,11 @@ def go_no_go(pharmacist: int, second: int, **more: Any) -> GoNoGo:
     return replace(GoNoGo(1, True, "Migration", 9, 9, None, BEGAN, pharmacist, second), **more)
 
 
+def entrusted(preparation: int, **more: Any) -> Entrusted:
+    """Give a preparation that is away."""
+    return replace(Entrusted(1, 1, 1, preparation, BEGAN, 1), **more)
+
+
 def enrolment(operator: int, pharmacist: int, second: int) -> Enrolment:
     """Give somebody enrolled in haste."""
     return Enrolment(1, 1, operator, pharmacist, second, BEGAN)
@@ -84,6 +90,7 @@ def outage_rows(first: int, second: int) -> tuple[Any, ...]:
         DrillReport(1, BEGAN, 60, True, True, "[]", None, BEGAN, first),
         go_no_go(first, second),
         message(),
+        entrusted(1),
         closed(),
         Debrief(1, 1, "appris", None, LATER, first),
         log_line(),

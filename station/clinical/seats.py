@@ -49,6 +49,7 @@ COORDINATION = frozenset(
         "call",
         "message",
         "count_stock",
+        "entrust",
         "report_drill",
         "go_no_go",
     }
@@ -60,12 +61,22 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
         {
             *(Act.VALIDATE, Act.REFUSE, Act.RETURN_TO_VALIDATION, Act.CANCEL, Act.REMAKE),
             *(Act.HOLD, Act.RESUME),
+            *(
+                "type_order",
+                "retype",
+                "keep_mapping",
+                "reenter",
+                "verify_reentry",
+                "reentry_not_applicable",
+                "reopen_reentry",
+                "sign_proof",
+            ),
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
             *("take_over", "hand_over_seat", "end_session", "lockout"),
         }
     )
     | COORDINATION,
-    Seat.SERVICE: frozenset({"import"}),
+    Seat.SERVICE: frozenset({"import", "merge"}),
     Seat.OBSERVER: frozenset({"take_over", "lockout"}),
 }
 """What each seat but production may do. The pharmacy decides about orders, from afar; who decides about a bag

@@ -7,7 +7,20 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-from station.clinical import contacts, crisis, drill, logbook, messages, model, outage, roster
+from station.clinical import (
+    contacts,
+    crisis,
+    drill,
+    foreign,
+    logbook,
+    messages,
+    model,
+    mutual_aid,
+    outage,
+    reentry,
+    roster,
+    typed_orders,
+)
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -81,6 +94,14 @@ BOOKS = (
             "remake_of": "preparations",
         },
     ),
+    Book("reentries", reentry.Reentry, references={"entered_by": "operators", "verified_by": "operators"}),
+    Book(
+        "evidences",
+        typed_orders.Evidence,
+        references={"prescription": "prescriptions", "operator": "operators"},
+    ),
+    Book("retypings", typed_orders.Retyping, references=BAG | {"operator": "operators"}),
+    Book("proofs", reentry.Proof, references={"operator": "operators"}),
     Book("signatures", model.Signature, references=BAG | {"operator": "operators"}),
     Book("outages", outage.Outage, references={"declared_by": "operators", "ended_by": "operators"}),
     Book("contacts", contacts.Contact),
@@ -95,6 +116,11 @@ BOOKS = (
     Book("stock_counts", drill.StockCount, references={"noted_by": "operators"}),
     Book("drills", drill.DrillReport, references={"noted_by": "operators"}),
     Book("go_no_gos", drill.GoNoGo, references=dict.fromkeys(("pharmacist", "second"), "operators")),
+    Book(
+        "entrusted",
+        mutual_aid.Entrusted,
+        references=BAG | OUTAGE | {"contact": "contacts", "noted_by": "operators", "ended_by": "operators"},
+    ),
     Book("cell_members", crisis.Member, references=OUTAGE),
     Book("decisions", crisis.Decision, references=BAG | OUTAGE | {"noted_by": "operators"}),
     Book("outage_functions", outage.FunctionState, references=OUTAGE | {"noted_by": "operators"}),
@@ -105,6 +131,7 @@ BOOKS = (
         logbook.LogLine,
         references=BAG | OUTAGE | {"author": "operators", "patient": "patients", "corrects": "log_lines"},
     ),
+    Book("foreign_entries", foreign.ForeignEntry),
 )
 
 BOOK_OF_MODEL = {book.model: book for book in BOOKS}

@@ -116,3 +116,16 @@ def _decision_rules() -> Iterator[str]:
         " OR NOT EXISTS (SELECT 1 FROM operators WHERE id = NEW.pharmacist AND active"
         " AND roles LIKE '%pharmacist%')",
     )
+    yield trigger(
+        "entrusted_away",
+        "BEFORE UPDATE ON preparations",
+        "NEW.held IS NULL AND NEW.state NOT IN ('handed_over', 'cancelled', 'destroyed')"
+        " AND EXISTS (SELECT 1 FROM entrusted WHERE preparation = NEW.id AND state = 'entrusted')"
+        " AND OLD.held IS NOT NULL",
+    )
+    yield trigger(
+        "entrusted_fixed",
+        "BEFORE UPDATE ON entrusted",
+        any_changed(("contact", "preparation", "at", "noted_by"))
+        + " OR OLD.state <> 'entrusted' OR (NEW.state = 'made' AND coalesce(NEW.number, '') = '')",
+    )

@@ -13,11 +13,14 @@ from collections.abc import Iterator
 from station.records import outage_rules
 from station.records.books import BOOKS
 from station.records.preparation_rules import preparation_rules
+from station.records.reentry_rules import reentry_rules
 from station.records.trigger import any_changed, trigger
+from station.records.typing_rules import typing_rules
 
 WRITTEN_ONCE = (
     *("signatures", "validations", "imports", "handovers", "draws"),
     *outage_rules.WRITTEN_ONCE,
+    "foreign_entries",
 )
 """Books whose rows no act ever lays again."""
 
@@ -116,6 +119,8 @@ def safety_rules() -> Iterator[str]:
     yield from preparation_rules()
     yield from reading_rules()
     yield from paper_rules()
+    yield from reentry_rules()
+    yield from typing_rules()
     yield from outage_rules.outage_rules()
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from screens.command_line import main
 from station.acts.logbook import Told, tell
 from station.acts.outage import close, debrief, declare, set_function, tick, why_not_close
 from station.clinical.logbook import Category
@@ -16,6 +17,7 @@ from station.exchange.outage_data import read_checklist
 from station.records.queries.logbook import told
 from station.records.queries.outages import going_on, last_file
 from tests.flow.day import Day, done, left, refused, seated
+from tests.flow.giving_back import given_back
 from tests.flow.walk import Walk
 
 PARTIAL = dict.fromkeys(Function, Health.UP) | {
@@ -64,17 +66,22 @@ def test_only_a_pharmacist_declares_something_that_failed_and_has_begun(day: Day
     assert going_on(day.database) is None
 
 
-def test_it_closes_only_when_every_function_is_up_and_no_bag_is_being_made(day: Day) -> None:
+def test_it_closes_only_when_every_function_is_up_no_bag_is_being_made_and_all_is_given_back(
+    day: Day,
+) -> None:
     declared(day)
     walk = Walk(day, number=1).to(State.STARTED)
     assert [reason.code for reason in why_not_close(day.database)] == [
         *["outage_function_not_up"] * 2,
         "outage_bags_being_made",
+        "reentry_open",
     ]
     refused(close(day.desk, day.by("Karim"), "Rétabli"), "outage_function_not_up")
     all_up(day)
     refused(close(day.desk, day.by("Karim"), "Rétabli"), "outage_bags_being_made")
     walk.to(State.HANDED_OVER)
+    refused(close(day.desk, day.by("Karim"), "Rétabli"), "reentry_open")
+    given_back(day)
     refused(close(day.desk, day.by("Karim"), " "), "outage_how_ended")
     done(close(day.desk, day.by("Karim"), "Rétabli"))
     assert going_on(day.database) is None
@@ -135,3 +142,15 @@ def test_the_pharmacy_writes_too_and_an_observer_does_not(day: Day) -> None:
     refused(tell(watching.desk, watching.by("Karim"), Told(Category.FACT, "x")), "seat_may_not")
     watching.close()
     pharmacy.close()
+
+
+def test_the_logbook_is_exported_with_its_corrections_and_no_formula(
+    day: Day, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    done(tell(day.desk, day.by("Fanny"), Told(Category.FACT, "=1+1")))
+    done(tell(day.desk, day.by("Bruno"), Told(Category.CALL, "Reprise à 4 h", corrects=1)))
+    monkeypatch.setenv("STATION_HOME", str(day.home.path))
+    assert main(["logbook", "--csv", "-"]) == 0
+    _, first, second = capsysbinary.readouterr().out.decode("utf-8-sig").splitlines()
+    assert first.split(";")[4] == "'=1+1"
+    assert (second.split(";")[3], second.split(";")[8]) == ("appel", "1")

@@ -10,13 +10,15 @@ from station.clinical.crisis import Decision, DecisionKind, Member
 from station.clinical.logbook import LogLine
 from station.clinical.messages import Message
 from station.clinical.model import Operator
+from station.clinical.mutual_aid import Entrusted
 from station.clinical.prompts import Roster, prompts
 from station.clinical.roster import Duty, Enrolment, Recall, Shift
 from station.clinical.steps import Not
 from station.records.database import Database
 from station.records.queries import people
-from station.records.queries.fetch import many
+from station.records.queries.fetch import many, one
 from station.records.queries.outages import going_on
+from station.records.queries.preparations import Dossier, dossier
 
 
 def roster(database: Database) -> Roster:
@@ -63,6 +65,12 @@ def decisions(database: Database, outage: int | None = None) -> list[Decision]:
     return many(database, Decision, where, {"outage": outage})
 
 
+def open_decisions(database: Database) -> int:
+    """Count the decisions that somebody still has to carry out; a triage is done with its bag."""
+    sql = "SELECT count(*) FROM decisions WHERE status = 'open' AND kind <> 'triage'"
+    return int(database.execute(sql).fetchone()[0])
+
+
 def triage_of(database: Database) -> dict[int, Decision]:
     """Give the last open triage decision of each preparation."""
     where = "kind = ? AND status = 'open' AND preparation IS NOT NULL ORDER BY id"
@@ -98,3 +106,23 @@ def prompts_now(database: Database, now: datetime) -> list[Not]:
 def messages(database: Database) -> list[Message]:
     """List the messages, the last one first."""
     return many(database, Message, "1 ORDER BY id DESC LIMIT 200")
+
+
+@dataclass(frozen=True)
+class Aid:
+    """One entrusted preparation with its partner and its order."""
+
+    entrusted: Entrusted
+    partner: Contact
+    dossier: Dossier
+
+
+def aid(database: Database) -> list[Aid]:
+    """List what was entrusted, what is away first."""
+    found = []
+    for item in many(database, Entrusted, "1 ORDER BY state <> 'entrusted', id DESC LIMIT 300"):
+        file = dossier(database, item.preparation)
+        partner = one(database, Contact, item.contact)
+        if file is not None and partner is not None:
+            found.append(Aid(item, partner, file))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -159,6 +160,44 @@ def roster_document(database: Database, now: datetime) -> Document:
 def message_document(to: str, subject: str, text: str) -> Document:
     """Give a message as it was signed."""
     return Document("message", subject, subject, {"to": to, "paragraphs": text.split("\n")})
+
+
+def aid_document(found: Sequence[crisis.Aid], zone: ZoneInfo) -> Document:
+    """Give the packet of one partner: each order in full, with boxes for the partner's own batch record."""
+    partner = found[0].partner
+    return Document(
+        kind="mutual_aid",
+        title=say("report.aid", partner=partner.name),
+        reference=say("report.aid", partner=partner.name),
+        content={
+            "partner": [partner.name, partner.function, partner.phone, partner.agreement or "-"],
+            "orders": [_order(item, zone) for item in found],
+        },
+    )
+
+
+def _order(item: crisis.Aid, zone: ZoneInfo) -> Json:
+    bag, told, patient = item.dossier.preparation, item.dossier.prescription, item.dossier.patient
+    used = f" ({patient.used_name})" if patient.used_name else ""
+    unknown = say("fact.unknown")
+    year, month, day = patient.birth_date.split("-")
+    volume = f"{bag.volume_ml:f} mL" if bag.volume_ml is not None else unknown
+    return {
+        "who": f"{patient.birth_name}{used} {patient.first_name}",
+        "facts": [
+            [say("report.aid_born"), f"{day}/{month}/{year}"],
+            [say("report.aid_ipp"), patient.ipp],
+            [say("report.aid_drug"), f"{bag.drug} {bag.dose:f} {bag.dose_unit}"],
+            [say("report.aid_diluent"), f"{bag.diluent or unknown}, {volume}, {bag.container}"],
+            [say("report.aid_route"), bag.route],
+            [say("report.aid_due"), _moment(bag.due, zone)],
+            [
+                say("report.aid_protocol"),
+                f"{told.protocol or unknown} {told.cycle or ''} {told.day or ''}".strip(),
+            ],
+            [say("report.aid_prescriber"), f"{told.prescriber or unknown}, {told.ward}"],
+        ],
+    }
 
 
 def checklist_document(checklist: Checklist) -> Document:
