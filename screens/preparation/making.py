@@ -86,7 +86,7 @@ class MakingScreen(StepScreen):
         bag = dossier.preparation
         drawn = sum((syringe.volume_ml for syringe in self._syringes(dossier)), Decimal(0))
         stock = concentration_of(dossier.components)
-        total, strength = mixture_of(self.live.data, bag, stock) or (None, None)
+        total, strength = mixture_of(self.live.data, bag, stock, dossier.components) or (None, None)
         diluent = term(self.live.data.formulary.terms, "diluent", bag.diluent) or say("diluent.undiluted")
         into = amount(bag.volume_ml, "mL")
         return (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from station.clinical.checks import Checks
-from station.clinical.drawing import SyringeType
+from station.clinical.drawing import SyringeStock
 from station.clinical.formulary import Formulary
 from station.clinical.model import Operator
 from station.records.clock import Clock
@@ -41,7 +41,7 @@ class UnitData:
 
     formulary: Formulary
     checks: Checks
-    syringes: tuple[SyringeType, ...]
+    syringes: SyringeStock
     version: str
 
 

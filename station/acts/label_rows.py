@@ -10,6 +10,7 @@ from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.recording import record
 from station.clinical.label_content import LabelContent, LabelKind, clean, from_json, to_json
+from station.clinical.leftovers import Leftover
 from station.clinical.model import Component, HoldPoint, Label, Patient, Preparation, Prescription, State
 from station.clinical.scan_codes import CodeType, encode
 from station.clinical.who_signs import why_may_not
@@ -21,7 +22,12 @@ from station.words import language
 REQUESTED, CONFIRMED, FAILED, VOID = "requested", "confirmed", "failed", "void"
 SAMPLE = "éèêëàâçîïôùûü ÉÈÀÇ œ 0,5 mg 1,73 m² 100 mL"
 """Signs that a printer must be able to draw, on the test label."""
-CODE_TYPES = {LabelKind.BAG: CodeType.BAG, LabelKind.TRAY: CodeType.TRAY, LabelKind.TEST: CodeType.TEST}
+CODE_TYPES = {
+    LabelKind.BAG: CodeType.BAG,
+    LabelKind.TRAY: CodeType.TRAY,
+    LabelKind.TEST: CodeType.TEST,
+    LabelKind.LEFTOVER: CodeType.LEFTOVER,
+}
 
 
 def code_key(desk: Desk) -> bytes:
@@ -34,6 +40,12 @@ def new_label(scene: Scene, label_id: int, kind: LabelKind, fields: Fields, prep
     code = encode(CODE_TYPES[kind], scene.series(), label_id, code_key(scene.desk))
     content = LabelContent(kind, tuple(pair for pair in fields if pair[1]), code, language=language())
     return Label(label_id, kind.value, preparation, 0, to_json(content), code, REQUESTED)
+
+
+def paper_label(label_id: int, kind: LabelKind, fields: Fields) -> Label:
+    """Make the row that asks for a label nobody scans: it goes away with the waste."""
+    content = LabelContent(kind, tuple(pair for pair in fields if pair[1]), language=language())
+    return Label(label_id, kind.value, None, 0, to_json(content), None, REQUESTED)
 
 
 def void_labels(scene: Scene, preparation: int, but: int | None = None) -> tuple[Label, ...]:
@@ -115,6 +127,9 @@ def reprint(desk: Desk, request: Request, label_id: int) -> Outcome:
         bag = one(scene.database, Preparation, found.preparation) if found.preparation else None
         if bag and bag.bag_label == found.id:
             rows.append(replace(bag, bag_label=new_id))
+        rows += [
+            replace(item, label=new_id) for item in many(scene.database, Leftover, "label = ?", [found.id])
+        ]
         return Plan("reprinted", tuple(rows), f"label:{new_id}", {"copy": row.copy}, found.preparation)
 
     return perform(desk, request, "reprint", decide)

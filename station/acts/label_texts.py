@@ -133,7 +133,7 @@ def _mixture(
     concentration = concentration_of(components) or (
         substance.usual.concentration_mg_ml if substance else None
     )
-    mixture = mixture_of(scene.desk.data, preparation, concentration)
+    mixture = mixture_of(scene.desk.data, preparation, concentration, components)
     if mixture is None:
         return (("total_volume", say("label.unknown")), ("concentration", say("label.unknown")))
     return (("total_volume", _amount(mixture[0], "mL")), ("concentration", _amount(mixture[1], "mg/mL")))

@@ -19,6 +19,8 @@ class LabelKind(StrEnum):
     HOOD = "hood"
     KEY = "key"
     TEST = "test"
+    LEFTOVER = "leftover"
+    DESTRUCTION = "destruction"
 
 
 LANGUAGES = ("fr", "en")

@@ -197,6 +197,8 @@ class Component:
     concentration_mg_ml: Decimal | None
     removed: bool = False
     """Taken out again when the preparation went back to validation: no part of what is made."""
+    leftover: int | None = None
+    """The leftover it is, when it is no unopened vial; its content is what was left when it was put in."""
     entry: int = 0
 
 

@@ -19,6 +19,14 @@ MANDATORY: dict[LabelKind, tuple[str, ...]] = {
     LabelKind.HOOD: ("hood_name",),
     LabelKind.KEY: ("station_name", "made_at", *(f"line_{number}" for number in range(1, 10))),
     LabelKind.TEST: ("station_name", "printed_at"),
+    LabelKind.LEFTOVER: (
+        *("leftover_number", "drug", "product", "concentration", "remaining", "lot", "expiry"),
+        *("opened_at", "opened_by", "hood", "use_by", "cytotoxic", "pharmacy_use_only"),
+    ),
+    LabelKind.DESTRUCTION: (
+        *("leftover_number", "drug", "product", "concentration", "destroyed_volume", "lot", "expiry"),
+        *("hood", "reason", "destroyed_at", "destroyed_by", "witness", "cytotoxic"),
+    ),
 }
 """The mentions without which a label is refused."""
 
@@ -41,10 +49,12 @@ OPTIONAL: dict[LabelKind, tuple[str, ...]] = {
     LabelKind.HOOD: ("room",),
     LabelKind.KEY: ("instruction",),
     LabelKind.TEST: ("sample",),
+    LabelKind.LEFTOVER: ("last_register_number", "not_yet"),
+    LabelKind.DESTRUCTION: (),
 }
 """The mentions that a label carries when there is something to say; every layout has a place for each."""
 
-CODED = frozenset(LabelKind) - {LabelKind.KEY}
+CODED = frozenset(LabelKind) - {LabelKind.KEY, LabelKind.DESTRUCTION}
 """The kinds that carry a scan code."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from station.clinical import model
+from station.clinical import leftovers, model, stock
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -62,7 +62,25 @@ BOOKS = (
     Book("changes", model.Change, references=BAG | {"import_id": "imports"}),
     Book("validations", model.Validation, references=BAG | {"operator": "operators", "second": "operators"}),
     Book("register", model.RegisterEntry, "number", BAG),
-    Book("components", model.Component, references=BAG),
+    Book("stock", stock.StockLot),
+    Book("recalls", stock.Recall, references={"operator": "operators"}),
+    Book(
+        "leftovers",
+        leftovers.Leftover,
+        references={
+            "hood": "hoods",
+            "opened_by": "operators",
+            "component": "components",
+            "reserved_for": "preparations",
+            "label": "labels",
+        },
+    ),
+    Book(
+        "leftover_moves",
+        leftovers.LeftoverMove,
+        references=BAG | {"leftover": "leftovers", "operator": "operators", "witness": "operators"},
+    ),
+    Book("components", model.Component, references=BAG | {"leftover": "leftovers"}),
     Book("draws", model.Draw, references=BAG),
     Book("readings", model.Reading, references=BAG | {"checker": "operators"}),
     Book("labels", model.Label, references=BAG | {"replaced_by": "labels"}),

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from station.records.books import BOOKS
+from station.records.leftover_rules import leftover_rules
 from station.records.preparation_rules import preparation_rules
 from station.records.trigger import trigger
 
-WRITTEN_ONCE = ("signatures", "validations", "imports", "handovers", "draws")
+WRITTEN_ONCE = ("signatures", "validations", "imports", "handovers", "draws", "leftover_moves")
 """Books whose rows no act ever lays again."""
 
 
@@ -117,3 +118,4 @@ def all_rules() -> Iterator[str]:
     yield from preparation_rules()
     yield from reading_rules()
     yield from paper_rules()
+    yield from leftover_rules()
