@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import cast
 
+from screens.shell.argparse_words import speak
 from screens.shell.faults import EXIT_CODE, note_fault
 from station.places import home
 from station.words import Language, say, set_language
@@ -23,16 +24,26 @@ LINES = {
     "import": "import_file",
     "verify": "verify",
     "rebuild": "rebuild",
+    "upgrade": "upgrade",
     "register": "register",
+    "manual": "manual",
+    "completion": "completion",
 }
 """The module of `screens.lines` for each subcommand."""
+
+
+BOOKS = ("operator", "administrator", "changes")
+"""The books of `data/manual/<language>`, by file name."""
+
+SHELLS = ("bash", "zsh", "tcsh", "fish")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run what was typed after `station`; 0 done, 1 not done, 2 not understood, 70 unexpected error."""
     words = list(sys.argv[1:] if argv is None else argv)
     set_language(_language(words))
-    args = _parser().parse_args(words)
+    speak()
+    args = parser().parse_args(words)
     try:
         module = importlib.import_module(f"screens.lines.{LINES[args.line]}")
         return cast(int, module.run(args))
@@ -56,11 +67,14 @@ def _language(words: Sequence[str]) -> Language:
     return "en" if told.lang == "en" else "fr"
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="station", description=say("line.station"))
-    parser.add_argument("--version", action="version", version=f"station {_version()}")
-    parser.add_argument("--lang", choices=("fr", "en"), help=say("line.lang"))
-    lines = parser.add_subparsers(dest="line", metavar=say("line.command"))
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the whole command line, in the language now spoken."""
+    whole = argparse.ArgumentParser(prog="station", description=say("line.station"))
+    whole.add_argument(
+        "--version", action="version", version=f"station {_version()}", help=say("line.version")
+    )
+    whole.add_argument("--lang", choices=("fr", "en"), help=say("line.lang"))
+    lines = whole.add_subparsers(dest="line", metavar=say("line.command"))
     demo = lines.add_parser("demo", help=say("line.demo"), description=say("line.demo"))
     demo.add_argument("--auto", action="store_true", help=say("line.demo.auto"))
     demo.add_argument(
@@ -76,10 +90,20 @@ def _parser() -> argparse.ArgumentParser:
     verify = lines.add_parser("verify", help=say("line.verify"), description=say("line.verify"))
     verify.add_argument("--mirror", metavar=say("line.file"), help=say("line.verify.mirror"))
     _add_rebuild(lines.add_parser("rebuild", help=say("line.rebuild"), description=say("line.rebuild")))
+    upgrade = lines.add_parser("upgrade", help=say("line.upgrade"), description=say("line.upgrade"))
+    upgrade.add_argument("--check", action="store_true", help=say("line.upgrade.check"))
     register = lines.add_parser("register", help=say("line.register"), description=say("line.register"))
     register.add_argument("--csv", metavar=say("line.file"), help=say("line.register.csv"))
     register.add_argument("--sort", metavar=say("line.column"), help=say("line.register.sort"))
-    return parser
+    _add_reading(lines)
+    return whole
+
+
+def _add_reading(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    manual = lines.add_parser("manual", help=say("line.manual"), description=say("line.manual"))
+    manual.add_argument("book", nargs="?", choices=BOOKS, default=BOOKS[0], help=say("line.manual.book"))
+    shells = lines.add_parser("completion", help=say("line.completion"), description=say("line.completion"))
+    shells.add_argument("shell", choices=SHELLS, help=say("line.completion.shell"))
 
 
 def _add_rebuild(rebuild: argparse.ArgumentParser) -> None:

@@ -36,6 +36,11 @@ class Home:
         return self.path / "archive"
 
     @property
+    def backups(self) -> Path:
+        """Verified copies of the database, the newest last."""
+        return self.path / "backups"
+
+    @property
     def inbox(self) -> Path:
         """Files put here are offered for import."""
         return self.path / "inbox"
@@ -63,7 +68,7 @@ class Home:
     def make(self) -> Home:
         """Create the missing folders, closed to everybody else (0700), and return this home."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for folder in (self.archive, self.inbox, self.printed, self.run):
+        for folder in (self.archive, self.backups, self.inbox, self.printed, self.run):
             folder.mkdir(mode=0o700, exist_ok=True)
         return self
 

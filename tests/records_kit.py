@@ -37,6 +37,7 @@ from station.records.fence import Identity
 from station.records.mirror import Mirror
 from station.records.presence import Presence
 from station.records.queries.fetch import one
+from station.records.rebuilding import this_schema
 from station.records.rows import time_text
 from station.records.seats import Seat
 from station.records.store import Store, create
@@ -149,6 +150,7 @@ def staffed(home: Path) -> Bench:
     """Found a station with people, a hood, a patient and a prescription that has its GO."""
     bench = founded(home)
     bench.write(
+        this_schema(),
         Setting("series", "A"),
         Hood(1, "Isolateur 1"),
         *people(),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from argparse import Namespace
 from pathlib import Path
 
+from screens.lines.mirroring import bring_mirror_up_to_date
 from screens.lines.progress import progress
 from screens.lines.verify import tell, verified
 from station.places import Home, home
 from station.records.clock import Clock, Lease
 from station.records.errors import MirrorBehind, NoDatabase, RecordsError
-from station.records.mirror import Mirror
-from station.records.opening import connect
 from station.records.presence import Presence
 from station.records.rebuild import Rebuilt, rebuild
 from station.runtime.house import read_machine
@@ -41,7 +39,7 @@ def run(args: Namespace) -> int:
             print(say("lines.rebuild.accept_loss"), file=sys.stderr)
         return 1
     _tell(made)
-    _bring_mirror_up_to_date(here, mirror)
+    bring_mirror_up_to_date(here, mirror)
     verdict = verified(here, mirror)
     tell(verdict)
     return 0 if verdict.whole else 1
@@ -71,16 +69,6 @@ def _rebuilt(here: Home, mirror: Path | None, from_mirror: bool, accept_loss: bo
             )
     finally:
         presence.close()
-
-
-def _bring_mirror_up_to_date(here: Home, mirror: Path | None) -> None:
-    """Give the mirror the entry that tells of the rebuilding; one that fails is told by the verification."""
-    if mirror is None:
-        return
-    database = connect(here.database)
-    with contextlib.suppress(RecordsError, OSError):
-        Mirror(mirror).catch_up(database)
-    database.conn.close()
 
 
 def _tell(made: Rebuilt) -> None:

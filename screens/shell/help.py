@@ -1,10 +1,11 @@
-"""F1: what every key of the screen does, in a sentence, and why it can't act now, if so."""
+"""F1: what the screen is for, the rule behind it, what every key does, and why it can't act now, if so."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
+from textual.widgets import Static
 
 from screens.commands import CLOSE, Offer
 from screens.shell.dialog import Dialog, Inside
@@ -13,17 +14,20 @@ from station.words import say
 
 
 class HelpScreen(Dialog[None]):
-    """Lists the keys; Esc puts it away."""
+    """Says what the screen is for and lists the keys; Esc puts it away."""
 
     KEYS = (CLOSE,)
     AUTO_FOCUS = "Inside"
 
-    def __init__(self, offers: Sequence[Offer]) -> None:
+    def __init__(self, offers: Sequence[Offer], about: Sequence[str] = ()) -> None:
         super().__init__(say("help.title"))
+        self._about = tuple(about)
         self._facts = tuple(_fact(offer) for offer in offers if offer.command.key is not None)
 
     def inside(self) -> ComposeResult:
-        """Show the commands' keys, then those that move and scan."""
+        """Show what the screen is for, the commands' keys, then those that move and scan."""
+        for paragraph in self._about:
+            yield Static(paragraph, classes="about", markup=False)
         moves = (
             Fact(say("help.tab"), say("help.tab.help")),
             Fact(say("help.arrows"), say("help.arrows.help")),

@@ -19,6 +19,7 @@ from station.clinical.settings import CHANGEABLE
 from station.clinical.who_signs import why_may_not
 from station.records.queries import people
 from station.records.queries.settings import setting
+from station.records.rebuilding import this_schema
 from station.records.rows import time_text
 
 PIN_LENGTHS = range(4, 9)
@@ -61,7 +62,7 @@ def set_up(
         wrong = why_not_all({name: value for name, value in settings.items() if name in CHANGEABLE})
         if wrong:
             return wrong
-        rows = [Setting(name, value) for name, value in sorted(settings.items())]
+        rows = [this_schema(), *(Setting(name, value) for name, value in sorted(settings.items()))]
         rooms = [Hood(number, name) for number, name in enumerate(hood_names, start=1)]
         person = _enrolled(scene, first)
         return Plan("set_up", (*rows, *rooms, person), "station", {"name": person.name, "id": person.id})

@@ -3,85 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from station.clinical.formulary import (
+    Activity,
     Cap,
-    Light,
-    Limit,
-    Product,
-    Stability,
-    Storage,
+    Classed,
+    Cumulative,
+    Extravasation,
+    Family,
+    Harm,
     Substance,
     TallMan,
-    Vial,
-    Whitelist,
 )
-from station.clinical.tables import Source, Table
+from station.clinical.formulary_facts import light, limit, source, whitelist
+from station.clinical.formulary_product import Shared, content_of, line_of, parse_product
+from station.clinical.tables import Table
 from station.clinical.terms import UNDILUTED, Terms
 
-BASES = frozenset({"mg/m2", "mg/kg", "mg", "AUC"})
+BASES = frozenset({"mg/m2", "mg/kg", "mg", "AUC", "IU/m2", "IU/kg", "IU"})
 CAP_UNITS = frozenset({"mg", "mg/m2", "mg/kg", "mg/AUC"})
 
 
 def parse_substance(data: Mapping[str, object], file: str, terms: Terms) -> Substance:
     """Read one substance from the plain values of its file; raises BadData."""
     root = Table(data, file)
-    containers = terms.codes("container")
+    root.name_sources()
+    code = root.text("code")
+    shared = _shared(root, terms)
     substance = Substance(
-        code=root.text("code"),
+        code=code,
         fr=root.text("fr"),
         en=root.text("en"),
         atc=root.text("atc"),
         aliases=root.texts("aliases"),
         tall_man=_tall_man(root.table_or_none("tall_man")),
-        bases=_whitelist(root.table("dose"), "bases", BASES),
-        routes=_whitelist(root.table("routes"), "allowed", terms.codes("route")),
-        diluents=_whitelist(root.table("diluents"), "allowed", terms.codes("diluent") - {UNDILUTED}),
-        undiluted=_source(root.table_or_none("undiluted")),
-        containers=_whitelist(root.table("containers"), "allowed", containers),
-        concentration_min=_limit(root.table_or_none("concentration_min")),
-        concentration_max=_limit(root.table_or_none("concentration_max")),
-        caps=tuple(_cap(cap, containers) for cap in root.tables("cap")),
-        light=_light(root.table_or_none("light")),
-        fatal_route=_source(root.table_or_none("fatal_route")),
-        products=tuple(_product(product, terms) for product in root.tables("product")),
+        family=_family(root.table_or_none("family")),
+        extravasation=_extravasation(root.table_or_none("extravasation")),
+        activity=_activity(root.table_or_none("activity")),
+        bases=whitelist(root.table("dose"), "bases", BASES),
+        caps=tuple(_cap(cap, terms) for cap in root.tables("cap")),
+        cumulative=_cumulative(root.table_or_none("cumulative")),
+        light=shared.light,
+        fatal_route=source(root.table_or_none("fatal_route")),
+        products=tuple(
+            parse_product(table, terms, shared, line_of(code, plain), content_of(data, plain))
+            for table, plain in zip(root.tables("product"), _plain_products(data), strict=True)
+        ),
     )
     _refuse_what_contradicts_itself(substance, root)
     root.end()
     return substance
 
 
+def _plain_products(data: Mapping[str, object]) -> list[Mapping[str, object]]:
+    found = data.get("product")
+    return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+
+
+def _shared(root: Table, terms: Terms) -> Shared:
+    return Shared(
+        diluents=whitelist(root.table("diluents"), "allowed", terms.codes("diluent") - {UNDILUTED}),
+        undiluted=source(root.table_or_none("undiluted")),
+        containers=whitelist(root.table("containers"), "allowed", terms.codes("container")),
+        concentration_min=limit(root.table_or_none("concentration_min")),
+        concentration_max=limit(root.table_or_none("concentration_max")),
+        light=light(root.table_or_none("light")),
+    )
+
+
 def _refuse_what_contradicts_itself(substance: Substance, root: Table) -> None:
     if sum(product.usual for product in substance.products) != 1:
         raise root.bad("product", "data_one_usual")
-    low, high = substance.concentration_min, substance.concentration_max
-    if low and high and low.mg_ml > high.mg_ml:
-        raise root.bad("concentration_min", "data_min_above_max")
-    if substance.fatal_route and "syringe" in substance.containers.codes:
-        raise root.bad("containers.allowed", "data_fatal_in_syringe")
-
-
-def _whitelist(table: Table, key: str, allowed: frozenset[str]) -> Whitelist:
-    whitelist = Whitelist(table.some_of(key, allowed), table.source())
-    table.end()
-    return whitelist
-
-
-def _source(table: Table | None) -> Source | None:
-    if table is None:
-        return None
-    source = table.source()
-    table.end()
-    return source
-
-
-def _limit(table: Table | None) -> Limit | None:
-    if table is None:
-        return None
-    limit = Limit(table.number("mg_ml"), table.source())
-    table.end()
-    return limit
+    lines = [product.line for product in substance.products]
+    if len(set(lines)) != len(lines):
+        raise root.bad("product", "data_brand_twice")
+    vinca = substance.family is not None and substance.family.family is Family.VINCA_ALKALOID
+    if vinca != bool(substance.fatal_route):
+        raise root.bad("fatal_route", "data_vinca_is_fatal")
+    for number, product in enumerate(substance.products, 1):
+        low, high = product.concentration_min, product.concentration_max
+        if low and high and low.mg_ml > high.mg_ml:
+            raise root.bad("concentration_min", "data_min_above_max")
+        if substance.fatal_route and "syringe" in product.containers.codes:
+            raise root.bad("containers.allowed", "data_fatal_in_syringe")
+        if substance.fatal_route and product.routes.codes - {"intravenous"}:
+            raise root.bad(f"product[{number}].routes.allowed", "data_fatal_route")
+        if "intrathecal" in product.routes.codes and not product.intrathecal():
+            raise root.bad(f"product[{number}].preservative", "data_intrathecal_preserved")
 
 
 def _tall_man(table: Table | None) -> TallMan | None:
@@ -92,58 +100,56 @@ def _tall_man(table: Table | None) -> TallMan | None:
     return tall_man
 
 
-def _light(table: Table | None) -> Light | None:
+def _family(table: Table | None) -> Classed | None:
     if table is None:
         return None
-    light = Light(table.flag("protect"), table.source())
+    classed = Classed(Family(table.one_of("code", frozenset(Family))), table.source())
     table.end()
-    return light
+    return classed
 
 
-def _cap(table: Table, containers: frozenset[str]) -> Cap:
-    only_in = table.some_of("containers", containers) if table.has("containers") else frozenset[str]()
-    cap = Cap(table.number("value"), table.one_of("unit", CAP_UNITS), only_in, table.source())
+def _extravasation(table: Table | None) -> Extravasation | None:
+    if table is None:
+        return None
+    found = Extravasation(Harm(table.one_of("harm", frozenset(Harm))), table.source())
+    table.end()
+    return found
+
+
+def _activity(table: Table | None) -> Activity | None:
+    if table is None:
+        return None
+    activity = Activity(table.number("iu_per_mg"), table.source())
+    table.end()
+    return activity
+
+
+def _cumulative(table: Table | None) -> Cumulative | None:
+    if table is None:
+        return None
+    found = Cumulative(
+        limit=table.number("limit"),
+        lower=table.number("lower") if table.has("lower") else None,
+        unit=table.one_of("unit", frozenset({"mg", "mg/m2"})),
+        equivalent=table.text_or_none("equivalent"),
+        source=table.source(),
+    )
+    if found.lower is not None and found.lower > found.limit:
+        raise table.bad("lower", "data_min_above_max")
+    table.end()
+    return found
+
+
+def _cap(table: Table, terms: Terms) -> Cap:
+    def only(key: str, kind: str) -> frozenset[str]:
+        return table.some_of(key, terms.codes(kind)) if table.has(key) else frozenset()
+
+    cap = Cap(
+        value=table.number("value"),
+        unit=table.one_of("unit", CAP_UNITS),
+        containers=only("containers", "container"),
+        source=table.source(),
+        routes=only("routes", "route"),
+    )
     table.end()
     return cap
-
-
-def _product(table: Table, terms: Terms) -> Product:
-    concentration = table.number("concentration_mg_ml")
-    product = Product(
-        brand=table.text("brand"),
-        concentration_mg_ml=concentration,
-        usual=table.flag("usual"),
-        vials=tuple(_vial(vial, concentration) for vial in table.tables("vial")),
-        stability=tuple(_stability(line, terms) for line in table.tables("stability")),
-        source=table.source(),
-    )
-    if not product.vials:
-        raise table.bad("vial", "data_missing")
-    table.end()
-    return product
-
-
-def _vial(table: Table, concentration: Decimal) -> Vial:
-    vial = Vial(
-        content_mg=table.number("content_mg"),
-        volume_ml=table.number("volume_ml"),
-        cip13=table.text_or_none("cip13"),
-        gtin14=table.text_or_none("gtin14"),
-        source=table.source(),
-    )
-    # A powder's vial holds a little more than it says once reconstituted, never a hundredth less.
-    if vial.volume_ml * concentration < vial.content_mg * Decimal("0.99"):
-        raise table.bad("volume_ml", "data_vial_too_small")
-    table.end()
-    return vial
-
-
-def _stability(table: Table, terms: Terms) -> Stability:
-    line = Stability(
-        diluent=table.one_of("diluent", terms.codes("diluent")),
-        hours=table.number("hours"),
-        storage=Storage(table.one_of("storage", frozenset(Storage))),
-        source=table.source(),
-    )
-    table.end()
-    return line

@@ -30,10 +30,29 @@ class UseBy:
     source: str
 
 
-def stability_of(product: Product, diluent: str | None) -> Stability | None:
-    """Give a product's longest line for a diluent code (None: unread, so unknown), room before fridge."""
-    lines = [line for line in product.stability if line.diluent == diluent]
+def stability_of(
+    product: Product,
+    diluent: str | None,
+    container: str | None = None,
+    mg_ml: Decimal | None = None,
+) -> Stability | None:
+    """Give a product's longest line for a diluent code (None: unread, so unknown), room before fridge.
+
+    A line for some containers or concentrations counts only where both are known and within it.
+    """
+    lines = [
+        line for line in product.stability if line.diluent == diluent and _covers(line, container, mg_ml)
+    ]
     return max(lines, key=lambda line: (line.hours, line.storage is Storage.ROOM), default=None)
+
+
+def _covers(line: Stability, container: str | None, mg_ml: Decimal | None) -> bool:
+    if line.containers and container not in line.containers:
+        return False
+    if line.mg_ml_min is None and line.mg_ml_max is None:
+        return True
+    low, high = line.mg_ml_min or Decimal(0), line.mg_ml_max or Decimal("Infinity")
+    return mg_ml is not None and low <= mg_ml <= high
 
 
 def use_by(reconstituted_at: datetime, line: Stability | None, rules: UseByRules) -> UseBy | None:

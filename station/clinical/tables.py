@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
+
+_ONE_WORD = re.compile(r"[a-z0-9_]+")
 
 
 class BadData(ValueError):
@@ -38,10 +41,17 @@ class Source:
 class Table:
     """One table of a data file. Each key is asked for once; `end` refuses what nobody asked for."""
 
-    def __init__(self, data: Mapping[str, object], file: str, path: str = "") -> None:
+    def __init__(
+        self,
+        data: Mapping[str, object],
+        file: str,
+        path: str = "",
+        sources: Mapping[str, str] | None = None,
+    ) -> None:
         self._data = data
         self._file = file
         self._path = path
+        self._sources = sources or {}
         self._asked: set[str] = set()
 
     def bad(self, key: str, code: str, **params: str) -> BadData:
@@ -132,7 +142,7 @@ class Table:
             raise self.bad(key, "data_missing")
         if not isinstance(value, Mapping):
             raise self.bad(key, "data_not_a_table")
-        return Table(value, self._file, f"{self._path}{key}.")
+        return Table(value, self._file, f"{self._path}{key}.", self._sources)
 
     def table_or_none(self, key: str) -> Table | None:
         """Give the table under a key, None when the file does not have it."""
@@ -146,13 +156,24 @@ class Table:
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
             raise self.bad(key, "data_not_tables")
         return tuple(
-            Table(item, self._file, f"{self._path}{key}[{number}].") for number, item in enumerate(value, 1)
+            Table(item, self._file, f"{self._path}{key}[{number}].", self._sources)
+            for number, item in enumerate(value, 1)
         )
 
     def source(self) -> Source:
-        """Give the source and the evidence that stand beside a fact."""
+        """Give the source and evidence beside a fact; one word stands for a text of the file's sources."""
         evidence = self.one_of("evidence", frozenset(Evidence))
-        return Source(self.text("source"), Evidence(evidence))
+        text = self.text("source")
+        if self._sources and text not in self._sources and _ONE_WORD.fullmatch(text):
+            known = ", ".join(sorted(self._sources))
+            raise self.bad("source", "data_source_unknown", value=text, known=known)
+        return Source(self._sources.get(text, text), Evidence(evidence))
+
+    def name_sources(self) -> None:
+        """Read `sources`: short words that the facts of this file name their sources by, each in full."""
+        told = self.table_or_none("sources")
+        if told is not None:
+            self._sources = {key: told.text(key) for key in told.keys()}  # noqa: SIM118  (a Table is no mapping)
 
     def end(self) -> None:
         """Refuse a key nobody asked for: most often misspelt, its fact would be lost in silence."""

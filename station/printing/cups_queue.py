@@ -34,19 +34,7 @@ class CupsPrinter:
 
     def send(self, data: bytes, title: str) -> Delivery:
         """Hand one label over; the queue may print it later, or never say that it did not."""
-        command = ["lp", "-d", self._queue, "-o", "raw", "-t", clean(title)[:_TITLE]]
-        try:
-            done = _run(command, self._patience.write, data)
-        except FileNotFoundError as error:
-            return not_sent(Reason.DRIVER_MISSING, error)
-        except subprocess.TimeoutExpired:
-            return doubtful(Reason.QUEUE_SILENT)
-        said = done.stderr.decode(errors="replace").strip()
-        if done.returncode == 0:
-            return delivered(Reason.QUEUED)
-        if any(refusal in said for refusal in _REFUSALS):
-            return not_sent(Reason.QUEUE_REFUSED, said)
-        return doubtful(Reason.QUEUE_REFUSED, said)
+        return hand_to_queue(self._queue, data, title, self._patience.write, ("-o", "raw"))
 
     def status(self) -> PrinterStatus:
         """Ask the queue: offline when it is absent or stopped, else unknown: it does not know the paper."""
@@ -56,6 +44,25 @@ class CupsPrinter:
             return PrinterStatus(State.OFFLINE)
         stopped = done.returncode != 0 or b"disabled" in done.stdout
         return PrinterStatus(State.OFFLINE if stopped else State.UNKNOWN)
+
+
+def hand_to_queue(
+    queue: str, data: bytes, title: str, seconds: float, options: tuple[str, ...] = ()
+) -> Delivery:
+    """Hand bytes to a queue as one job with `lp`, through a pipe: no patient data in the command."""
+    command = ["lp", "-d", queue, *options, "-t", clean(title)[:_TITLE]]
+    try:
+        done = _run(command, seconds, data)
+    except FileNotFoundError as error:
+        return not_sent(Reason.DRIVER_MISSING, error)
+    except subprocess.TimeoutExpired:
+        return doubtful(Reason.QUEUE_SILENT)
+    said = done.stderr.decode(errors="replace").strip()
+    if done.returncode == 0:
+        return delivered(Reason.QUEUED)
+    if any(refusal in said for refusal in _REFUSALS):
+        return not_sent(Reason.QUEUE_REFUSED, said)
+    return doubtful(Reason.QUEUE_REFUSED, said)
 
 
 def _run(command: list[str], seconds: float, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:

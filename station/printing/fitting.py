@@ -90,12 +90,12 @@ def _pieces(text: str) -> list[str]:
 
 def _require_glyphs(text: str, fonts: Fonts, weight: Weight, field: str) -> None:
     for sign in sorted(set(text)):
-        if not _has_glyph(fonts.folder / _FILES[weight], sign):
+        if not has_glyph(fonts.folder / _FILES[weight], sign):
             raise NoGlyph(field, sign)
 
 
 @lru_cache(maxsize=4096)
-def _has_glyph(file: Path, sign: str) -> bool:
+def has_glyph(file: Path, sign: str) -> bool:
     """Tell whether the font draws something else for this sign than for one that can't exist."""
     font = _font(file, 32)
     return sign == " " or bytes(font.getmask(sign, "1")) != bytes(font.getmask(_ABSENT_SIGN, "1"))

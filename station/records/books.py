@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 from station.clinical import leftovers, model, stock
@@ -104,6 +104,36 @@ BOOKS = (
 BOOK_OF_MODEL = {book.model: book for book in BOOKS}
 
 LAY = {book.name: book.lay_sql() for book in BOOKS}
+
+NAMES = {book.name: frozenset(column.name for column in columns(book.model)) for book in BOOKS}
+"""The columns of a journaled row, by book."""
+
+
+def _defaults(model: type[Any]) -> dict[str, Cell]:
+    """Give the cells of the fields that have a default: what rows written before such a field existed are
+    laid with. A default that was released never changes."""
+    cells: dict[str, Cell] = {}
+    writers = {column.name: column.write for column in columns(model)}
+    for item in fields(model):
+        value = item.default if item.default_factory is MISSING else item.default_factory()
+        if item.name in writers and value is not MISSING:
+            cells[item.name] = None if value is None else writers[item.name](value)
+    return cells
+
+
+DEFAULTS = {book.name: _defaults(book.model) for book in BOOKS}
+
+
+def whole_row(book: str, row: dict[str, Cell]) -> dict[str, Cell]:
+    """Give a journaled row with every column of today's book; raises KeyError where a column is unknown or
+    missing."""
+    if row.keys() == NAMES[book]:
+        return row
+    whole = DEFAULTS[book] | row
+    if whole.keys() != NAMES[book]:
+        raise KeyError(book)
+    return whole
+
 
 TRAFFIC = {
     "print_attempts": (

@@ -28,3 +28,12 @@ def inode(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+def sync_file(path: Path) -> None:
+    """Make a closed file's bytes durable; never an open database's, whose locks this would drop."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

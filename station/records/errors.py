@@ -39,6 +39,12 @@ class DatabaseNewer(RecordsError):
     code = "database_newer"
 
 
+class DatabaseOlder(RecordsError):
+    """An older program made this database: it has to be upgraded first."""
+
+    code = "database_older"
+
+
 class SchemaChanged(RecordsError):
     """Somebody changed the tables or the triggers from outside."""
 
@@ -149,6 +155,18 @@ class ChainBroken(RecordsError):
 
     def __init__(self, fault: str, n: int) -> None:
         super().__init__(fault=fault, n=n)
+
+
+class NotWhole(RecordsError):
+    """The records do not add up, and what was asked starts only from whole ones."""
+
+    code = "not_whole"
+
+
+class BackupDiffers(RecordsError):
+    """A backup just made does not verify: it is none."""
+
+    code = "backup_differs"
 
 
 class MirrorBehind(RecordsError):

@@ -16,7 +16,7 @@ from station.records.clock import Clock, Lease
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-PROGRAM_VERSION = 1
+PROGRAM_VERSION = 2
 """The version that the fence compares with the gate's least version; raised when an older program must not
 write any more."""
 
@@ -30,7 +30,7 @@ GATE_SQL = (
     "CREATE TABLE seats (seat TEXT PRIMARY KEY CHECK (seat <> 'observer'), token INTEGER NOT NULL,"
     " nonce TEXT NOT NULL, boot TEXT NOT NULL, presence TEXT NOT NULL,"
     " holder TEXT NOT NULL, since TEXT NOT NULL, left_at TEXT) STRICT",
-    "INSERT INTO gate VALUES (1, 1, 1)",
+    f"INSERT INTO gate VALUES (1, {PROGRAM_VERSION}, 1)",
 )
 
 FENCE_VIEW_SQL = """

@@ -12,7 +12,14 @@ from pathlib import Path
 
 from station.records import schema
 from station.records.database import Database, sqlite3
-from station.records.errors import DatabaseNewer, NoDatabase, NotOurDatabase, RecordsError, SchemaChanged
+from station.records.errors import (
+    DatabaseNewer,
+    DatabaseOlder,
+    NoDatabase,
+    NotOurDatabase,
+    RecordsError,
+    SchemaChanged,
+)
 from station.records.fence import Identity
 from station.records.translating import translate
 
@@ -27,19 +34,19 @@ PRAGMAS = (
 )
 
 
-def connect(path: Path, identity: Identity | None = None) -> Database:
+def connect(path: Path, identity: Identity | None = None, *, older: bool = False) -> Database:
     """Open an existing database: to write as `identity`, else for reading only; it belongs to the calling
-    thread.
+    thread. `older` also opens one of a schema released before.
 
-    Raises NoDatabase, NotOurDatabase, DatabaseNewer, SchemaChanged (when opened to write) or what SQLite's
-    error means.
+    Raises NoDatabase, NotOurDatabase, DatabaseNewer, DatabaseOlder, SchemaChanged (when opened to write) or
+    what SQLite's error means.
     """
     if not path.exists():
         raise NoDatabase(path=str(path))
     database = None
     try:
         database = _open(path)
-        _check_form(database, path)
+        _check_form(database, path, older)
         _become(database, identity, path)
     except (sqlite3.Error, RecordsError) as error:
         if database is not None:
@@ -48,15 +55,15 @@ def connect(path: Path, identity: Identity | None = None) -> Database:
     return database
 
 
-def create(path: Path, identity: Identity) -> Database:
-    """Make a new, empty database that only its owner reads; raises FileExistsError, or a RecordsError of
-    the disk."""
+def create(path: Path, identity: Identity, *, rules: bool = True) -> Database:
+    """Make a new, empty database that only its owner reads, its safety rules left for later where told;
+    raises FileExistsError, or a RecordsError of the disk."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     database = _open(path)
     identity.register(database.conn)
     try:
         database.execute("BEGIN IMMEDIATE")
-        schema.create(database)
+        schema.create(database, rules=rules)
         database.execute("COMMIT")
     except sqlite3.Error as error:
         database.conn.close()
@@ -81,7 +88,7 @@ def _value(database: Database, name: str) -> int | str:
     return value
 
 
-def _check_form(database: Database, path: Path) -> None:
+def _check_form(database: Database, path: Path, older: bool) -> None:
     if (
         _value(database, "journal_mode") != "delete"
         or _value(database, "application_id") != schema.APPLICATION_ID
@@ -90,13 +97,15 @@ def _check_form(database: Database, path: Path) -> None:
     version = int(_value(database, "user_version"))
     if version > schema.SCHEMA_VERSION:
         raise DatabaseNewer(database=version, program=schema.SCHEMA_VERSION)
+    if version < schema.SCHEMA_VERSION and not older:
+        raise DatabaseOlder(database=version, program=schema.SCHEMA_VERSION)
 
 
 def _become(database: Database, identity: Identity | None, path: Path) -> None:
     if identity is None:
         database.execute("PRAGMA query_only = ON")
         return
-    if schema.fingerprint(database) != schema.expected():
+    if schema.fingerprint(database) != schema.expected(int(_value(database, "user_version"))):
         raise SchemaChanged(path=str(path))
     identity.register(database.conn)
     identity.epoch = database.execute("SELECT epoch FROM gate").fetchone()[0]

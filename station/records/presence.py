@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from station.records.errors import NotAlone
 from station.records.fence import PROGRAM_VERSION
 
 
@@ -85,6 +86,19 @@ def everyone(run: Path) -> list[dict[str, Any]]:
             except (OSError, ValueError):
                 continue
     return found
+
+
+def refuse_company(presence: Presence) -> None:
+    """Raise NotAlone, with who they are, while any other station process lives."""
+    others = [facts for facts in everyone(presence.path.parent) if facts["presence"] != presence.name]
+    if others:
+        raise NotAlone(who=", ".join(_who(facts) for facts in others))
+
+
+def _who(facts: Mapping[str, Any]) -> str:
+    return (
+        f"{facts.get('seat', '')} {facts.get('from') or facts.get('terminal', '')} ({facts['pid']})".strip()
+    )
 
 
 def _sweep(run: Path) -> None:

@@ -6,20 +6,19 @@ Done alone: no other station process lives. The damaged file is kept beside the 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from station.records import journal, mirror
 from station.records.clock import Lease
 from station.records.database import Database, sqlite3
 from station.records.disk import sync_folder
-from station.records.errors import Busy, ChainBroken, MirrorAhead, MirrorBehind, NotAlone, RecordsError
+from station.records.errors import Busy, ChainBroken, MirrorAhead, MirrorBehind, RecordsError
 from station.records.fence import PROGRAM_VERSION, Identity
 from station.records.opening import connect, create
-from station.records.presence import Presence, everyone
+from station.records.presence import Presence, refuse_company
 from station.records.rebuilding import Rebuilding, Salvage
 from station.records.translating import translate
 
@@ -59,7 +58,7 @@ def rebuild(
     knows less: `accept_loss` goes on without), MirrorDiffers (it is damaged), or the RecordsError of a
     failing disk.
     """
-    _refuse_company(presence)
+    refuse_company(presence)
     draft = path.with_name(f"{path.name}.rebuilding")
     _remove(draft)
     try:
@@ -75,7 +74,8 @@ def rebuild(
                 work.begin()
                 work.lay(entries, lambda done: progress(done, total) if progress else None)
                 pins = work.carry_over()
-                work.end({"source": "mirror" if from_mirror else "journal", "lost": lost, "pins": pins})
+                source = "mirror" if from_mirror else "journal"
+                work.end("rebuilt", {"source": source, "lost": lost, "pins": pins})
             kept = _swap(path, draft, lease.clock.utc().strftime("%Y%m%dT%H%M%S%fZ"))
     except sqlite3.Error as error:
         raise translate(error) from error
@@ -84,24 +84,12 @@ def rebuild(
     return Rebuilt(work.entries, kept, lost, pins)
 
 
-def _refuse_company(presence: Presence) -> None:
-    others = [facts for facts in everyone(presence.path.parent) if facts["presence"] != presence.name]
-    if others:
-        raise NotAlone(who=", ".join(_who(facts) for facts in others))
-
-
-def _who(facts: Mapping[str, Any]) -> str:
-    return (
-        f"{facts.get('seat', '')} {facts.get('from') or facts.get('terminal', '')} ({facts['pid']})".strip()
-    )
-
-
 @contextmanager
 def _damaged(path: Path) -> Iterator[Database | None]:
     """Open what can be opened of the damaged database and hold its write lock, so that nothing more is
     written to it."""
     try:
-        database = connect(path)
+        database = connect(path, older=True)
     except RecordsError:
         yield None
         return
@@ -174,7 +162,7 @@ def _entries(old: Database | None) -> Iterator[journal.Entry]:
 @contextmanager
 def _drafted(draft: Path, identity: Identity) -> Iterator[Database]:
     """Make a new database and fill it in one transaction, durable at the end."""
-    database = create(draft, identity)
+    database = create(draft, identity, rules=False)
     try:
         database.execute("BEGIN IMMEDIATE")
         yield database

@@ -1,5 +1,8 @@
-"""Laying a whole journal into a new, empty database: entries verbatim, rows by the one upsert, under the
-fence and every rule."""
+"""Laying a whole journal into empty books: entries verbatim, rows by the one upsert, under the fence and
+every rule.
+
+What was recorded under an older schema is laid without the safety rules of this one, which it could not know.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from station.records import journal, seats
+from station.clinical.model import Setting
+from station.records import journal, schema, seats
+from station.records.books import whole_row
 from station.records.chain import Link, follow
 from station.records.database import Database, sqlite3
 from station.records.errors import ChainBroken, RuleBroken
@@ -19,6 +24,7 @@ from station.records.seats import Seat
 from station.records.translating import translate
 
 BEAT_EVERY = 500
+ACTS = {"rebuilt": "rebuild", "upgraded": "upgrade"}
 
 
 @dataclass(frozen=True)
@@ -33,27 +39,39 @@ class Salvage:
 
 
 class Rebuilding:
-    """One new database being filled; the caller opened a transaction in it and commits."""
+    """Books being filled, without safety rules yet; the caller opened a transaction and commits.
 
-    def __init__(self, database: Database, identity: Identity, presence: Presence, salvage: Salvage) -> None:
+    `in_place`: the entries are in the database's journal already.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        identity: Identity,
+        presence: Presence,
+        salvage: Salvage,
+        *,
+        in_place: bool = False,
+    ) -> None:
         self.database = database
         self.identity = identity
         self.presence = presence
         self.salvage = salvage
+        self.in_place = in_place
         self.entries = 0
         self.session = salvage.token
+        self.ruled = False
 
     def begin(self) -> None:
         """Raise the epoch over the old one and take the service seat."""
         # Where the old epoch can't be read: no epoch that was counted up reaches the seconds since 1970.
         old = self.salvage.epoch or int(self.identity.clock.utc().timestamp())
-        self.database.execute(
-            "UPDATE gate SET epoch = ?, least_version = ?", [old + 1, self.salvage.least_version]
-        )
+        least = max(self.salvage.least_version, PROGRAM_VERSION)
+        self.database.execute("UPDATE gate SET epoch = ?, least_version = ?", [old + 1, least])
         self.identity.epoch = old + 1
-        self._sit()
+        self.sit()
 
-    def _sit(self) -> None:
+    def sit(self) -> None:
         """Take the service seat with a token above every session the journal names."""
         presence = self.presence
         seats.take(
@@ -74,9 +92,12 @@ class Rebuilding:
 
     def _lay_one(self, link: Link, body: Mapping[str, Any]) -> None:
         try:
-            journal.insert(self.database, link.entry, body["id"])
+            if not self.in_place:
+                journal.insert(self.database, link.entry, body["id"])
+            if any(book == "settings" and _is_of_this_schema(row) for book, row in body["rows"]):
+                self.rule()
             for book, row in body["rows"]:
-                journal.lay(self.database, book, row, link.entry.n)
+                journal.lay(self.database, book, whole_row(book, row), link.entry.n)
             self.session = max(self.session, body["session"])
         except (KeyError, TypeError, ValueError, sqlite3.ProgrammingError) as error:
             raise ChainBroken("rows_unreadable", link.entry.n) from error
@@ -84,6 +105,12 @@ class Rebuilding:
             if isinstance(translate(error), RuleBroken):
                 raise ChainBroken("rule_broken", link.entry.n) from error
             raise
+
+    def rule(self) -> None:
+        """Put the safety rules in force from here on."""
+        if not self.ruled:
+            schema.add_rules(self.database)
+            self.ruled = True
 
     def carry_over(self) -> int:
         """Carry PINs over and doubt every label that may have been printed; give how many people have no
@@ -106,15 +133,16 @@ class Rebuilding:
     def _count(self, sql: str) -> int:
         return int(self.database.execute(sql).fetchone()[0])
 
-    def end(self, params: Mapping[str, str | int]) -> None:
-        """Tell in the journal that it was rebuilt, and leave the seat."""
-        self._sit()
+    def end(self, code: str, params: Mapping[str, str | int]) -> None:
+        """Tell in the journal what was done and under which schema it goes on, and leave the seat."""
+        self.rule()
+        self.sit()
         series = self.database.execute("SELECT value FROM settings WHERE name = 'series'").fetchone()
         writing = journal.Writing(
             act_id=uuid.uuid4().hex,
-            act="rebuild",
+            act=ACTS[code],
             subject="station",
-            code="rebuilt",
+            code=code,
             params=params,
             at=time_text(self.identity.clock.utc()),
             boot_ns=self.identity.clock.boot_ns(),
@@ -125,5 +153,21 @@ class Rebuilding:
             operators=[],
             reason=None,
         )
-        self.entries = journal.append(self.database, writing, []).n
+        rows = [] if self._knows_its_schema() else [this_schema()]
+        self.entries = journal.append(self.database, writing, rows).n
         seats.leave(self.database, self.identity)
+
+    def _knows_its_schema(self) -> bool:
+        found = self.database.execute(
+            "SELECT value FROM settings WHERE name = ?", [schema.SCHEMA_SETTING]
+        ).fetchone()
+        return found is not None and found[0] == this_schema().value
+
+
+def this_schema() -> Setting:
+    """Give the row by which a journal tells that the rules of this schema hold from its entry on."""
+    return Setting(schema.SCHEMA_SETTING, str(schema.SCHEMA_VERSION))
+
+
+def _is_of_this_schema(row: Mapping[str, Any]) -> bool:
+    return (row["name"], row["value"]) == (schema.SCHEMA_SETTING, this_schema().value)

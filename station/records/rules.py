@@ -106,16 +106,21 @@ def _any_changed(names: tuple[str, ...]) -> str:
     return " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in names)
 
 
-def all_rules() -> Iterator[str]:
-    """Every rule, as statements to run when a database is made."""
+def safety_rules() -> Iterator[str]:
+    """Every rule of the books: what they were laid with before these rules existed stays as it is."""
     yield "CREATE UNIQUE INDEX one_drawn_per_hood ON preparations (hood) WHERE state IN ('drawn', 'read')"
     yield "CREATE UNIQUE INDEX one_badge ON operators (badge)"
     yield "CREATE UNIQUE INDEX one_sequence ON register (year, series, sequence)"
     yield "CREATE UNIQUE INDEX one_reading ON readings (preparation, hold_point, round, position)"
-    yield from journal_rules()
     yield from book_rules()
     yield from register_rules()
     yield from preparation_rules()
     yield from reading_rules()
     yield from paper_rules()
     yield from leftover_rules()
+
+
+def all_rules() -> Iterator[str]:
+    """Every rule, as statements to run when a database is made."""
+    yield from journal_rules()
+    yield from safety_rules()

@@ -9,9 +9,14 @@ from functools import cache
 from station.records.books import BOOKS, SECRETS, TRAFFIC
 from station.records.database import Database, sqlite3
 from station.records.fence import FENCE_VIEW_SQL, GATE_SQL, GUARD_TRIGGERS, guard_sql
-from station.records.rules import all_rules
+from station.records.rules import journal_rules, safety_rules
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+RELEASED = {1: "1bb1da1d17044d2e02770cbd72055368e29c4b6564e48153910465d4d430147a"}
+"""The fingerprints of the schemas released before this one, from which `upgrade` leads here."""
+SCHEMA_SETTING = "schema"
+"""The setting by which a journal tells from which entry on the rules of which schema hold."""
+
 APPLICATION_ID = 0x53544154
 
 JOURNAL_SQL = (
@@ -39,20 +44,34 @@ INDEXES = (
 )
 
 
-def statements() -> list[str]:
-    """List everything that makes an empty database of this version, in order."""
-    tables = [JOURNAL_SQL, *(book.create_sql() for book in BOOKS), *TRAFFIC.values(), *SECRETS.values()]
+def tables() -> list[str]:
+    """List what makes the empty books, traffic and secrets, in order; gate, seats and journal are
+    frozen."""
+    return [*(book.create_sql() for book in BOOKS), *TRAFFIC.values(), *SECRETS.values(), *INDEXES]
+
+
+def fences() -> list[str]:
+    """List what asks who writes, and keeps the journal's chain."""
     protected = ["journal", *(book.name for book in BOOKS), *TRAFFIC, *SECRETS]
-    fences = [sql for table in protected for sql in guard_sql(table)]
-    return [*GATE_SQL, FENCE_VIEW_SQL, *tables, *INDEXES, *GUARD_TRIGGERS, *fences, *all_rules()]
+    asked = [sql for table in protected for sql in guard_sql(table)]
+    return [FENCE_VIEW_SQL, *GUARD_TRIGGERS, *asked, *journal_rules()]
 
 
-def create(database: Database) -> None:
-    """Make an empty database of this version; the caller has opened the transaction."""
-    for sql in statements():
+def create(database: Database, *, rules: bool = True) -> None:
+    """Make an empty database of this version, its safety rules left for later where told; the caller has
+    opened the transaction."""
+    for sql in (*GATE_SQL, JOURNAL_SQL, *tables(), *fences()):
         database.execute(sql)
+    if rules:
+        add_rules(database)
     database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def add_rules(database: Database) -> None:
+    """Add the safety rules of the books."""
+    for sql in safety_rules():
+        database.execute(sql)
 
 
 def fingerprint(database: Database) -> str:
@@ -64,8 +83,10 @@ def fingerprint(database: Database) -> str:
 
 
 @cache
-def expected() -> str:
-    """Give the fingerprint of a freshly made database of this version."""
+def expected(version: int = SCHEMA_VERSION) -> str:
+    """Give the fingerprint of a freshly made database of this version, or of one released before."""
+    if version != SCHEMA_VERSION:
+        return RELEASED.get(version, "")
     database = Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
     create(database)
     found = fingerprint(database)

@@ -11,19 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from station.records import journal, mirror, schema
-from station.records.books import BOOKS, LAY, Book, lay_parameters
+from station.records.books import BOOKS, LAY, Book, lay_parameters, whole_row
 from station.records.chain import Fault, follow
 from station.records.database import Database, sqlite3
-from station.records.errors import NoDatabase, RecordsError
+from station.records.errors import DatabaseNewer, NoDatabase, RecordsError
 from station.records.opening import connect
-from station.records.rows import ENTRY, Cell, columns
+from station.records.rows import ENTRY, Cell
 from station.records.translating import translate
 
 Progress = Callable[[int, int], None]
 Laid = dict[str, list[dict[str, Cell]]]
 
 BATCH = 1000
-NAMES = {book.name: frozenset(column.name for column in columns(book.model)) for book in BOOKS}
 
 
 @dataclass(frozen=True)
@@ -42,13 +41,13 @@ class Verdict:
 
 def verify(path: Path, mirror_path: Path | None = None, progress: Progress | None = None) -> Verdict:
     """Verify a copy taken in one moment, so that people can go on working; raises NoDatabase when there is
-    no file."""
+    no file, DatabaseNewer when this program does not know its form."""
     mirror_size = _size(
         mirror_path
     )  # taken first: what is mirrored while this runs must not look ahead of the copy
     try:
         copy = _copy(path)
-    except NoDatabase:
+    except (NoDatabase, DatabaseNewer):
         raise
     except RecordsError as error:
         return Verdict(0, journal.GENESIS, (Fault("file_unreadable", {"why": error.code}),))
@@ -62,7 +61,7 @@ def _size(path: Path | None) -> int | None:
 
 def _copy(path: Path) -> Database:
     """Copy the file page by page into memory: fractions of a second, during which nobody can commit."""
-    source = connect(path)
+    source = connect(path, older=True)
     try:
         memory = sqlite3.connect(":memory:", isolation_level=None)
         memory.text_factory = lambda text: text.decode(errors="replace")
@@ -86,6 +85,7 @@ class _Verifying:
         self.progress = progress
         self.faults: list[Fault] = []
         self.head = journal.Head(0, journal.GENESIS)
+        self.version = schema.SCHEMA_VERSION
         self.scratch = Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
         for book in BOOKS:
             self.scratch.execute(book.create_sql())
@@ -107,7 +107,8 @@ class _Verifying:
         self.faults.append(Fault(code, params))
 
     def _file(self) -> None:
-        if schema.fingerprint(self.copy) != schema.expected():
+        self.version = int(self.copy.execute("PRAGMA user_version").fetchone()[0])
+        if schema.fingerprint(self.copy) != schema.expected(self.version):
             self._fault("schema_changed")
         for row in self.copy.execute("PRAGMA integrity_check").fetchall():
             if row[0] != "ok":
@@ -134,9 +135,8 @@ class _Verifying:
     def _gather(self, n: int, body: Mapping[str, Any], laid: Laid) -> None:
         try:
             for book, row in body.get("rows", ()):
-                if row.keys() != NAMES[book]:
-                    raise KeyError(book)
-                laid[book].append(lay_parameters(row, n))
+                parameters = lay_parameters(whole_row(book, row), n)
+                laid[book].append(parameters)
         except (KeyError, TypeError, ValueError, AttributeError):
             self._fault("rows_unreadable", n=n)
 
@@ -166,7 +166,10 @@ class _Verifying:
             self._fault("act_id", n=int(row[0]))
 
     def _book(self, book: Book) -> Iterator[Fault]:
-        sql = f"SELECT {book.key}, * FROM {book.name}"
+        names = self._shared_columns(book)
+        sql = f"SELECT {book.key}, {names} FROM {book.name}"
+        if not names:
+            return
         expected = {row[0]: row for row in self.scratch.execute(sql).fetchall()}
         try:
             found = {row[0]: row for row in self.copy.execute(sql).fetchall()}
@@ -181,6 +184,14 @@ class _Verifying:
                 yield Fault("row_extra", params)
             elif found[key] != expected[key]:
                 yield Fault("row_differs", params)
+
+    def _shared_columns(self, book: Book) -> str:
+        """Give the columns to compare: all, or those that an older schema has; none where it lacks the
+        book."""
+        if self.version == schema.SCHEMA_VERSION:
+            return "*"
+        found = self.copy.execute(f"PRAGMA table_info({book.name})").fetchall()
+        return ", ".join(row[1] for row in found)
 
     def _mirror(self) -> Iterator[Fault]:
         """Compare the mirror line by line; lines that it merely lacks at its end are told once."""

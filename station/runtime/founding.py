@@ -147,5 +147,5 @@ def _move_in(draft: Home, home: Home) -> None:
     finally:
         os.close(folder)
     draft.key.unlink()
-    for path in (draft.archive, draft.inbox, draft.printed, draft.run, draft.path):
+    for path in (draft.archive, draft.backups, draft.inbox, draft.printed, draft.run, draft.path):
         path.rmdir()

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from babel.messages.mofile import read_mo
 
+from station.printing.documents.typesetting import WORD
+
 ROOT = Path(__file__).resolve().parents[2]
 ASKING = {
     "say": "",
@@ -48,13 +50,22 @@ class Source:
 
 
 def read_source(root: Path = ROOT) -> Source:
-    """Read the Python of both packages, and the settings in `data`, which may name keys too."""
+    """Read the Python of both packages, the documents' templates, and the settings in `data`."""
     source = Source()
     for path in sorted([*(root / "station").rglob("*.py"), *(root / "screens").rglob("*.py")]):
         _read_module(path, path.relative_to(root), source)
+    for path in sorted((root / "data" / "documents").glob("*.typ")):
+        _read_template(path, path.relative_to(root), source)
     for path in sorted((root / "data").rglob("*.toml")):
         source.strings.update(_leaves(tomllib.loads(path.read_text(encoding="utf-8"))))
     return source
+
+
+def _read_template(path: Path, name: Path, source: Source) -> None:
+    """Read the words that the template of a document asks for."""
+    for key in WORD.findall(path.read_text(encoding="utf-8")):
+        source.strings.add(key)
+        source.asked.append(Asked(str(name), "say", key, frozenset()))
 
 
 def words_of(language: str, root: Path = ROOT) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from station.clinical.checks import NEVER_ACCEPTED, parse_checks
-from station.clinical.formulary import gather
+from station.clinical.formulary import approved_only, gather
 from station.clinical.formulary_file import parse_substance
 from station.clinical.model import HoldPoint
 from station.clinical.tables import BadData
@@ -36,23 +36,65 @@ def test_a_substance_answers_to_its_names_whatever_accents_and_case(name: str) -
 
 def test_a_name_that_only_looks_like_one_is_unknown() -> None:
     assert FORMULARY.find("doxorubicine liposomale") is None
-    assert FORMULARY.find("paclitaxel albumine") is None
-    assert FORMULARY.find("trastuzumab emtansine") is None
+    for name, other in (
+        ("paclitaxel albumine", "paclitaxel"),
+        ("trastuzumab emtansine", "trastuzumab"),
+        ("doxorubicine liposomale pégylée", "doxorubicine"),
+    ):
+        assert FORMULARY.find(name) is not FORMULARY.find(other)
 
 
 def test_only_vinca_alkaloids_have_a_fatal_route_and_none_may_go_into_a_syringe() -> None:
     fatal = [substance for substance in SUBSTANCES if substance.fatal_route]
-    assert [substance.atc[:5] for substance in fatal] == ["L01CA"]
-    assert all(substance.containers.codes == {"bag"} for substance in fatal)
+    assert [substance.atc[:5] for substance in fatal] == ["L01CA"] * 4
+    assert all(product.containers.codes == {"bag"} for one in fatal for product in one.products)
+    assert all(product.routes.codes == {"intravenous"} for one in fatal for product in one.products)
 
 
-def test_no_substance_of_the_demonstration_is_allowed_by_the_intrathecal_route() -> None:
-    assert not [substance.code for substance in SUBSTANCES if "intrathecal" in substance.routes.codes]
+def test_only_two_products_told_to_be_without_preservative_may_go_intrathecally() -> None:
+    able = [product.brand for one in SUBSTANCES for product in one.products if product.allows("intrathecal")]
+    assert able == ["ARA-CELL 20 mg/mL sans conservateur", "METHOTREXATE 25 mg/mL sans conservateur"]
+
+
+def test_there_are_at_least_40_substances_and_80_products() -> None:
+    assert len(SUBSTANCES) >= 40
+    assert sum(len(one.products) for one in SUBSTANCES) >= 80
+
+
+def test_a_route_is_allowed_by_the_product_not_by_the_substance() -> None:
+    trastuzumab = FORMULARY.find("trastuzumab")
+    assert trastuzumab and trastuzumab.routes() == {"intravenous", "subcutaneous"}
+    assert trastuzumab.by_route("subcutaneous").concentration_mg_ml == 120
+    assert trastuzumab.by_route("intravenous") is trastuzumab.usual
+    assert not trastuzumab.usual.allows("subcutaneous")
+
+
+def test_a_line_s_content_is_another_when_any_figure_of_it_or_of_its_substance_changes() -> None:
+    before = parse_substance(plain("formulary/docetaxel.toml"), "docetaxel.toml", FORMULARY.terms)
+    data = plain("formulary/docetaxel.toml")
+    data["product"][1]["vial"][0]["volume_ml"] = Decimal("2.1")
+    own = parse_substance(data, "docetaxel.toml", FORMULARY.terms)
+    assert own.products[0].content == before.products[0].content
+    assert own.products[1].content != before.products[1].content
+    data["concentration_max"]["mg_ml"] = Decimal("0.75")
+    shared = parse_substance(data, "docetaxel.toml", FORMULARY.terms)
+    assert shared.products[0].content != before.products[0].content
+
+
+def test_only_approved_lines_give_figures_and_the_others_still_name_the_drug() -> None:
+    oxaliplatin = FORMULARY.find("oxaliplatine")
+    assert oxaliplatin
+    accord = oxaliplatin.products[0]
+    approved = approved_only(FORMULARY, {accord.line: accord.content})
+    found = approved.find("Eloxatine")
+    assert found and found.products == (accord,)
+    assert approved.find("docetaxel") is None and approved.named("docetaxel")
+    assert approved_only(FORMULARY, {accord.line: "another content"}).find("oxaliplatine") is None
 
 
 def test_oxaliplatin_goes_into_glucose_only() -> None:
     oxaliplatin = FORMULARY.find("oxaliplatine")
-    assert oxaliplatin and oxaliplatin.diluents.codes == {"g5"} and oxaliplatin.undiluted is None
+    assert oxaliplatin and oxaliplatin.usual.diluents.codes == {"g5"} and oxaliplatin.usual.undiluted is None
 
 
 def test_gemcitabine_vials_hold_what_their_smpc_says() -> None:
@@ -103,9 +145,25 @@ Change = Callable[[dict[str, Any]], object]
         (lambda data: data.update(atc=7), "atc", "data_not_text"),
         (lambda data: data.update(aliases="Oncovin"), "aliases", "data_not_texts"),
         (lambda data: data.update(diluent=["g5"]), "diluent", "data_unknown_key"),
-        (lambda data: data["routes"].update(allowed=["IV"]), "routes.allowed", "data_not_one_of"),
-        (lambda data: data["routes"].pop("source"), "routes.source", "data_missing"),
-        (lambda data: data["routes"].update(evidence="?"), "routes.evidence", "data_not_one_of"),
+        (
+            lambda data: data["product"][0]["routes"].update(allowed=["IV"]),
+            "product[1].routes.allowed",
+            "data_not_one_of",
+        ),
+        (lambda data: data["dose"].pop("source"), "dose.source", "data_missing"),
+        (lambda data: data["dose"].update(source="typo"), "dose.source", "data_source_unknown"),
+        (lambda data: data["dose"].update(evidence="?"), "dose.evidence", "data_not_one_of"),
+        (lambda data: data.pop("fatal_route"), "fatal_route", "data_vinca_is_fatal"),
+        (
+            lambda data: data["product"][0]["routes"]["allowed"].append("subcutaneous"),
+            "product[1].routes.allowed",
+            "data_fatal_route",
+        ),
+        (
+            lambda data: data["product"][1].update(brand=data["product"][0]["brand"]),
+            "product",
+            "data_brand_twice",
+        ),
         (lambda data: data.update(light=True), "light", "data_not_a_table"),
         (lambda data: data["light"].update(protect="oui"), "light.protect", "data_not_a_flag"),
         (lambda data: data["cap"][0].update(value="2"), "cap[1].value", "data_not_a_number"),
@@ -137,6 +195,13 @@ def test_a_fault_in_a_substance_file_names_the_file_and_the_key(change: Change, 
         parse_substance(data, "vincristine.toml", FORMULARY.terms)
     assert (caught.value.file, caught.value.key, caught.value.code) == ("vincristine.toml", key, code)
     assert f"refused.{code}" in words_of("fr")
+
+
+def test_an_intrathecal_product_with_a_preservative_is_refused() -> None:
+    data = plain("formulary/cytarabine.toml")
+    data["product"][1]["preservative"]["free"] = False
+    with pytest.raises(BadData, match="data_intrathecal_preserved"):
+        parse_substance(data, "cytarabine.toml", FORMULARY.terms)
 
 
 def test_two_substances_can_not_share_a_name() -> None:

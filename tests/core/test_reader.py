@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,8 +64,6 @@ def test_a_file_put_in_its_place_is_opened_by_itself(bench: Bench) -> None:
     reader = Reader(bench.path)
     newer = bench.home / "newer.db"
     shutil.copy(bench.path, newer)
-    with sqlite3.connect(newer) as raw:
-        raw.execute("PRAGMA user_version = 1")
     os.replace(newer, bench.path)
     with reader.moment() as database:
         assert database.execute("PRAGMA database_list").fetchone()[2] == str(bench.path)

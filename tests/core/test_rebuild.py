@@ -29,6 +29,7 @@ from station.records.errors import (
     MirrorDiffers,
     NotAlone,
 )
+from station.records.fence import PROGRAM_VERSION
 from station.records.presence import Presence
 from station.records.rebuild import Rebuilt, rebuild
 from station.records.store import connect
@@ -138,7 +139,7 @@ def test_a_label_that_may_have_been_printed_is_in_doubt_and_not_printed_again(be
 def test_the_epoch_and_the_tokens_are_above_the_old_ones(bench: Bench) -> None:
     (token,) = max((row[1],) for row in rows(bench.path, "seats"))
     rebuilt(bench)
-    assert rows(bench.path, "gate") == [(1, 1, 2)]
+    assert rows(bench.path, "gate") == [(1, PROGRAM_VERSION, 2)]
     assert all(row[1] > token and row[7] is not None for row in rows(bench.path, "seats"))
     bench.path.unlink()
     rebuilt(bench, mirror_path=bench.mirror, from_mirror=True)

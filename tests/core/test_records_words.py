@@ -23,8 +23,16 @@ STOPS = [
 ]
 
 
-NEVER_IN_AN_ACT = (errors.CommitUnknown, errors.NotAlone, errors.ChainBroken, errors.MirrorBehind)
-"""The first is looked up before it is answered; the others stop a rebuild."""
+NEVER_IN_AN_ACT = (
+    errors.CommitUnknown,
+    errors.NotAlone,
+    errors.ChainBroken,
+    errors.MirrorBehind,
+    errors.DatabaseOlder,
+    errors.NotWhole,
+    errors.BackupDiffers,
+)
+"""The first is looked up before it is answered; the others stop a rebuild, an upgrade or a backup."""
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -101,3 +101,24 @@ def test_without_a_terminal_the_screens_say_so_instead_of_waiting_for_keys(own_h
         check=False,
     )
     assert run.returncode == 1 and "terminal" in run.stderr and run.stdout == ""
+
+
+def test_what_was_mistyped_is_said_in_the_language_of_the_station(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for words, said in (
+        (["verif"], "n'est pas possible"),
+        (["register", "--sort"], "il faut une valeur"),
+        (["--lang", "en", "verif"], "is not possible"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            command_line.main(words)
+        assert ended.value.code == 2
+        assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("shell", command_line.SHELLS)
+def test_completion_knows_every_subcommand(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command_line.main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    assert [line for line in command_line.LINES if line and line not in script] == []

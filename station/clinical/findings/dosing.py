@@ -96,12 +96,15 @@ def _unverifiable(order: Preparation, reason: str, checks: Checks) -> Finding:
 
 
 def _caps(order: Preparation, substance: Substance | None, formulary: Formulary) -> tuple[Cap, ...]:
-    """Give the caps that hold for the order's container; a container we can't read is held to all of them."""
+    """Give the caps of the order's container and route; what can't be read is held to all of them."""
     container = formulary.terms.code("container", order.container)
+    route = formulary.terms.code("route", order.route)
     caps = substance.caps if substance else ()
-    return tuple(
-        cap for cap in caps if not cap.containers or container is None or container in cap.containers
-    )
+    return tuple(cap for cap in caps if _holds(cap.containers, container) and _holds(cap.routes, route))
+
+
+def _holds(only: frozenset[str], code: str | None) -> bool:
+    return not only or code is None or code in only
 
 
 def _cap(order: Preparation, dose_mg: Decimal, cap: Cap, body: Body, checks: Checks) -> Iterator[Finding]:

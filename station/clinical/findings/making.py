@@ -9,7 +9,7 @@ from station.clinical.checks import Checks, Rule
 from station.clinical.dose import in_mg
 from station.clinical.drawing import final_concentration
 from station.clinical.findings.finding import Finding, Line, text, words
-from station.clinical.formulary import Formulary, Limit, Substance
+from station.clinical.formulary import Formulary, Limit, Product, Substance
 from station.clinical.model import Preparation
 from station.clinical.stability import stability_of
 from station.clinical.terms import UNDILUTED, Terms
@@ -23,14 +23,16 @@ def making(line: Line, formulary: Formulary, checks: Checks) -> Iterator[Finding
         if terms.code("route", order.route) == "intrathecal":
             yield _route(order, frozenset(), terms, checks.rules["route_not_allowed"])
         return
-    if terms.code("route", order.route) not in substance.routes.codes:
-        yield _route(order, substance.routes.codes, terms, checks.rules["route_not_allowed"])
-    yield from _container(order, substance, terms, checks)
+    route = terms.code("route", order.route)
+    product = substance.by_route(route)
+    if not product.allows(route):
+        yield _route(order, substance.routes(), terms, checks.rules["route_not_allowed"])
+    yield from _container(order, substance, product, terms, checks)
     diluent = terms.diluent(order.diluent)
-    yield from _diluent(order, substance, diluent, checks)
+    yield from _diluent(order, product, diluent, checks)
     if diluent != UNDILUTED:
-        yield from _concentration(order, substance, checks)
-    yield from _stability(order, substance, diluent, checks)
+        yield from _concentration(order, product, checks)
+    yield from _stability(order, product, diluent, checks)
 
 
 def _said(kind: str, received: str, terms: Terms) -> str:
@@ -48,14 +50,16 @@ def _route(order: Preparation, allowed: frozenset[str], terms: Terms, rule: Rule
     return Finding("route_not_allowed", rule.because(), params, rule.source)
 
 
-def _container(order: Preparation, substance: Substance, terms: Terms, checks: Checks) -> Iterator[Finding]:
+def _container(
+    order: Preparation, substance: Substance, product: Product, terms: Terms, checks: Checks
+) -> Iterator[Finding]:
     container = terms.code("container", order.container)
-    if container in substance.containers.codes:
+    if container in product.containers.codes:
         return
     params = {
         "drug": order.drug,
         "container": _said("container", order.container, terms),
-        "allowed": words("container." + code for code in substance.containers.codes),
+        "allowed": words("container." + code for code in product.containers.codes),
     }
     if substance.fatal_route:
         # Whatever is not plainly an allowed container may be a syringe ("ser. 20 mL").
@@ -63,14 +67,12 @@ def _container(order: Preparation, substance: Substance, terms: Terms, checks: C
         yield Finding("vinca_in_syringe", rule.because(), params, substance.fatal_route.text)
         return
     severity = checks.rules["container_not_allowed"].because()
-    yield Finding("container_not_allowed", severity, params, substance.containers.source.text)
+    yield Finding("container_not_allowed", severity, params, product.containers.source.text)
 
 
-def _diluent(
-    order: Preparation, substance: Substance, diluent: str | None, checks: Checks
-) -> Iterator[Finding]:
-    undiluted = frozenset({UNDILUTED}) if substance.undiluted else frozenset[str]()
-    allowed = substance.diluents.codes | undiluted
+def _diluent(order: Preparation, product: Product, diluent: str | None, checks: Checks) -> Iterator[Finding]:
+    undiluted = frozenset({UNDILUTED}) if product.undiluted else frozenset[str]()
+    allowed = product.diluents.codes | undiluted
     if diluent in allowed:
         return
     params = {
@@ -79,24 +81,24 @@ def _diluent(
         "allowed": words("diluent." + code for code in allowed),
     }
     severity = checks.rules["diluent_not_allowed"].because()
-    yield Finding("diluent_not_allowed", severity, params, substance.diluents.source.text)
+    yield Finding("diluent_not_allowed", severity, params, product.diluents.source.text)
 
 
-def _concentration(order: Preparation, substance: Substance, checks: Checks) -> Iterator[Finding]:
+def _concentration(order: Preparation, product: Product, checks: Checks) -> Iterator[Finding]:
     dose_mg = in_mg(order.dose, order.dose_unit)
-    low, high = substance.concentration_min, substance.concentration_max
+    low, high = product.concentration_min, product.concentration_max
     if dose_mg is None or not order.volume_ml:
         yield _unverifiable(order, "dose_unit_unknown" if dose_mg is None else "volume_unknown", checks)
         return
     if low is None and high is None:
         yield _unverifiable(order, "limits_unknown", checks)
         return
-    found = final_concentration(dose_mg, substance.usual.concentration_mg_ml, order.volume_ml)
+    found = final_concentration(dose_mg, product.concentration_mg_ml, order.volume_ml)
     margin = checks.concentration_margin_percent / 100
     crossed = low if low and found < low.mg_ml * (1 - margin) else None
     crossed = high if high and found > high.mg_ml * (1 + margin) else crossed
     if crossed:
-        yield _out_of_range(order, substance, found, crossed, checks)
+        yield _out_of_range(order, product, found, crossed, checks)
 
 
 def _unverifiable(order: Preparation, reason: str, checks: Checks) -> Finding:
@@ -106,9 +108,9 @@ def _unverifiable(order: Preparation, reason: str, checks: Checks) -> Finding:
 
 
 def _out_of_range(
-    order: Preparation, substance: Substance, found: Decimal, crossed: Limit, checks: Checks
+    order: Preparation, product: Product, found: Decimal, crossed: Limit, checks: Checks
 ) -> Finding:
-    low, high = substance.concentration_min, substance.concentration_max
+    low, high = product.concentration_min, product.concentration_max
     params = {
         "drug": order.drug,
         "found": text(Decimal(f"{found:.3g}")),
@@ -121,11 +123,11 @@ def _out_of_range(
 
 
 def _stability(
-    order: Preparation, substance: Substance, diluent: str | None, checks: Checks
+    order: Preparation, product: Product, diluent: str | None, checks: Checks
 ) -> Iterator[Finding]:
-    if stability_of(substance.usual, diluent):
+    if stability_of(product, diluent):
         return
     rule = checks.rules["stability_unknown"]
     said = f"diluent.{diluent}" if diluent else order.diluent or ""
-    params = {"drug": order.drug, "brand": substance.usual.brand, "diluent": said}
+    params = {"drug": order.drug, "brand": product.brand, "diluent": said}
     yield Finding("stability_unknown", rule.because(), params, rule.source)

@@ -1,0 +1,67 @@
+"""`station upgrade`: makes the database of an older program one of this program's, after a backup."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from screens.lines.mirroring import bring_mirror_up_to_date
+from screens.lines.progress import progress
+from screens.lines.verify import tell, verified
+from station.places import Home, home
+from station.records.backup import Backup
+from station.records.clock import Clock, Lease
+from station.records.errors import RecordsError
+from station.records.presence import Presence
+from station.records.upgrade import Outlook, look, upgrade
+from station.runtime.house import read_machine
+from station.words import say, say_count
+
+
+def run(args: Namespace) -> int:
+    """Upgrade the station of this home, then verify it; with --check only say what would happen."""
+    here = home()
+    try:
+        outlook = look(here.database)
+        if not outlook.needed:
+            print(say("lines.upgrade.nothing", version=outlook.after))
+            return 0
+        _tell_outlook(outlook, here)
+        if args.check:
+            return 0
+        saved = _upgraded(here)
+    except RecordsError as error:
+        print(say(f"stopped.{error.code}", **error.params), file=sys.stderr)
+        return 1
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        print(say("lines.upgrade.no_backup", path=here.backups, why=why), file=sys.stderr)
+        return 1
+    print(say("lines.upgrade.done", version=outlook.after, path=saved.path))
+    mirror = read_machine(here).mirror
+    bring_mirror_up_to_date(here, mirror)
+    verdict = verified(here, mirror)
+    tell(verdict)
+    return 0 if verdict.whole else 1
+
+
+def _tell_outlook(outlook: Outlook, here: Home) -> None:
+    print(
+        say_count(
+            "lines.upgrade.outlook",
+            outlook.entries,
+            before=outlook.before,
+            after=outlook.after,
+            path=here.backups,
+        )
+    )
+
+
+def _upgraded(here: Home) -> Backup:
+    here.make()
+    presence, clock = Presence(here.run), Clock()
+    try:
+        with progress(say("lines.upgrading")) as bar:
+            return upgrade(here.database, presence, Lease(clock), here.backups, at=clock.utc(), progress=bar)
+    finally:
+        presence.close()

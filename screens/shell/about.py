@@ -1,0 +1,26 @@
+"""What a screen is for and the rule behind it, in the words kept under the screen's own name."""
+
+from __future__ import annotations
+
+import re
+
+from station.words import say
+
+BASES = ("Screen", "Dialog")
+
+
+def about(screen: type) -> tuple[str, ...]:
+    """Give a screen's purpose and its rule with the source; nothing for one that has no words of its own.
+
+    `BagCheckScreen` has its words at `about.bag_check` and `about.bag_check.rule`.
+    """
+    keys = [f"about.{name_of(screen)}", f"about.{name_of(screen)}.rule"]
+    return tuple(words for key in keys if (words := say(key)) != key)
+
+
+def name_of(screen: type) -> str:
+    """Write a screen's class name as its words are named."""
+    name = screen.__name__
+    for base in BASES:
+        name = name.removesuffix(base)
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

@@ -1,0 +1,79 @@
+"""Backups: a copy of the database through SQLite's backup API, made whole on the disk, opened again and
+verified before it counts, and the oldest taken away."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from station.records.database import sqlite3
+from station.records.disk import sync_file, sync_folder
+from station.records.errors import BackupDiffers
+from station.records.opening import connect
+from station.records.translating import translate
+from station.records.verify import verify
+
+Progress = Callable[[int, int], None]
+KEEP = 24
+"""How many backups a folder keeps."""
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A verified copy: where it lies and how many entries it holds, up to which hash."""
+
+    path: Path
+    entries: int
+    head: str
+
+
+def back_up(
+    database: Path, folder: Path, at: datetime, *, keep: int = KEEP, progress: Progress | None = None
+) -> Backup:
+    """Copy the database into a folder, verify the copy, and take away the oldest beyond `keep`.
+
+    Raises OSError when the folder's disk fails, BackupDiffers when the copy does not verify (it is kept aside
+    as `.bad`), or the RecordsError of the database.
+    """
+    name = at.strftime("station-%Y%m%dT%H%M%S%fZ")
+    draft, path = folder / f".{name}.draft", folder / f"{name}.db"
+    draft.unlink(missing_ok=True)
+    try:
+        _copy(database, draft)
+        verdict = verify(draft, progress=progress)
+        if not verdict.whole:
+            bad = path.with_suffix(".bad")
+            draft.rename(bad)
+            raise BackupDiffers(path=str(bad), faults=len(verdict.faults))
+        draft.rename(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    sync_folder(folder)
+    for old in backups(folder)[:-keep]:
+        old.unlink(missing_ok=True)
+    return Backup(path, verdict.entries, verdict.head)
+
+
+def backups(folder: Path) -> list[Path]:
+    """List the backups of a folder, oldest first."""
+    return sorted(folder.glob("station-*.db"))
+
+
+def _copy(database: Path, draft: Path) -> None:
+    """Copy every page in one step, during which nobody commits (0.3 s for 135 MB), and sync the copy."""
+    source = connect(database, older=True)
+    try:
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        target = sqlite3.connect(draft, isolation_level=None)
+        try:
+            source.conn.backup(target)
+        finally:
+            target.close()
+        sync_file(draft)
+    except sqlite3.Error as error:
+        raise translate(error) from error
+    finally:
+        source.conn.close()

@@ -1,0 +1,48 @@
+"""Reading a PDF back with a program that did not make it (PDFium): its text, pictures, attachments, codes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2
+from PIL.Image import Image
+
+DOTS_PER_POINT = 200 / 72
+"""The fineness at which pages are turned into pictures: that of an office scanner."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its text and its picture."""
+
+    text: str
+    picture: Image
+
+
+def pages(pdf: bytes) -> list[Page]:
+    """Read every page."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [
+            Page(page.get_textpage().get_text_range(), page.render(scale=DOTS_PER_POINT).to_pil())
+            for page in document
+        ]
+    finally:
+        document.close()
+
+
+def text_of(pdf: bytes) -> str:
+    """Give the whole text, line ends as spaces."""
+    return " ".join(" ".join(page.text.split()) for page in pages(pdf))
+
+
+def attached(pdf: bytes) -> Any:
+    """Give the record that is attached, as parsed JSON."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        assert document.count_attachments() == 1
+        return json.loads(bytes(document.get_attachment(0).get_data()))
+    finally:
+        document.close()
