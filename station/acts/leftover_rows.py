@@ -12,7 +12,9 @@ from station.acts.drawing_plan import VIAL
 from station.acts.label_rows import VOID
 from station.acts.leftover_labels import leftover_label
 from station.acts.outcome import Refused, refusal
+from station.clinical.formulary import Storage
 from station.clinical.leftovers import (
+    NOTHING,
     Leftover,
     LeftoverMove,
     LeftoverState,
@@ -28,8 +30,6 @@ from station.clinical.sources import Source, Take, takes
 from station.records.queries import leftovers, preparations
 from station.records.queries.fetch import one
 
-NONE = Decimal(0)
-
 
 def drug_code(data: UnitData, drug: str) -> str:
     """Name a drug for leftovers and stock: the substance's code, the folded name where there is none."""
@@ -37,9 +37,21 @@ def drug_code(data: UnitData, drug: str) -> str:
     return substance.code if substance else fold(drug)
 
 
-def hours_of(data: UnitData, vial: Component | Leftover) -> Decimal | None:
-    """Give how many hours an opened vial keeps chemically; None, unknown."""
-    return None
+def hours_of(data: UnitData, drug: str, vial: Component | Leftover) -> Decimal | None:
+    """Give how many hours an opened vial keeps in the hood, at room temperature; None: unknown.
+
+    The product is found by its code, else by brand and strength.
+    """
+    found = data.formulary.vial(vial.product) if vial.product else None
+    substance = data.formulary.find(drug)
+    named = [
+        product
+        for product in (substance.products if substance else ())
+        if (product.brand, product.concentration_mg_ml) == (vial.name, vial.concentration_mg_ml)
+    ]
+    products = [found[1]] if found else named
+    lines = [line.hours for item in products for line in item.opened if line.storage is Storage.ROOM]
+    return max(lines, default=None)
 
 
 def source_of(scene: Scene, component: Component) -> Source:
@@ -140,7 +152,7 @@ def settled(scene: Scene, bag: Preparation, components: Sequence[Component]) -> 
     After a second drawing nobody knows what became of the first: what is left waits for a recount.
     """
     vials = {item.id: item for item in components if item.kind == VIAL and item.content_mg is not None}
-    drawn = sum((draw.volume_ml for draw in preparations.draws(scene.database, bag)), NONE)
+    drawn = sum((draw.volume_ml for draw in preparations.draws(scene.database, bag)), NOTHING)
     recount = preparations.was_signed(scene.database, bag.id, "redraw")
     moves: list[LeftoverMove] = []
     items: list[Leftover] = []
@@ -149,7 +161,8 @@ def settled(scene: Scene, bag: Preparation, components: Sequence[Component]) -> 
         if take.volume_ml or take.source.leftover:
             item = _before(scene, bag, vials[take.source.key], new_id)
             new_id += item.id == new_id
-            lines = (*_opening(item), (Move.TAKEN, -take.volume_ml))
+            taken = ((Move.TAKEN, -take.volume_ml),) if take.volume_ml else ()
+            lines = (*_opening(item), *taken)
             moves += account(scene, item, lines, len(moves), bag)
             items.append(_after(scene, item, take, recount=recount))
             moves += _discarded(scene, items[-1], take, len(moves), bag)
@@ -172,7 +185,7 @@ def opened(scene: Scene, bag: Preparation, vial: Component, new_id: int) -> Left
     assert bag.reconstituted_at and vial.concentration_mg_ml and vial.content_mg
     held = volume_of(vial.content_mg, vial.concentration_mg_ml)
     data = scene.desk.data
-    due = leftover_use_by(bag.reconstituted_at, hours_of(data, vial), data.checks.leftovers)
+    due = leftover_use_by(bag.reconstituted_at, hours_of(data, bag.drug, vial), data.checks.leftovers)
     return Leftover(
         id=new_id,
         drug=drug_code(data, bag.drug),
@@ -198,7 +211,7 @@ def opened(scene: Scene, bag: Preparation, vial: Component, new_id: int) -> Left
 def _after(scene: Scene, item: Leftover, take: Take, *, recount: bool) -> Leftover:
     """Give a vial after it was drawn from: kept, or empty where what is left is not worth keeping."""
     if not _worth_keeping(scene, take.left_ml):
-        return replace(item, remaining_ml=NONE, state=LeftoverState.EMPTY, reserved_for=None)
+        return replace(item, remaining_ml=NOTHING, state=LeftoverState.EMPTY, reserved_for=None)
     state, reason = (LeftoverState.QUARANTINED, "redrawn") if recount else (LeftoverState.FREE, None)
     return replace(item, remaining_ml=take.left_ml, state=state, reason=reason, reserved_for=None)
 
@@ -228,7 +241,7 @@ def account(
     first = scene.next_id("leftover_moves") + already
     moves: list[LeftoverMove] = []
     for place, (kind, change) in enumerate(lines):
-        before = moves[-1].after_ml if moves else NONE if kind is Move.OPENED else item.remaining_ml
+        before = moves[-1].after_ml if moves else NOTHING if kind is Move.OPENED else item.remaining_ml
         moves.append(
             LeftoverMove(
                 id=first + place,

@@ -16,6 +16,7 @@ from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.clinical.leftovers import (
     HUNDREDTH,
+    NOTHING,
     STANDING,
     LabelRead,
     Leftover,
@@ -129,7 +130,9 @@ def _same_product(scene: Scene, item: Leftover, name: str) -> bool:
 def _freed(scene: Scene, item: Leftover, said: LabelRead) -> tuple[object, ...]:
     assert said.opened_at is not None and said.volume_ml is not None
     volume = said.volume_ml.quantize(HUNDREDTH)
-    due = leftover_use_by(said.opened_at, hours_of(scene.desk.data, item), scene.desk.data.checks.leftovers)
+    due = leftover_use_by(
+        said.opened_at, hours_of(scene.desk.data, item.drug, item), scene.desk.data.checks.leftovers
+    )
     new = replace(
         item,
         opened_at=item.opened_at or said.opened_at,
@@ -249,7 +252,7 @@ def _gone(scene: Scene, item: Leftover, label: Label) -> tuple[object, ...]:
     void = (replace(old, state=VOID, replaced_by=label.id),) if old else ()
     new = replace(
         item,
-        remaining_ml=Decimal(0),
+        remaining_ml=NOTHING,
         state=LeftoverState.DESTROYED,
         label=label.id,
         reason=scene.request.reason,

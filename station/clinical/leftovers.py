@@ -15,6 +15,7 @@ from station.clinical.steps import Not
 from station.clinical.tables import Table
 
 HUNDREDTH = Decimal("0.01")
+NOTHING = Decimal("0.00")
 
 
 class LeftoverState(StrEnum):
@@ -217,7 +218,7 @@ def conflicts(item: Leftover, said: LabelRead, same_product: bool) -> tuple[str,
 
 def balanced(item: Leftover, moves: Sequence[LeftoverMove]) -> bool:
     """Tell whether the account of a leftover adds up, exactly: every line, from one to the next, the end."""
-    before = Decimal(0)
+    before = NOTHING
     for move in sorted(moves, key=lambda move: move.id):
         if move.before_ml != before or before + move.change_ml != move.after_ml:
             return False

@@ -85,7 +85,8 @@ def _accounts() -> Iterator[str]:
     yield trigger(
         "move_adds_up",
         "BEFORE INSERT ON leftover_moves",
-        f"NEW.before_ml IS NOT coalesce({last.format('NEW.leftover')}, '0') OR {before} + {change} <> {after}"
+        f"NEW.before_ml IS NOT coalesce({last.format('NEW.leftover')}, '0.00')"
+        f" OR {before} + {change} <> {after}"
         f" OR {after} < 0 OR (NEW.kind <> 'opened' AND NEW.kind <> 'recounted' AND NEW.change_ml + 0 > 0)",
     )
 
