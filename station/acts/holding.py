@@ -199,4 +199,5 @@ def fresh_copy(preparation: Preparation, new_id: int) -> Preparation:
         provenance=preparation.provenance,
         typist=preparation.typist,
         remake_of=preparation.id,
+        source=preparation.source,
     )

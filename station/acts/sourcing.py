@@ -37,7 +37,9 @@ def suggested(
     fit = [lot for lot in counted if not recalled(recalls, lot.product, lot.lot)]
     there = usable(fit, now.astimezone(time_zone(database)).date())
     sources = [_open(item) for item in held if not recalled(recalls, item.product, item.lot)]
-    ways = (_counted(substance, there), _uncounted(substance))
+    route = data.formulary.terms.code("route", bag.route)
+    products = [product for product in _usual_first(substance) if product.allows(route)]
+    ways = (_counted(products, there), _uncounted(products))
     return next((found for offers in ways if (found := plan(dose, sources, _of(offers, strength)))), ())
 
 
@@ -62,7 +64,7 @@ def _usual_first(substance: Substance) -> list[Product]:
     return sorted(substance.products, key=lambda product: not product.usual)
 
 
-def _uncounted(substance: Substance) -> list[Offer]:
+def _uncounted(products: Sequence[Product]) -> list[Offer]:
     """Offer every size of every product, where nobody counted what is on the shelf."""
     return [
         Offer(
@@ -73,26 +75,24 @@ def _uncounted(substance: Substance) -> list[Offer]:
                 for vial in product.vials
             ),
         )
-        for product in _usual_first(substance)
+        for product in products
     ]
 
 
-def _counted(substance: Substance, lots: Sequence[StockLot]) -> list[Offer]:
-    """Offer the lots that were counted, by product and strength, first to expire first."""
-    usual = [product.brand for product in _usual_first(substance)]
-    kinds = {(lot.name, lot.concentration_mg_ml) for lot in lots}
-    ordered = sorted(kinds, key=lambda kind: (usual.index(kind[0]) if kind[0] in usual else len(usual), kind))
+def _counted(products: Sequence[Product], lots: Sequence[StockLot]) -> list[Offer]:
+    """Offer the lots of known products that were counted, first to expire first."""
     return [
         Offer(
-            name,
-            strength,
+            product.brand,
+            product.concentration_mg_ml,
             tuple(
-                Shelf(_unopened(lot.content_mg, strength, name, lot.product, lot.lot), lot.count)
+                Shelf(_unopened(lot.content_mg, strength, lot.name, lot.product, lot.lot), lot.count)
                 for lot in lots
-                if (lot.name, lot.concentration_mg_ml) == (name, strength)
+                if (lot.name, lot.concentration_mg_ml) == (product.brand, strength)
             ),
         )
-        for name, strength in ordered
+        for product in products
+        for strength in (product.concentration_mg_ml,)
     ]
 
 

@@ -215,6 +215,8 @@ def _figures(
         substance, product, vial = known
         if substance is not ordered:
             return Refused("vial_wrong_drug", {"name": substance.fr, "ordered": preparation.drug})
+        if not product.allows(formulary.terms.code("route", preparation.route)):
+            return Refused("vial_wrong_route", {"name": product.brand, "route": preparation.route})
         return vial.content_mg, product.concentration_mg_ml
     if ordered is None and fold(item.name) != fold(preparation.drug):
         return Refused("vial_wrong_drug", {"name": item.name, "ordered": preparation.drug})

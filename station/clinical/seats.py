@@ -23,6 +23,9 @@ HOUSEKEEPING = frozenset({"take_seat", "leave_seat", "mirror", "follow_data", "p
 UNSIGNED = frozenset({"set_up", "test_label"})
 """Acts of people that nobody signs: before there is anybody, and a label that says nothing."""
 
+COORDINATION = frozenset({"declare_outage", "outage_function", "tick", "close_outage", "debrief", "log"})
+"""Running the outage: nothing of it needs to stand before a bag."""
+
 RIGHTS: Mapping[Seat, frozenset[str]] = {
     Seat.PHARMACY: frozenset(
         {
@@ -31,7 +34,8 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
             *("recall", "leftover_use_by"),
         }
-    ),
+    )
+    | COORDINATION,
     Seat.SERVICE: frozenset({"import"}),
     Seat.OBSERVER: frozenset(),
 }

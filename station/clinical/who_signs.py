@@ -66,6 +66,12 @@ RULES: Mapping[str, Rule] = {
     "own_pin": Rule(ANYONE, pin=True),
     "people": Rule(PHARMACISTS, pin=True),
     "settings": Rule(PHARMACISTS, pin=True),
+    "declare_outage": Rule(PHARMACISTS, pin=True),
+    "outage_function": Rule(PHARMACISTS),
+    "tick": Rule(ANYONE),
+    "close_outage": Rule(PHARMACISTS, pin=True),
+    "debrief": Rule(PHARMACISTS),
+    "log": Rule(ANYONE),
 }
 """Every act that is signed. An act that stands nowhere here is refused."""
 

@@ -70,7 +70,9 @@ class Shelves:
 
     def _vials(self, substance: Substance, preparation: Preparation, expiry: date) -> tuple[Pack, ...]:
         needed = dose_mg(preparation)
-        choices = [(product, _sizes(product)) for product in substance.products if _sizes(product)]
+        route = self.data.formulary.terms.code("route", preparation.route)
+        products = [product for product in substance.products if product.allows(route)]
+        choices = [(product, _sizes(product)) for product in products if _sizes(product)]
         if needed is None or not choices:
             return ()
         product, picked = min(

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from station.records.preparation_rules import NOW
-from station.records.trigger import trigger
+from station.records.trigger import any_changed, trigger
 
+WRITTEN_ONCE = ("leftover_moves",)
 INSERT, UPDATE = "BEFORE INSERT ON leftovers", "BEFORE UPDATE ON leftovers"
 FIXED = (
     *("drug", "name", "product", "lot", "expiry", "serial", "concentration_mg_ml"),
@@ -35,8 +36,7 @@ def _leftovers() -> Iterator[str]:
         " OR (NEW.origin <> 'imported' AND (NEW.hood IS NULL OR NEW.opened_at IS NULL"
         " OR NEW.opened_by IS NULL OR NEW.component IS NULL)))",
     )
-    changed = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in FIXED)
-    yield trigger("leftover_fixed", UPDATE, changed)
+    yield trigger("leftover_fixed", UPDATE, any_changed(FIXED))
     for name in LEARNT_ONCE:
         yield trigger(
             f"leftover_{name}", UPDATE, f"OLD.{name} IS NOT NULL AND NEW.{name} IS NOT OLD.{name}",

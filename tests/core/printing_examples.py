@@ -68,6 +68,16 @@ TRAY_TEXTS = {
     "register_number": "26A00123",
     "opened_at": "28/11/2026 09:12",
 }
+_VIAL = {
+    "leftover_number": "Reliquat 12345",
+    "drug": "trastuzumab déruxtécan (anti-HER2) biosimilaire",
+    "product": "CYCLOPHOSPHAMIDE REDDY PHARMA 2000 mg/4 mL",
+    "concentration": "0,487 mg/mL",
+    "lot": "A1234567890B",
+    "expiry": "31/12/2027",
+    "hood": "Isolateur 1, salle blanche B",
+    "cytotoxic": "Cytotoxique",
+}
 OTHER_TEXTS = {
     LabelKind.BADGE: {
         "person_name": "Anne-Sophie DE LA TOUR",
@@ -76,6 +86,24 @@ OTHER_TEXTS = {
     },
     LabelKind.HOOD: {"hood_name": "Isolateur 1", "room": "Salle 2"},
     LabelKind.TEST: {"station_name": "Station", "printed_at": "28/11/2026 09:12", "sample": "éèêë œ µ ≤ €"},
+    LabelKind.LEFTOVER: _VIAL
+    | {
+        "remaining": "13,33 mL",
+        "opened_at": "28/11/2026 09:12",
+        "opened_by": "Marie-Françoise-Éléonore DE LA ROCHEFOUCAULD",
+        "use_by": "29/11/2026 09:12",
+        "last_register_number": "26A00123",
+        "pharmacy_use_only": "À usage pharmaceutique - ne pas administrer",
+        "not_yet": "EN QUARANTAINE : NE PAS UTILISER",
+    },
+    LabelKind.DESTRUCTION: _VIAL
+    | {
+        "destroyed_volume": "13,33 mL",
+        "reason": "Gant percé pendant la séance, tout le poste a été vidé",
+        "destroyed_at": "28/11/2026 19:12",
+        "destroyed_by": "Aurélie Toussaint",
+        "witness": "Marie-Françoise-Éléonore DE LA ROCHEFOUCAULD",
+    },
 }
 CODE_TYPES = {
     LabelKind.BAG: CodeType.BAG,
@@ -83,6 +111,7 @@ CODE_TYPES = {
     LabelKind.BADGE: CodeType.PERSON,
     LabelKind.HOOD: CodeType.HOOD,
     LabelKind.TEST: CodeType.TEST,
+    LabelKind.LEFTOVER: CodeType.LEFTOVER,
 }
 
 

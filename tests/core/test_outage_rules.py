@@ -1,0 +1,73 @@
+"""The database's own rules of the outage: each lets the right rows pass and undoes the wrong ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from station.clinical.outage import Debrief, Health
+from station.records.errors import RuleBroken
+from station.records.outage_rules import outage_rules
+from tests.outage_rows import BEGAN, LATER, closed, log_line, names_of, outage, state
+from tests.records_kit import Bench, staffed
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    bench = staffed(tmp_path)
+    yield bench
+    bench.close()
+
+
+@dataclass(frozen=True)
+class Case:
+    """After the `first` rows, `good` ones may be written and the `bad` one may not, by the rule `code`."""
+
+    code: str
+    first: tuple[Any, ...]
+    good: tuple[Any, ...]
+    bad: Any
+    why: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.code}-{self.why}" if self.why else self.code
+
+
+CASES = [
+    Case("one_outage", (outage(),), (closed(), outage(2)), outage(2)),
+    Case("outage_fixed", (outage(),), (closed(),), replace(outage(), what="Autre")),
+    Case("outage_fixed", (closed(),), (), outage(), "a closed one stays closed"),
+    Case("outage_fixed", (outage(),), (), replace(closed(), how_ended=None), "closed with how"),
+    Case("outage_not_up", (outage(), state(1, Health.DOWN)), (state(2, Health.UP), closed()), closed()),
+    Case("outage_closed", (outage(),), (state(1, Health.UP),), (closed(), state(1, Health.DOWN))),
+    Case("log_in_future", (), (log_line(),), log_line(at=BEGAN + timedelta(minutes=3))),
+    Case(
+        "debrief_after_closing",
+        (outage(),),
+        (closed(), Debrief(1, 1, "appris", None, LATER, 1)),
+        Debrief(1, 1, "appris", None, LATER, 1),
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_what_a_rule_forbids_is_undone_and_what_it_allows_passes(bench: Bench, case: Case) -> None:
+    if case.first:
+        bench.write(*case.first)
+    before = list(bench.database.conn.iterdump())
+    bad = case.bad if isinstance(case.bad, tuple) else (case.bad,)
+    with pytest.raises(RuleBroken) as broken:
+        bench.write(*bad)
+    assert broken.value.rule == case.code
+    assert list(bench.database.conn.iterdump()) == before
+    if case.good:
+        bench.write(*case.good)
+
+
+def test_every_rule_of_the_outage_is_tried_here() -> None:
+    assert names_of(outage_rules()) == {case.code for case in CASES}
