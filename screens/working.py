@@ -104,6 +104,7 @@ class Around:
     async def _alert(self) -> str:
         waiting = await self.live.ask(open_changes)
         told = [say("alert.not_mirrored")] if self.live.mirror_fault else []
+        told += [say(f"alert.{code}") for code in self.live.keeper.alerts]
         told += [say_count("alert.changes", len(waiting))] if waiting else []
         return ", ".join(told)
 

@@ -166,7 +166,7 @@ def settled(scene: Scene, bag: Preparation, components: Sequence[Component]) -> 
             moves += account(scene, item, lines, len(moves), bag)
             items.append(_after(scene, item, take, recount=recount))
             moves += _discarded(scene, items[-1], take, len(moves), bag)
-    return (*moves, *labelled(scene, items, bag.register_number))
+    return (*moves, *labelled(scene, items))
 
 
 def _opening(item: Leftover) -> tuple[tuple[Move, Decimal], ...]:
@@ -261,15 +261,13 @@ def account(
     return moves
 
 
-def labelled(
-    scene: Scene, items: Sequence[Leftover], number: str | None = None
-) -> tuple[Label | Leftover, ...]:
+def labelled(scene: Scene, items: Sequence[Leftover]) -> tuple[Label | Leftover, ...]:
     """Give leftovers with a new label for each that still stands, the labels, and the old ones as void."""
     first = scene.next_id("labels")
     rows: list[Label | Leftover] = []
     for item in items:
         stands = item.state in (LeftoverState.FREE, LeftoverState.QUARANTINED)
-        new = leftover_label(scene, first, item, number) if stands else None
+        new = leftover_label(scene, first, item) if stands else None
         old = one(scene.database, Label, item.label) if item.label else None
         rows += [new] if new else []
         rows += [replace(old, state=VOID, replaced_by=new.id if new else None)] if old else []

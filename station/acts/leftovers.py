@@ -10,7 +10,7 @@ from decimal import Decimal
 from station.acts.aim import reason_given
 from station.acts.desk import Desk, Request, Scene
 from station.acts.label_rows import VOID
-from station.acts.leftover_labels import destruction_label
+from station.acts.leftover_labels import waste_label
 from station.acts.leftover_rows import account, drug_code, hours_of, labelled
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
@@ -242,7 +242,7 @@ def _destroyed(scene: Scene, items: list[Leftover], code: str, subject: str, wha
     first = scene.next_id("labels")
     for place, item in enumerate(items):
         moves += account(scene, item, ((Move.DESTROYED, -item.remaining_ml),), place)
-        rows += _gone(scene, item, destruction_label(scene, first + place, item))
+        rows += _gone(scene, item, waste_label(scene, first + place, item))
     return Plan(code, (*moves, *rows), subject, {"count": len(items), "what": what})
 
 

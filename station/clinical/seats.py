@@ -20,8 +20,9 @@ class Seat(StrEnum):
 HOUSEKEEPING = frozenset({"take_seat", "leave_seat", "mirror", "follow_data", "pin_wrong", "pin_right"})
 """What the program itself records; whether this process may write at all is the fence's to say."""
 
-UNSIGNED = frozenset({"set_up", "test_label"})
-"""Acts of people that nobody signs: before there is anybody, and a label that says nothing."""
+UNSIGNED = frozenset({"set_up", "test_label", "label_seen"})
+"""Acts of people that nobody signs: before there is anybody, a label that says nothing, paper that was
+scanned."""
 
 COORDINATION = frozenset({"declare_outage", "outage_function", "tick", "close_outage", "debrief", "log"})
 """Running the outage: nothing of it needs to stand before a bag."""

@@ -63,6 +63,7 @@ RULES: Mapping[str, Rule] = {
     "recall": Rule(PHARMACISTS, pin=True),
     "reprint": Rule(ANYONE),
     "label_outcome": Rule(ANYONE),
+    "cancel_label": Rule(ANYONE),
     "own_pin": Rule(ANYONE, pin=True),
     "people": Rule(PHARMACISTS, pin=True),
     "settings": Rule(PHARMACISTS, pin=True),
