@@ -22,6 +22,7 @@ from station.acts.desk import Given
 from station.acts.signing import identify
 from station.clinical.model import Operator
 from station.clinical.settings import DEFAULT_ZONE
+from station.records.queries.crisis import prompts_now
 from station.records.queries.imports import open_changes
 from station.records.queries.outages import going_on
 from station.runtime.live import Live
@@ -30,12 +31,20 @@ from station.words import say, say_count
 AREAS = (
     (Command("area.logbook", "f8", "area.logbook", EVERYWHERE), "screens.outage.logbook", "LogbookScreen"),
     (Command("area.outage", None, "area.outage", EVERYWHERE), "screens.outage.outage", "OutageScreen"),
+    (Command("area.roster", None, "area.roster", EVERYWHERE), "screens.outage.roster", "RosterScreen"),
+    (Command("area.crisis", None, "area.crisis", EVERYWHERE), "screens.outage.crisis", "CrisisScreen"),
+    (
+        Command("area.contacts", None, "area.contacts", EVERYWHERE),
+        "screens.outage.contacts",
+        "ContactsScreen",
+    ),
     (Command("area.import", None, "area.import", EVERYWHERE), "screens.importing", "ImportScreen"),
     (Command("area.hand_over", None, "area.hand_over", EVERYWHERE), "screens.hand_over", "HandOverScreen"),
     (Command("area.register", None, "area.register", EVERYWHERE), "screens.register", "RegisterScreen"),
     (Command("area.labels", None, "area.labels", EVERYWHERE), "screens.labels", "LabelsScreen"),
     (Command("area.people", None, "area.people", EVERYWHERE), "screens.people", "PeopleScreen"),
     (Command("area.settings", None, "area.settings", EVERYWHERE), "screens.settings", "SettingsScreen"),
+    (Command("area.manual", None, "area.manual", EVERYWHERE), "screens.manual", "ManualScreen"),
 )
 """Command, module and screen of each area; the module is loaded when the area is first opened."""
 
@@ -106,6 +115,8 @@ class Around:
         told = [say("alert.not_mirrored")] if self.live.mirror_fault else []
         told += [say(f"alert.{code}") for code in self.live.keeper.alerts]
         told += [say_count("alert.changes", len(waiting))] if waiting else []
+        prompts = await self.live.ask(prompts_now, self.live.now())
+        told += [say_count("alert.prompts", len(prompts))] if prompts else []
         return ", ".join(told)
 
     # Scans

@@ -53,7 +53,7 @@ class OutageScreen(StationScreen[None]):
                 Column(say("outage.column.state"), 12),
                 Column(say("outage.column.what"), 30, stretch=True),
                 Column(say("outage.column.when"), 11),
-                Column(say("outage.column.who"), 14),
+                Column(say("outage.column.who"), 10),
             )
         )
         yield Static("", id="whole", markup=False)

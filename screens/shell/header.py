@@ -36,16 +36,18 @@ class HeaderBar(Widget):
 
 def fit(facts: HeaderFacts, width: int) -> tuple[str, str]:
     """Return the left and the right half of the line, in at most `width` cells with a space between them."""
-    unit, operator = facts.unit, facts.operator
-    rest = " | ".join(part for part in (facts.moment, facts.seat, facts.ready, facts.printer) if part)
-    room = width - len(rest) - 1 - (3 if operator else 0)
+    unit, operator, moment = facts.unit, facts.operator, facts.moment
+    if len(_right(facts, moment, operator)) + _SHORTEST > width and facts.hour:
+        moment = facts.hour
+    room = width - len(_right(facts, moment, "")) - 1 - (3 if operator else 0)
     if len(unit) + len(operator) > room:
         operator = shorten(operator, max(_SHORTEST, room - len(unit)))
         unit = shorten(unit, max(0, room - len(operator)))
-    right = " | ".join(
-        part for part in (facts.moment, facts.seat, operator, facts.ready, facts.printer) if part
-    )
-    return unit, right[: max(0, width)]
+    return unit, _right(facts, moment, operator)[: max(0, width)]
+
+
+def _right(facts: HeaderFacts, moment: str, operator: str) -> str:
+    return " | ".join(part for part in (moment, facts.seat, operator, facts.ready, facts.printer) if part)
 
 
 def shorten(text: str, width: int) -> str:

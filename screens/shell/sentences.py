@@ -114,6 +114,8 @@ SAID: Mapping[str, Callable[[str], str]] = {
     "expiry": _day,
     "since": _time,
     "function": lambda code: say(f"outage.function.{code}"),
+    "duty": lambda code: say(f"duty.{code}"),
+    "other_duty": lambda code: say(f"duty.{code}"),
     "health": lambda code: say(f"outage.health.{code}"),
 }
 """What a parameter of this name holds, and how it is said."""

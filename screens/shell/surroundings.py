@@ -44,6 +44,8 @@ class HeaderFacts:
     operator: str
     printer: str
     alert: str
+    hour: str = ""
+    """The moment without its year, where the line is too full for it."""
     outage: str = ""
     """That an outage goes on, and how long by now."""
     ready: str = ""

@@ -11,6 +11,7 @@ from station.acts.perform import perform
 from station.clinical.logbook import Category, LogLine, why_not_tell
 from station.clinical.model import Patient, Preparation, Prescription
 from station.clinical.who_signs import why_may_not
+from station.records.queries.crisis import held
 from station.records.queries.fetch import one
 from station.records.queries.outages import going_on
 
@@ -62,7 +63,7 @@ def line(scene: Scene, told: Told, *, by_hand: bool = False, outage: int | None 
         at=told.at or scene.now,
         written=scene.now,
         author=scene.signer.id,
-        duty=None,
+        duty=_duty(scene),
         category=told.category,
         text=told.text.strip(),
         by_hand=by_hand,
@@ -71,6 +72,11 @@ def line(scene: Scene, told: Told, *, by_hand: bool = False, outage: int | None 
         patient=told.patient or _patient(scene, told.preparation),
         corrects=told.corrects,
     )
+
+
+def _duty(scene: Scene) -> str | None:
+    mine = held(scene.database, operator=scene.signer.id)
+    return mine[0].duty.value if mine else None
 
 
 def _patient(scene: Scene, preparation: int | None) -> int | None:

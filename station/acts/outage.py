@@ -9,6 +9,8 @@ from station.acts.desk import Desk, Request, Scene
 from station.acts.logbook import Told, line
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
+from station.acts.recalling import enrolments_ended
+from station.acts.roster import all_ended
 from station.clinical.logbook import Category
 from station.clinical.outage import Debrief, Function, FunctionState, Health, Outage, Tick, healths
 from station.clinical.steps import Not
@@ -134,7 +136,8 @@ def why_not_close(database: Database) -> list[Not]:
 
 
 def close(desk: Desk, request: Request, how_ended: str) -> Outcome:
-    """Close the outage once nothing keeps it open, saying how it ended."""
+    """Close the outage once nothing keeps it open, saying how it ended; roles and enrolments in haste end
+    too."""
 
     def decide(scene: Scene) -> Plan | Refused:
         refused = _may_not(scene, "close_outage")
@@ -147,7 +150,8 @@ def close(desk: Desk, request: Request, how_ended: str) -> Outcome:
             return refusal(reason)
         row = replace(found, ended=scene.now, ended_by=scene.signer.id, how_ended=how_ended.strip())
         told = Told(Category.FACT, say("logged.outage_closed", how=how_ended.strip()))
-        return Plan("outage_closed", (line(scene, told), row), f"outage:{row.id}")
+        before = (line(scene, told), *all_ended(scene), *enrolments_ended(scene, found.id))
+        return Plan("outage_closed", (*before, row), f"outage:{row.id}")
 
     return perform(desk, request, "close_outage", decide)
 

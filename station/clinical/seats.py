@@ -24,7 +24,26 @@ UNSIGNED = frozenset({"set_up", "test_label", "label_seen"})
 """Acts of people that nobody signs: before there is anybody, a label that says nothing, paper that was
 scanned."""
 
-COORDINATION = frozenset({"declare_outage", "outage_function", "tick", "close_outage", "debrief", "log"})
+COORDINATION = frozenset(
+    {
+        "declare_outage",
+        "outage_function",
+        "tick",
+        "close_outage",
+        "debrief",
+        "log",
+        "take_duty",
+        "hand_over_duty",
+        "leave_duty",
+        "recall",
+        "enrol_in_haste",
+        "decide",
+        "triage",
+        "crisis_cell",
+        "contact",
+        "call",
+    }
+)
 """Running the outage: nothing of it needs to stand before a bag."""
 
 RIGHTS: Mapping[Seat, frozenset[str]] = {

@@ -73,6 +73,16 @@ RULES: Mapping[str, Rule] = {
     "close_outage": Rule(PHARMACISTS, pin=True),
     "debrief": Rule(PHARMACISTS),
     "log": Rule(ANYONE),
+    "take_duty": Rule(ANYONE),
+    "hand_over_duty": Rule(ANYONE, signers=2),
+    "leave_duty": Rule(ANYONE),
+    "recall": Rule(ANYONE),
+    "enrol_in_haste": Rule(ANYONE, pin=True, signers=2),
+    "decide": Rule(ANYONE),
+    "triage": Rule(PHARMACISTS, pin=True),
+    "crisis_cell": Rule(ANYONE),
+    "contact": Rule(PHARMACISTS),
+    "call": Rule(ANYONE),
 }
 """Every act that is signed. An act that stands nowhere here is refused."""
 

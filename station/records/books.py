@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-from station.clinical import leftovers, logbook, model, outage, stock
+from station.clinical import contacts, crisis, leftovers, logbook, model, outage, roster, stock
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -101,6 +101,16 @@ BOOKS = (
     ),
     Book("signatures", model.Signature, references=BAG | {"operator": "operators"}),
     Book("outages", outage.Outage, references={"declared_by": "operators", "ended_by": "operators"}),
+    Book("contacts", contacts.Contact),
+    Book("shifts", roster.Shift, references={"operator": "operators", "follows": "shifts"}),
+    Book("recalls", roster.Recall, references=OUTAGE | {"contact": "contacts", "noted_by": "operators"}),
+    Book(
+        "enrolments",
+        roster.Enrolment,
+        references=OUTAGE | dict.fromkeys(("operator", "pharmacist", "countersigned_by"), "operators"),
+    ),
+    Book("cell_members", crisis.Member, references=OUTAGE),
+    Book("decisions", crisis.Decision, references=BAG | OUTAGE | {"noted_by": "operators"}),
     Book("outage_functions", outage.FunctionState, references=OUTAGE | {"noted_by": "operators"}),
     Book("outage_ticks", outage.Tick, references=OUTAGE | {"noted_by": "operators"}),
     Book("debriefs", outage.Debrief, references=OUTAGE | {"noted_by": "operators"}),

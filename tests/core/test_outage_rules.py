@@ -10,11 +10,24 @@ from typing import Any
 
 import pytest
 
+from station.clinical.crisis import DecisionStatus
 from station.clinical.outage import Debrief, Health
+from station.clinical.roster import Duty
 from station.records.errors import RuleBroken
 from station.records.outage_rules import outage_rules
-from tests.outage_rows import BEGAN, LATER, closed, log_line, names_of, outage, state
-from tests.records_kit import Bench, staffed
+from tests.outage_rows import (
+    BEGAN,
+    LATER,
+    closed,
+    decision,
+    enrolment,
+    log_line,
+    names_of,
+    outage,
+    shift,
+    state,
+)
+from tests.records_kit import ANNE, BRUNO, CHLOE, DENIS, EMMA, Bench, staffed
 
 
 @pytest.fixture
@@ -45,6 +58,33 @@ CASES = [
     Case("outage_fixed", (outage(),), (), replace(closed(), how_ended=None), "closed with how"),
     Case("outage_not_up", (outage(), state(1, Health.DOWN)), (state(2, Health.UP), closed()), closed()),
     Case("outage_closed", (outage(),), (state(1, Health.UP),), (closed(), state(1, Health.DOWN))),
+    Case(
+        "one_holder",
+        (shift(1, Duty.PILOT, ANNE),),
+        (shift(1, Duty.PILOT, ANNE, until=LATER), shift(2, Duty.PILOT, EMMA)),
+        shift(2, Duty.PILOT, EMMA),
+    ),
+    Case(
+        "duty_conflict",
+        (shift(1, Duty.ROOM_COORDINATOR_1, ANNE),),
+        (shift(2, Duty.WARD_COORDINATOR, ANNE), shift(3, Duty.ROOM_COORDINATOR_2, EMMA)),
+        shift(2, Duty.ROOM_COORDINATOR_2, ANNE),
+    ),
+    Case(
+        "shift_fixed",
+        (shift(1, Duty.PILOT, ANNE, until=LATER),),
+        (shift(1, Duty.PILOT, ANNE, until=LATER),),
+        shift(1, Duty.PILOT, ANNE),
+    ),
+    Case("enrolled_in_haste", (outage(),), (enrolment(BRUNO, ANNE, CHLOE),), enrolment(BRUNO, ANNE, ANNE)),
+    Case("enrolled_in_haste", (outage(),), (), enrolment(BRUNO, CHLOE, DENIS), "by a pharmacist"),
+    Case("enrolled_still", (outage(), enrolment(BRUNO, ANNE, CHLOE)), (), closed()),
+    Case(
+        "decision_fixed",
+        (outage(), decision()),
+        (decision(status=DecisionStatus.DONE, became="Fait"),),
+        replace(decision(), why="Autre"),
+    ),
     Case("log_in_future", (), (log_line(),), log_line(at=BEGAN + timedelta(minutes=3))),
     Case(
         "debrief_after_closing",
