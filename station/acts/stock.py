@@ -116,7 +116,7 @@ def recall_lot(desk: Desk, request: Request, lot: str, product: str | None = Non
         )
         return Plan("lot_recalled", (row,), f"lot:{known}", {"lot": known})
 
-    return perform(desk, request, "recall", decide)
+    return perform(desk, request, "recall_lot", decide)
 
 
 def lift_recall(desk: Desk, request: Request, recall_id: int) -> Outcome:
@@ -131,11 +131,11 @@ def lift_recall(desk: Desk, request: Request, recall_id: int) -> Outcome:
             return Refused("changed_meanwhile")
         return Plan("recall_lifted", (replace(found, lifted=True),), f"lot:{found.lot}", {"lot": found.lot})
 
-    return perform(desk, request, "recall", decide, "")
+    return perform(desk, request, "recall_lot", decide, "")
 
 
 def _why_not_recall(scene: Scene) -> Refused | None:
-    may_not = why_may_not("recall", scene.signer, None)
+    may_not = why_may_not("recall_lot", scene.signer, None)
     if may_not:
         return refusal(may_not)
     return None if reason_given(scene) else Refused("reason_missing")

@@ -52,7 +52,7 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
             *(Act.VALIDATE, Act.REFUSE, Act.RETURN_TO_VALIDATION, Act.CANCEL, Act.REMAKE),
             *(Act.HOLD, Act.RESUME),
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
-            *("recall", "leftover_use_by"),
+            *("recall_lot", "leftover_use_by"),
         }
     )
     | COORDINATION,

@@ -60,7 +60,7 @@ RULES: Mapping[str, Rule] = {
     "leftover_destroy": Rule(ANYONE, signers=2),
     "take_out": Rule(ANYONE),
     "count_stock": Rule(ANYONE),
-    "recall": Rule(PHARMACISTS, pin=True),
+    "recall_lot": Rule(PHARMACISTS, pin=True),
     "reprint": Rule(ANYONE),
     "label_outcome": Rule(ANYONE),
     "cancel_label": Rule(ANYONE),
