@@ -9,7 +9,7 @@ from typing import Any
 
 from station.clinical.leftovers import Leftover, LeftoverMove, LeftoverState, Move, Origin
 from station.clinical.model import Component
-from station.clinical.stock import Recall, StockLot
+from station.clinical.stock import LotRecall, StockLot
 from tests.records_kit import ANNE, BRUNO, DENIS
 
 BEGAN = datetime.now(UTC) - timedelta(hours=1)
@@ -55,7 +55,7 @@ def move(number: int, kind: Move, before: str, change: str, **changes: Any) -> L
 
 OPENING = (move(1, Move.OPENED, "0.00", "20.00"), move(2, Move.TAKEN, "20.00", "-8.00"))
 KEPT = (*OPENING, leftover())
-RECALL = Recall(1, "L1", "034", "Lettre du fabricant", BEGAN, ANNE)
+RECALL = LotRecall(1, "L1", "034", "Lettre du fabricant", BEGAN, ANNE)
 LOT = StockLot(1, "oxaliplatine", "X", "034", "L1", "2030-01-01", Decimal(100), Decimal(5), 3)
 
 

@@ -14,7 +14,7 @@ from station.acts.leftover_rows import drug_code
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.clinical.model import Component
-from station.clinical.stock import Recall, StockLot, recalled
+from station.clinical.stock import LotRecall, StockLot, recalled
 from station.clinical.who_signs import why_may_not
 from station.records.queries import leftovers
 from station.records.queries.fetch import many
@@ -111,8 +111,13 @@ def recall_lot(desk: Desk, request: Request, lot: str, product: str | None = Non
             return Refused("lot_missing", {"name": ""})
         if recalled(leftovers.recalls(scene.database), product, known):
             return Refused("lot_recalled_already", {"lot": known})
-        row = Recall(
-            scene.next_id("recalls"), known, product, scene.request.reason or "", scene.now, scene.signer.id
+        row = LotRecall(
+            scene.next_id("lot_recalls"),
+            known,
+            product,
+            scene.request.reason or "",
+            scene.now,
+            scene.signer.id,
         )
         return Plan("lot_recalled", (row,), f"lot:{known}", {"lot": known})
 

@@ -25,7 +25,7 @@ class StockLot:
 
 
 @dataclass(frozen=True)
-class Recall:
+class LotRecall:
     """A lot called back: `product` None means the lot of whatever product; lifted ones stay on the list."""
 
     id: int
@@ -38,7 +38,7 @@ class Recall:
     entry: int = 0
 
 
-def recalled(recalls: Iterable[Recall], product: str | None, lot: str) -> Recall | None:
+def recalled(recalls: Iterable[LotRecall], product: str | None, lot: str) -> LotRecall | None:
     """Find the recall that a pack falls under; where either has no product code, the lot alone decides."""
     return next(
         (

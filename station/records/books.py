@@ -64,7 +64,7 @@ BOOKS = (
     Book("validations", model.Validation, references=BAG | {"operator": "operators", "second": "operators"}),
     Book("register", model.RegisterEntry, "number", BAG),
     Book("stock", stock.StockLot),
-    Book("recalls", stock.Recall, references={"operator": "operators"}),
+    Book("lot_recalls", stock.LotRecall, references={"operator": "operators"}),
     Book(
         "leftovers",
         leftovers.Leftover,

@@ -111,7 +111,7 @@ def _trays() -> Iterator[str]:
     yield trigger(
         "lot_recalled",
         tray,
-        f"{in_tray} AND EXISTS (SELECT 1 FROM recalls WHERE NOT lifted AND lot = NEW.lot"
+        f"{in_tray} AND EXISTS (SELECT 1 FROM lot_recalls WHERE NOT lifted AND lot = NEW.lot"
         " AND (product IS NULL OR NEW.product IS NULL OR product = NEW.product))",
     )
     there = USABLE.format(now=NOW, hood="NEW.hood")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from station.clinical.leftovers import STANDING, Leftover, LeftoverMove, by_use_by
-from station.clinical.stock import Recall, StockLot
+from station.clinical.stock import LotRecall, StockLot
 from station.records.database import Database
 from station.records.queries.fetch import many, one
 from station.records.rows import time_text
@@ -61,9 +61,9 @@ def of_vial(database: Database, product: str | None, serial: str) -> Leftover | 
     return found[0] if found else None
 
 
-def recalls(database: Database) -> list[Recall]:
+def recalls(database: Database) -> list[LotRecall]:
     """List every recall, newest first."""
-    return many(database, Recall, "1 ORDER BY id DESC")
+    return many(database, LotRecall, "1 ORDER BY id DESC")
 
 
 def stock_of(database: Database, drug: str) -> list[StockLot]:
