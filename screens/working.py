@@ -40,6 +40,11 @@ AREAS = (
     ),
     (Command("area.import", None, "area.import", EVERYWHERE), "screens.importing", "ImportScreen"),
     (Command("area.hand_over", None, "area.hand_over", EVERYWHERE), "screens.hand_over", "HandOverScreen"),
+    (
+        Command("area.leftovers", None, "area.leftovers", EVERYWHERE),
+        "screens.leftovers.leftovers",
+        "LeftoversScreen",
+    ),
     (Command("area.register", None, "area.register", EVERYWHERE), "screens.register", "RegisterScreen"),
     (Command("area.labels", None, "area.labels", EVERYWHERE), "screens.labels", "LabelsScreen"),
     (Command("area.people", None, "area.people", EVERYWHERE), "screens.people", "PeopleScreen"),

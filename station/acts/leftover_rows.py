@@ -56,8 +56,13 @@ def hours_of(data: UnitData, drug: str, vial: Component | Leftover) -> Decimal |
 
 def source_of(scene: Scene, component: Component) -> Source:
     """Give a vial of a tray as something to draw from."""
-    assert component.content_mg is not None and component.concentration_mg_ml is not None
     old = leftovers.leftover(scene.database, component.leftover) if component.leftover else None
+    return replace(vial_source(component), use_by=old.use_by if old else None)
+
+
+def vial_source(component: Component) -> Source:
+    """Give a vial of a tray as something to draw from, its use-by not looked up."""
+    assert component.content_mg is not None and component.concentration_mg_ml is not None
     return Source(
         volume_ml=volume_of(component.content_mg, component.concentration_mg_ml),
         concentration_mg_ml=component.concentration_mg_ml,
@@ -65,7 +70,6 @@ def source_of(scene: Scene, component: Component) -> Source:
         product=component.product,
         lot=component.lot,
         leftover=component.leftover,
-        use_by=old.use_by if old else None,
         key=component.id,
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from station.acts.aim import reason_given
-from station.acts.desk import Scene, UnitData
+from station.acts.desk import Desk, Scene, UnitData
 from station.acts.drawing_plan import VIAL, concentration_of, dose_mg
 from station.acts.leftover_rows import drug_code, source_of
 from station.acts.outcome import Refused
@@ -17,7 +17,7 @@ from station.clinical.model import Component, Preparation
 from station.clinical.sources import Offer, Shelf, Source, left_out, plan, too_many
 from station.clinical.stock import StockLot, recalled, usable
 from station.records.database import Database
-from station.records.queries import leftovers
+from station.records.queries import leftovers, preparations
 from station.records.queries.settings import time_zone
 
 
@@ -97,7 +97,7 @@ def _counted(products: Sequence[Product], lots: Sequence[StockLot]) -> list[Offe
 
 
 def _unopened(content: Decimal, strength: Decimal, name: str, product: str | None, lot: str = "") -> Source:
-    return Source(volume_of(content, strength), strength, name, product, lot)
+    return Source(volume_of(content, strength), strength, name, product, lot, content_mg=content)
 
 
 def why_departs(scene: Scene, bag: Preparation, components: Sequence[Component]) -> Refused | None:
@@ -111,3 +111,13 @@ def why_departs(scene: Scene, bag: Preparation, components: Sequence[Component])
     if missing:
         return Refused("plan_leftover_left", {"numbers": ", ".join(map(str, missing))})
     return Refused("plan_too_many") if too_many(dose, there) else None
+
+
+def plan_of(desk: Desk, preparation_id: int) -> tuple[Source, ...]:
+    """Give the vials a preparation's tray should hold, those in it already counted in; records nothing."""
+    database = desk.store.database
+    bag = preparations.preparation(database, preparation_id)
+    if bag is None or bag.hood is None:
+        return ()
+    there = preparations.components(database, preparation_id)
+    return suggested(database, desk.data, bag, desk.clock.utc(), concentration_of(there))

@@ -27,6 +27,8 @@ class Source:
     lot: str = ""
     leftover: int | None = None
     use_by: datetime | None = None
+    content_mg: Decimal | None = None
+    """What an unopened vial says it holds."""
     key: int = 0
     """What the caller calls it: a component of the tray, a lot of the stock."""
 

@@ -23,6 +23,16 @@ def standing(database: Database) -> list[Leftover]:
     return by_use_by(many(database, Leftover, f"{STANDS} ORDER BY id"))
 
 
+def standing_with_numbers(database: Database) -> list[tuple[Leftover, str | None]]:
+    """List what still stands in a hood, each with the register number of the tray it is in, if any."""
+    numbers = dict(
+        database.execute(
+            "SELECT l.id, p.register_number FROM leftovers l JOIN preparations p ON p.id = l.reserved_for"
+        ).fetchall()
+    )
+    return [(item, numbers.get(item.id)) for item in standing(database)]
+
+
 def in_hood(database: Database, hood: int) -> list[Leftover]:
     """List what stands in one hood."""
     return many(database, Leftover, f"{STANDS} AND hood = ? ORDER BY id", [hood])
