@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from screens.leftovers.standing import Standing, standing_words
 from screens.preparation.order_facts import amount, clock_time, day_and_time
 from screens.widgets.fact_table import Fact
-from station.clinical.leftovers import LeftoverMove
+from station.clinical.leftovers import LeftoverMove, Move
 from station.words import say
 
 
@@ -46,7 +46,8 @@ def _why(one: Standing) -> str:
 def move_words(line: LeftoverMove, names: Mapping[int, str]) -> str:
     """Write one line of the account: when, what, how much, for which number, by whom."""
     what = say(f"leftovers.move_{line.kind.value}")
-    for_whom = f" {line.register_number}" if line.register_number else ""
+    drawn = line.kind is Move.TAKEN and line.register_number
+    for_whom = f" {line.register_number}" if drawn else ""
     change, after = amount(line.change_ml, "mL"), amount(line.after_ml, "mL")
     by = names.get(line.operator, "")
     return f"{clock_time(line.at)} {what}{for_whom} : {change} -> {after} ({by})"

@@ -35,7 +35,7 @@ from station.words import say
 READ = Command("leftovers.read", "f2", "command.leftover_read")
 RECOUNT = Command("leftovers.recount", "f2", "command.leftover_recount")
 DESTROY = Command("leftovers.destroy", "f3", "command.leftover_destroy")
-HOOD = Command("leftovers.hood", "f4", "command.leftover_hood")
+HOOD = Command("leftovers.hood", None, "command.leftover_hood")
 LIST = Command("leftovers.list", "f7", "command.leftover_list")
 USE_BY = Command("leftovers.use_by", None, "command.leftover_use_by")
 LOTS = Command("leftovers.lots", None, "command.leftover_lots")

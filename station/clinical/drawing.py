@@ -82,12 +82,10 @@ def syringes(
     before = full * largest.capacity_ml
     bound = max(volume_ml * stock.max_error_percent / 100, stock.sizes[0].graduation_ml / 2)
 
-    def worth(fill: Fill) -> tuple[bool, int, Decimal, Decimal, Decimal]:
-        error, room = (
-            abs(before + _drawn(fill) - volume_ml),
-            sum((size.capacity_ml for size, _ in fill), NONE),
-        )
-        return error > bound, len(fill), error, -_drawn(fill), room
+    def worth(fill: Fill) -> tuple[bool, int, bool, Decimal, Decimal]:
+        error = abs(before + _drawn(fill) - volume_ml)
+        part_full = any(volume < size.capacity_ml for size, volume in fill[:-1])
+        return error > bound, len(fill), part_full, error, -_drawn(fill)
 
     ways: list[Fill] = [
         fill

@@ -41,8 +41,8 @@ async def test_it_says_what_may_be_used_and_what_dies_next(day: Day) -> None:
     Walk(day, "Paclitaxel").to(State.FINISHED)
     async with at_an_area(day, LeftoversScreen) as station:
         assert "1 reliquat utilisable." in station.seen and "1 attend quelqu'un." in station.seen
-        assert "libre, encore 23 h 59" in station.seen and "QUARANTAINE" in station.seen
-        assert "prélevé pour 26A00001 : -1,67 mL -> 3,33 mL" in station.seen
+        assert "libre 23 h 59" in station.seen and "QUARANTAINE" in station.seen
+        assert "prélevé pour 26A00001 : -1,7 mL -> 3,3 mL" in station.seen
 
 
 async def test_a_vial_s_own_label_is_typed_without_seeing_the_list(day: Day) -> None:
@@ -87,7 +87,7 @@ async def test_a_recount_far_from_the_account_asks_why(day: Day) -> None:
         await station.type("Goutte perdue")
         await station.press("f12")
         await station.sign("Bruno")
-        assert "recompté : -0,83 mL -> 2,5 mL" in station.seen
+        assert "recompté : -0,8 mL -> 2,5 mL" in station.seen
 
 
 async def test_destroying_asks_why_who_and_a_witness(day: Day) -> None:
