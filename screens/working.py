@@ -46,6 +46,7 @@ AREAS = (
         "screens.leftovers.leftovers",
         "LeftoversScreen",
     ),
+    (Command("area.returns", None, "area.returns", EVERYWHERE), "screens.returns.returns", "ReturnsScreen"),
     (Command("area.register", None, "area.register", EVERYWHERE), "screens.register", "RegisterScreen"),
     (Command("area.labels", None, "area.labels", EVERYWHERE), "screens.labels", "LabelsScreen"),
     (Command("area.people", None, "area.people", EVERYWHERE), "screens.people", "PeopleScreen"),

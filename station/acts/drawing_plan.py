@@ -14,7 +14,7 @@ from station.clinical.leftovers import volume_of
 from station.clinical.model import Component, Preparation, Syringe
 from station.clinical.stability import UseBy, stability_of, use_by
 
-VIAL, DILUENT, DEVICE = "vial", "diluent", "device"
+VIAL, DILUENT, DEVICE, BAG = "vial", "diluent", "device", "bag"
 
 
 def dose_mg(preparation: Preparation) -> Decimal | None:
@@ -59,6 +59,10 @@ def mixture_of(
 ) -> tuple[Decimal, Decimal] | None:
     """Give total volume (0.1 mL) and final concentration (0.001 mg/mL), with the drug's volume as drawn."""
     amount, diluent = dose_mg(preparation), preparation.volume_ml or Decimal(0)
+    whole = next((item for item in components if item.kind == BAG and item.concentration_mg_ml), None)
+    if whole and whole.content_mg and whole.concentration_mg_ml:
+        total = whole.content_mg / whole.concentration_mg_ml
+        return round_to(total, Decimal("0.1")), round_to(whole.concentration_mg_ml, Decimal("0.001"))
     if concentration is None or amount is None:
         return None
     volume = volume_to_draw(amount, concentration)

@@ -57,7 +57,7 @@ def open_tray(desk: Desk, request: Request, seen: Seen, hood_id: int) -> Outcome
 
 
 def _opened(scene: Scene, found: Aim, hood: Hood) -> Plan:
-    line = _register_line(scene, found.preparation)
+    line = register_line(scene, found.preparation)
     due = use_by_of(scene.desk.data, found.preparation, (), scene.now)
     bag = replace(
         found.preparation,
@@ -81,7 +81,7 @@ def _tray_label(scene: Scene, bag: Preparation, found: Aim, hood: Hood, label_id
     return new_label(scene, label_id, LabelKind.TRAY, fields, bag.id)
 
 
-def _register_line(scene: Scene, preparation: Preparation) -> RegisterEntry:
+def register_line(scene: Scene, preparation: Preparation) -> RegisterEntry:
     """Give the next number of the year and series; a tray opened again keeps the number it had."""
     if preparation.register_number:
         line = one(scene.database, RegisterEntry, preparation.register_number)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-from station.clinical import contacts, crisis, leftovers, logbook, model, outage, roster, stock
+from station.clinical import contacts, crisis, leftovers, logbook, model, outage, returns, roster, stock
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -64,6 +64,8 @@ BOOKS = (
     Book("validations", model.Validation, references=BAG | {"operator": "operators", "second": "operators"}),
     Book("register", model.RegisterEntry, "number", BAG),
     Book("stock", stock.StockLot),
+    Book("returns", returns.BagReturn, references=BAG | {"operator": "operators", "decided_by": "operators"}),
+    Book("ready_bags", returns.ReadyBag, references={"operator": "operators"}),
     Book("lot_recalls", stock.LotRecall, references={"operator": "operators"}),
     Book(
         "leftovers",
@@ -97,6 +99,8 @@ BOOKS = (
             "bag_label": "labels",
             "handover": "handovers",
             "remake_of": "preparations",
+            "returned_bag": "returns",
+            "ready_bag": "ready_bags",
         },
     ),
     Book("signatures", model.Signature, references=BAG | {"operator": "operators"}),

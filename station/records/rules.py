@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from station.records import leftover_rules, outage_rules
+from station.records import leftover_rules, outage_rules, return_rules
 from station.records.books import BOOKS
 from station.records.preparation_rules import preparation_rules
 from station.records.trigger import any_changed, trigger
@@ -118,6 +118,7 @@ def safety_rules() -> Iterator[str]:
     yield from reading_rules()
     yield from paper_rules()
     yield from leftover_rules.leftover_rules()
+    yield from return_rules.return_rules()
     yield from outage_rules.outage_rules()
 
 

@@ -36,6 +36,7 @@ from station.records.fence import entry_hash
 from station.records.leftover_rules import leftover_rules as rules_of_leftovers
 from station.records.outage_rules import outage_rules
 from station.records.queries.fetch import one
+from station.records.return_rules import return_rules
 from station.records.rules import WRITTEN_ONCE, all_rules
 from tests.leftover_rows import leftover_rows
 from tests.outage_rows import names_of, outage_rows
@@ -55,6 +56,7 @@ from tests.records_kit import (
     staffed,
     walk,
 )
+from tests.return_rows import ready_bag, returned
 
 BEFORE, BAG = HoldPoint.BEFORE_INJECTION, HoldPoint.FINISHED_BAG
 Rows = Callable[[Bench, Preparation], tuple[Any, ...]]
@@ -563,6 +565,8 @@ def test_no_row_of_a_book_is_deleted_moved_or_written_without_its_entry(bench: B
         Component(1, 1, "vial", "x", None, "L", "2027-01-01", None, None, None, None),
         *outage_rows(ANNE, BRUNO),
         *leftover_rows(),
+        returned(),
+        ready_bag(),
     )
     before = list(bench.database.conn.iterdump())
     for statement in RAW:
@@ -617,8 +621,8 @@ def test_an_entry_is_found_by_the_id_it_names(bench: Bench) -> None:
 
 def test_every_rule_is_tried_here() -> None:
     told = set(re.findall(r"'rule:(\w+)'", "\n".join(all_rules())))
-    told -= names_of(outage_rules()) | names_of(rules_of_leftovers())
+    told -= names_of(outage_rules()) | names_of(rules_of_leftovers()) | names_of(return_rules())
     tried = {case.code for case in CASES}
     elsewhere = {"journal_append_only", "journal_chain", "book_kept", "book_entry", "book_key"}
-    assert told - tried == elsewhere  # the others are in test_outage_rules.py and test_leftover_rules.py
+    assert told - tried == elsewhere  # the others are in test_{outage,leftover,return}_rules.py
     assert set(WRITTEN_ONCE) <= {book.name for book in BOOKS}
