@@ -149,7 +149,7 @@ class LotsScreen(StationScreen[None]):
                 pack.gtin,
             )
             await self._sign(
-                "count_stock",
+                "count_vials",
                 say("lots.signed_count", name=name, count=int(many)),
                 lambda request: self.live.act(count_stock, request, (counted,)),
             )

@@ -38,7 +38,7 @@ def count_stock(desk: Desk, request: Request, counted: tuple[Counted, ...]) -> O
     """Record how many packs of each lot there are; a lot counted before takes the new count."""
 
     def decide(scene: Scene) -> Plan | Refused:
-        may_not = why_may_not("count_stock", scene.signer, None)
+        may_not = why_may_not("count_vials", scene.signer, None)
         if may_not:
             return refusal(may_not)
         wrong = next((item for item in counted if not _sound(item)), None)
@@ -50,9 +50,9 @@ def count_stock(desk: Desk, request: Request, counted: tuple[Counted, ...]) -> O
             row = _lot(scene, item, first)
             first += row.id == first
             rows.append(row)
-        return Plan("stock_counted", tuple(rows), "stock", {"count": len(rows)})
+        return Plan("vials_counted", tuple(rows), "stock", {"count": len(rows)})
 
-    return perform(desk, request, "count_stock", decide, "stock")
+    return perform(desk, request, "count_vials", decide, "stock")
 
 
 def _sound(item: Counted) -> bool:

@@ -63,7 +63,7 @@ RULES: Mapping[str, Rule] = {
     "take_back": Rule(ANYONE),
     "decide_return": Rule(PHARMACISTS, pin=True),
     "receive_ready": Rule(ANYONE),
-    "count_stock": Rule(ANYONE),
+    "count_vials": Rule(ANYONE),
     "recall_lot": Rule(PHARMACISTS, pin=True),
     "reprint": Rule(ANYONE),
     "label_outcome": Rule(ANYONE),
@@ -91,6 +91,11 @@ RULES: Mapping[str, Rule] = {
     "crisis_cell": Rule(ANYONE),
     "contact": Rule(PHARMACISTS),
     "call": Rule(ANYONE),
+    "message": Rule(PHARMACISTS),
+    "entrust": Rule(PHARMACISTS, pin=True),
+    "count_stock": Rule(ANYONE),
+    "report_drill": Rule(PHARMACISTS, pin=True),
+    "go_no_go": Rule(ANYONE, pin=True, signers=2),
 }
 """Every act that is signed. An act that stands nowhere here is refused."""
 

@@ -7,7 +7,20 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-from station.clinical import contacts, crisis, leftovers, logbook, model, outage, returns, roster, stock
+from station.clinical import (
+    contacts,
+    crisis,
+    drill,
+    leftovers,
+    logbook,
+    messages,
+    model,
+    mutual_aid,
+    outage,
+    returns,
+    roster,
+    stock,
+)
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -112,6 +125,15 @@ BOOKS = (
         "enrolments",
         roster.Enrolment,
         references=OUTAGE | dict.fromkeys(("operator", "pharmacist", "countersigned_by"), "operators"),
+    ),
+    Book("messages", messages.Message, references=OUTAGE | {"noted_by": "operators"}),
+    Book("stock_counts", drill.StockCount, references={"noted_by": "operators"}),
+    Book("drills", drill.DrillReport, references={"noted_by": "operators"}),
+    Book("go_no_gos", drill.GoNoGo, references=dict.fromkeys(("pharmacist", "second"), "operators")),
+    Book(
+        "entrusted",
+        mutual_aid.Entrusted,
+        references=BAG | OUTAGE | {"contact": "contacts", "noted_by": "operators", "ended_by": "operators"},
     ),
     Book("cell_members", crisis.Member, references=OUTAGE),
     Book("decisions", crisis.Decision, references=BAG | OUTAGE | {"noted_by": "operators"}),
