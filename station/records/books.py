@@ -17,9 +17,11 @@ from station.clinical import (
     model,
     mutual_aid,
     outage,
+    reentry,
     returns,
     roster,
     stock,
+    typed_orders,
 )
 from station.records.rows import ENTRY, Cell, columns
 
@@ -116,6 +118,14 @@ BOOKS = (
             "ready_bag": "ready_bags",
         },
     ),
+    Book("reentries", reentry.Reentry, references={"entered_by": "operators", "verified_by": "operators"}),
+    Book(
+        "evidences",
+        typed_orders.Evidence,
+        references={"prescription": "prescriptions", "operator": "operators"},
+    ),
+    Book("retypings", typed_orders.Retyping, references=BAG | {"operator": "operators"}),
+    Book("proofs", reentry.Proof, references={"operator": "operators"}),
     Book("signatures", model.Signature, references=BAG | {"operator": "operators"}),
     Book("outages", outage.Outage, references={"declared_by": "operators", "ended_by": "operators"}),
     Book("contacts", contacts.Contact),

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from station.records import leftover_rules, outage_rules, return_rules
 from station.records.books import BOOKS
 from station.records.preparation_rules import preparation_rules
+from station.records.reentry_rules import reentry_rules
 from station.records.trigger import any_changed, trigger
+from station.records.typing_rules import typing_rules
 
 WRITTEN_ONCE = (
     *("signatures", "validations", "imports", "handovers", "draws"),
@@ -119,6 +121,8 @@ def safety_rules() -> Iterator[str]:
     yield from paper_rules()
     yield from leftover_rules.leftover_rules()
     yield from return_rules.return_rules()
+    yield from reentry_rules()
+    yield from typing_rules()
     yield from outage_rules.outage_rules()
 
 

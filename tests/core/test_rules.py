@@ -29,6 +29,8 @@ from station.clinical.model import (
     State,
     Validation,
 )
+from station.clinical.reentry import Proof, Reentry, Status, TaskKind
+from station.clinical.typed_orders import Evidence, EvidenceKind, Retyping
 from station.records import journal
 from station.records.books import BOOKS, Book
 from station.records.errors import RuleBroken
@@ -36,8 +38,10 @@ from station.records.fence import entry_hash
 from station.records.leftover_rules import leftover_rules as rules_of_leftovers
 from station.records.outage_rules import outage_rules
 from station.records.queries.fetch import one
+from station.records.reentry_rules import reentry_rules
 from station.records.return_rules import return_rules
 from station.records.rules import WRITTEN_ONCE, all_rules
+from station.records.typing_rules import typing_rules
 from tests.leftover_rows import leftover_rows
 from tests.outage_rows import names_of, outage_rows
 from tests.records_kit import (
@@ -567,6 +571,10 @@ def test_no_row_of_a_book_is_deleted_moved_or_written_without_its_entry(bench: B
         *leftover_rows(),
         returned(),
         ready_bag(),
+        Evidence(1, 1, EvidenceKind.SIGNED, "Dr", bag.due, False, None, None, ANNE, bag.due),
+        Retyping(1, 1, ANNE, bag.due),
+        Reentry("preparation:x", TaskKind.PREPARATION, Status.TO_DO, 1),
+        Proof(1, bag.due, ANNE, "26A00001", "26A00001", 1, "[]", "[]", 1, "0" * 64),
     )
     before = list(bench.database.conn.iterdump())
     for statement in RAW:
@@ -621,8 +629,9 @@ def test_an_entry_is_found_by_the_id_it_names(bench: Bench) -> None:
 
 def test_every_rule_is_tried_here() -> None:
     told = set(re.findall(r"'rule:(\w+)'", "\n".join(all_rules())))
-    told -= names_of(outage_rules()) | names_of(rules_of_leftovers()) | names_of(return_rules())
+    others = (outage_rules, reentry_rules, typing_rules, rules_of_leftovers, return_rules)
+    told -= {name for rules in others for name in names_of(rules())}
     tried = {case.code for case in CASES}
     elsewhere = {"journal_append_only", "journal_chain", "book_kept", "book_entry", "book_key"}
-    assert told - tried == elsewhere  # the others are in test_{outage,leftover,return}_rules.py
+    assert told - tried == elsewhere  # the others have tests of their own
     assert set(WRITTEN_ONCE) <= {book.name for book in BOOKS}
