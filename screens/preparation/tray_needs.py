@@ -43,8 +43,9 @@ def plan_words(plan: Sequence[Source]) -> str:
 
 
 def _packs(many: int, content: Decimal | None, name: str, lot: str) -> str:
-    words = say("tray.packs", count=many, content=amount(content, "mg"), name=name)
-    return f"{words} ({say('tray.of_lot', lot=lot)})" if lot else words
+    """Say so many vials of a size; brand and lot only where somebody counted what is on the shelf."""
+    words = f"{many} x {amount(content, 'mg')}"
+    return say("tray.packs", packs=words, name=name, lot=lot) if lot else words
 
 
 def lacks(formulary: Formulary, bag: Preparation, parts: Sequence[Component]) -> list[str]:

@@ -71,6 +71,18 @@ def mixture_of(
     return round_to(total, Decimal("0.1")), round_to(amount / total, Decimal("0.001"))
 
 
+def target_mass_g(
+    data: UnitData, preparation: Preparation, components: Sequence[Component]
+) -> Decimal | None:
+    """Give the mass in g of the liquid to draw (0.1 g), for a balance; None where its density is unknown."""
+    substance = data.formulary.find(preparation.drug)
+    density = product_of(substance, components).density if substance else None
+    plan = planned_syringes(data, preparation, components)
+    if density is None or not plan:
+        return None
+    return round_to(sum((item.volume_ml for item in plan), Decimal(0)) * density.g_ml, Decimal("0.1"))
+
+
 def _enough_ml(components: Sequence[Component], amount_mg: Decimal) -> Decimal | None:
     """Give what the vials hold, once they hold the dose: a tray still being filled limits nothing."""
     there = sum((item.content_mg or Decimal(0) for item in components if item.kind == VIAL), Decimal(0))

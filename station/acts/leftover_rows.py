@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from station.acts.desk import Scene, UnitData
-from station.acts.drawing_plan import VIAL
+from station.acts.drawing_plan import VIAL, planned_syringes
 from station.acts.label_rows import VOID
 from station.acts.leftover_labels import leftover_label
 from station.acts.outcome import Refused, refusal
@@ -54,14 +54,8 @@ def hours_of(data: UnitData, drug: str, vial: Component | Leftover) -> Decimal |
     return max(lines, default=None)
 
 
-def source_of(scene: Scene, component: Component) -> Source:
-    """Give a vial of a tray as something to draw from."""
-    old = leftovers.leftover(scene.database, component.leftover) if component.leftover else None
-    return replace(vial_source(component), use_by=old.use_by if old else None)
-
-
 def vial_source(component: Component) -> Source:
-    """Give a vial of a tray as something to draw from, its use-by not looked up."""
+    """Give a vial of a tray as something to draw from; leftovers are drawn in the order of the tray."""
     assert component.content_mg is not None and component.concentration_mg_ml is not None
     return Source(
         volume_ml=volume_of(component.content_mg, component.concentration_mg_ml),
@@ -72,6 +66,15 @@ def vial_source(component: Component) -> Source:
         leftover=component.leftover,
         key=component.id,
     )
+
+
+def shares(data: UnitData, bag: Preparation, components: Sequence[Component]) -> tuple[Take, ...]:
+    """Give how much of the plan comes out of each vial of a tray; empty while they do not hold it."""
+    plan = planned_syringes(data, bag, components)
+    vials = [vial_source(item) for item in components if item.kind == VIAL and item.content_mg is not None]
+    volume = sum((item.volume_ml for item in plan), NOTHING)
+    held = sum((vial.volume_ml for vial in vials), NOTHING)
+    return takes(volume, vials) if plan and held >= volume else ()
 
 
 # In the tray
@@ -161,7 +164,7 @@ def settled(scene: Scene, bag: Preparation, components: Sequence[Component]) -> 
     moves: list[LeftoverMove] = []
     items: list[Leftover] = []
     new_id = scene.next_id("leftovers")
-    for take in takes(drawn, [source_of(scene, item) for item in vials.values()]):
+    for take in takes(drawn, [vial_source(item) for item in vials.values()]):
         if take.volume_ml or take.source.leftover:
             item = _before(scene, bag, vials[take.source.key], new_id)
             new_id += item.id == new_id

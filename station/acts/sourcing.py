@@ -9,7 +9,7 @@ from decimal import Decimal
 from station.acts.aim import reason_given
 from station.acts.desk import Desk, Scene, UnitData
 from station.acts.drawing_plan import VIAL, concentration_of, dose_mg
-from station.acts.leftover_rows import drug_code, source_of
+from station.acts.leftover_rows import drug_code, vial_source
 from station.acts.outcome import Refused
 from station.clinical.formulary import Product, Substance
 from station.clinical.leftovers import Leftover, volume_of
@@ -102,7 +102,7 @@ def _unopened(content: Decimal, strength: Decimal, name: str, product: str | Non
 
 def why_departs(scene: Scene, bag: Preparation, components: Sequence[Component]) -> Refused | None:
     """Say how a tray that holds the dose departs from the plan, when no reason was given for it."""
-    dose, there = dose_mg(bag), [source_of(scene, item) for item in components if item.kind == VIAL]
+    dose, there = dose_mg(bag), [vial_source(item) for item in components if item.kind == VIAL]
     held = sum((item.content_mg or Decimal(0) for item in components if item.kind == VIAL), Decimal(0))
     if dose is None or held < dose or reason_given(scene):
         return None

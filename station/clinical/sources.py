@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from station.clinical.drawing import sizes_needed
 
 NONE = Decimal(0)
+EARLY = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,9 @@ class Take:
 
 
 def takes(volume_ml: Decimal, sources: Iterable[Source]) -> tuple[Take, ...]:
-    """Draw a volume from what is there: leftovers by use-by, then vials, smallest first, so one stays open.
+    """Draw a volume from what is there: leftovers, then vials, smallest first, so that one stays open.
+
+    Leftovers go by use-by; where it is not told, in the order of their keys, as they were put in the tray.
 
     Raises ValueError when they don't hold it.
     """
@@ -63,8 +66,8 @@ def takes(volume_ml: Decimal, sources: Iterable[Source]) -> tuple[Take, ...]:
 
 
 def _order(source: Source) -> tuple[bool, datetime | Decimal, Decimal, int]:
-    if source.leftover is not None and source.use_by is not None:
-        return False, source.use_by, source.volume_ml, source.key
+    if source.leftover is not None:
+        return False, source.use_by or EARLY, NONE, source.key
     return True, source.volume_ml, NONE, source.key
 
 
