@@ -21,6 +21,7 @@ WRITTEN_ONCE = (
     *("signatures", "validations", "imports", "handovers", "draws"),
     *leftover_rules.WRITTEN_ONCE,
     *outage_rules.WRITTEN_ONCE,
+    "foreign_entries",
 )
 """Books whose rows no act ever lays again."""
 

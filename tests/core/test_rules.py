@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from station.clinical.foreign import ForeignEntry
 from station.clinical.model import (
     Change,
     Component,
@@ -571,6 +572,7 @@ def test_no_row_of_a_book_is_deleted_moved_or_written_without_its_entry(bench: B
         *leftover_rows(),
         returned(),
         ready_bag(),
+        ForeignEntry(1, "A", 7, bag.due, "start", "preparation:1", "started", "{}", "0" * 64),
         Evidence(1, 1, EvidenceKind.SIGNED, "Dr", bag.due, False, None, None, ANNE, bag.due),
         Retyping(1, 1, ANNE, bag.due),
         Reentry("preparation:x", TaskKind.PREPARATION, Status.TO_DO, 1),
