@@ -12,18 +12,18 @@ from station.clinical import (
     crisis,
     drill,
     foreign,
-    leftovers,
     logbook,
     messages,
     model,
     mutual_aid,
     outage,
     reentry,
-    returns,
     roster,
-    stock,
     typed_orders,
 )
+from station.clinical.leftovers import Leftover, LeftoverMove
+from station.clinical.returns import BagReturn, ReadyBag
+from station.clinical.stock import LotRecall, StockLot
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -79,13 +79,13 @@ BOOKS = (
     Book("changes", model.Change, references=BAG | {"import_id": "imports"}),
     Book("validations", model.Validation, references=BAG | {"operator": "operators", "second": "operators"}),
     Book("register", model.RegisterEntry, "number", BAG),
-    Book("stock", stock.StockLot),
-    Book("returns", returns.BagReturn, references=BAG | {"operator": "operators", "decided_by": "operators"}),
-    Book("ready_bags", returns.ReadyBag, references={"operator": "operators"}),
-    Book("lot_recalls", stock.LotRecall, references={"operator": "operators"}),
+    Book("stock", StockLot),
+    Book("returns", BagReturn, references=BAG | {"operator": "operators", "decided_by": "operators"}),
+    Book("ready_bags", ReadyBag, references={"operator": "operators"}),
+    Book("lot_recalls", LotRecall, references={"operator": "operators"}),
     Book(
         "leftovers",
-        leftovers.Leftover,
+        Leftover,
         references={
             "hood": "hoods",
             "opened_by": "operators",
@@ -96,7 +96,7 @@ BOOKS = (
     ),
     Book(
         "leftover_moves",
-        leftovers.LeftoverMove,
+        LeftoverMove,
         references=BAG | {"leftover": "leftovers", "operator": "operators", "witness": "operators"},
     ),
     Book("components", model.Component, references=BAG | {"leftover": "leftovers"}),

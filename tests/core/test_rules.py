@@ -563,15 +563,13 @@ RAW = (
 def test_no_row_of_a_book_is_deleted_moved_or_written_without_its_entry(bench: Bench, book: Book) -> None:
     bag = walk(bench, State.HANDED_OVER)
     bench.write(
+        *(*leftover_rows(), returned(), ready_bag()),
         *change()(bench, bag),
         Signature("9.1", "x", ANNE, 1, bag.due, True, None),
         Validation(1, 1, "accepted", "[]", "f", None, ANNE, None, bag.due),
         Draw(1, 1, 1, 1, bag.dose, bag.dose, bag.dose),
         Component(1, 1, "vial", "x", None, "L", "2027-01-01", None, None, None, None),
         *outage_rows(ANNE, BRUNO),
-        *leftover_rows(),
-        returned(),
-        ready_bag(),
         ForeignEntry(1, "A", 7, bag.due, "start", "preparation:1", "started", "{}", "0" * 64),
         Evidence(1, 1, EvidenceKind.SIGNED, "Dr", bag.due, False, None, None, ANNE, bag.due),
         Retyping(1, 1, ANNE, bag.due),
