@@ -52,7 +52,7 @@ def open_tray(desk: Desk, request: Request, seen: Seen, hood_id: int) -> Outcome
 
 
 def _opened(scene: Scene, found: Aim, hood: Hood) -> Plan:
-    line = _register_line(scene, found.preparation)
+    line = register_line(scene, found.preparation)
     due = use_by_of(scene.desk.data, found.preparation, (), scene.now)
     bag = replace(
         found.preparation,
@@ -76,7 +76,7 @@ def _tray_label(scene: Scene, bag: Preparation, found: Aim, hood: Hood, label_id
     return new_label(scene, label_id, LabelKind.TRAY, fields, bag.id)
 
 
-def _register_line(scene: Scene, preparation: Preparation) -> RegisterEntry:
+def register_line(scene: Scene, preparation: Preparation) -> RegisterEntry:
     """Give the next number of the year and series; a tray opened again keeps the number it had."""
     if preparation.register_number:
         line = one(scene.database, RegisterEntry, preparation.register_number)
@@ -106,7 +106,7 @@ def fill_tray(desk: Desk, request: Request, seen: Seen, items: tuple[Item, ...])
         if not items:
             return Refused("tray_nothing")
         before = components_of(scene, found.preparation.id)
-        new = _added(scene, found.preparation, before, items)
+        new = added(scene, found.preparation, before, items)
         if isinstance(new, Refused):
             return new
         bag, new_labels = relabel(scene, found.preparation, found.prescription, (*before, *new))
@@ -121,13 +121,14 @@ def why_not_add(desk: Desk, preparation_id: int, items: tuple[Item, ...]) -> Ref
     bag = preparations.preparation(scene.database, preparation_id)
     if bag is None:
         return Refused("preparation_unknown", {"id": preparation_id})
-    added = _added(scene, bag, components_of(scene, bag.id), items)
-    return added if isinstance(added, Refused) else None
+    found = added(scene, bag, components_of(scene, bag.id), items)
+    return found if isinstance(found, Refused) else None
 
 
-def _added(
+def added(
     scene: Scene, preparation: Preparation, before: tuple[Component, ...], items: tuple[Item, ...]
 ) -> list[Component] | Refused:
+    """Give what items become in a tray, or why they can't go in together with what is there."""
     first = scene.next_id("components")
     new: list[Component] = []
     for place, item in enumerate(items):

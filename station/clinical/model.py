@@ -154,6 +154,8 @@ class Preparation:
     bag_label: int | None = None
     handover: int | None = None
     remake_of: int | None = None
+    after_the_fact: bool = False
+    """Made by hand, wholly or in part, and entered later from its paper."""
     entry: int = 0
 
 

@@ -17,7 +17,9 @@ class Seat(StrEnum):
     OBSERVER = "observer"
 
 
-HOUSEKEEPING = frozenset({"take_seat", "leave_seat", "mirror", "follow_data", "pin_wrong", "pin_right"})
+HOUSEKEEPING = frozenset(
+    {"take_seat", "leave_seat", "mirror", "follow_data", "pin_wrong", "pin_right", "sheet_sent"}
+)
 """What the program itself records; whether this process may write at all is the fence's to say."""
 
 UNSIGNED = frozenset({"set_up", "test_label"})
@@ -29,9 +31,10 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
             *(Act.VALIDATE, Act.REFUSE, Act.RETURN_TO_VALIDATION, Act.CANCEL, Act.REMAKE),
             *(Act.HOLD, Act.RESUME),
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
+            *("print_sheets", "kit", "void_numbers", "recover", "enter_after"),
         }
     ),
-    Seat.SERVICE: frozenset({"import"}),
+    Seat.SERVICE: frozenset({"import", "print_sheets", "kit"}),
     Seat.OBSERVER: frozenset(),
 }
 """What each seat but production may do. The pharmacy decides about orders, from afar; who decides about a bag
@@ -39,7 +42,7 @@ that is being made stands before it."""
 
 
 def why_seat_may_not(seat: str, act: str, *, signed: bool) -> Not | None:
-    """Say why a seat does not have an act, None when it does; only the service takes files in unsigned."""
+    """Say why a seat does not have an act, None when it does; only the service acts unsigned."""
     if act in HOUSEKEEPING:
         return None
     away = seat != Seat.PRODUCTION

@@ -8,6 +8,10 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 from station.clinical import model
+from station.clinical.after_the_fact import PaperSignature
+from station.clinical.paper_numbers import PaperNumber
+from station.clinical.recovered import RecoveredSheet
+from station.clinical.sheets import Sheet
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -81,6 +85,14 @@ BOOKS = (
         },
     ),
     Book("signatures", model.Signature, references=BAG | {"operator": "operators"}),
+    Book("sheets", Sheet, references=BAG),
+    Book("paper_numbers", PaperNumber, "number", BAG),
+    Book("recovered_sheets", RecoveredSheet, references=BAG),
+    Book(
+        "paper_signatures",
+        PaperSignature,
+        references=BAG | dict.fromkeys(("operator", "typist", "comparer"), "operators"),
+    ),
 )
 
 BOOK_OF_MODEL = {book.model: book for book in BOOKS}

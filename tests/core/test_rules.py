@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from station.clinical.after_the_fact import PaperSignature
 from station.clinical.model import (
     Change,
     Component,
@@ -29,6 +30,9 @@ from station.clinical.model import (
     State,
     Validation,
 )
+from station.clinical.paper_numbers import PaperNumber
+from station.clinical.recovered import RecoveredSheet
+from station.clinical.sheets import Sheet, SheetKind
 from station.records import journal
 from station.records.books import BOOKS, Book
 from station.records.errors import RuleBroken
@@ -557,6 +561,10 @@ def test_no_row_of_a_book_is_deleted_moved_or_written_without_its_entry(bench: B
         Validation(1, 1, "accepted", "[]", "f", None, ANNE, None, bag.due),
         Draw(1, 1, 1, 1, bag.dose, bag.dose, bag.dose),
         Component(1, 1, "vial", "x", None, "L", "2027-01-01", None, None, None, None),
+        Sheet(1, SheetKind.WORKSHEET, "preparation:1", 1, 1, 1, "sent", bag.due),
+        PaperNumber("26K00001", 2026, "K", 1, "kit", "issued", bag.due),
+        RecoveredSheet("Z-1", 1, "ordered", bag.due, "1 B", "{}"),
+        PaperSignature("9.p1", 1, "start", ANNE, bag.due, ANNE, BRUNO, bag.due),
     )
     before = list(bench.database.conn.iterdump())
     for statement in RAW:

@@ -12,12 +12,18 @@ from tests.flow.day import MORNING, Day, ShiftedClock, copied, left, whole_day
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Prepare the station, with PIN hashes that cost next to nothing to check."""
-    folder = tmp_path_factory.mktemp("prepared")
+def quick_pins() -> Iterator[None]:
+    """Make PIN hashes that cost next to nothing to check."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(argon2.PasswordHasher, "__init__", _cheap(argon2.PasswordHasher.__init__))
-        left(whole_day(folder, ShiftedClock(MORNING)))
+        yield
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory, quick_pins: None) -> Path:
+    """Prepare the station."""
+    folder = tmp_path_factory.mktemp("prepared")
+    left(whole_day(folder, ShiftedClock(MORNING)))
     return folder
 
 
