@@ -22,8 +22,31 @@ HOUSEKEEPING = frozenset(
 )
 """What the program itself records; whether this process may write at all is the fence's to say."""
 
-UNSIGNED = frozenset({"set_up", "test_label"})
-"""Acts of people that nobody signs: before there is anybody, and a label that says nothing."""
+UNSIGNED = frozenset({"set_up", "test_label", "label_seen"})
+"""Acts of people that nobody signs: before there is anybody, a label that says nothing, paper that was
+scanned."""
+
+COORDINATION = frozenset(
+    {
+        "declare_outage",
+        "outage_function",
+        "tick",
+        "close_outage",
+        "debrief",
+        "log",
+        "take_duty",
+        "hand_over_duty",
+        "leave_duty",
+        "recall",
+        "enrol_in_haste",
+        "decide",
+        "triage",
+        "crisis_cell",
+        "contact",
+        "call",
+    }
+)
+"""Running the outage: nothing of it needs to stand before a bag."""
 
 RIGHTS: Mapping[Seat, frozenset[str]] = {
     Seat.PHARMACY: frozenset(
@@ -33,7 +56,8 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
             *("print_sheets", "kit", "void_numbers", "recover", "enter_after"),
         }
-    ),
+    )
+    | COORDINATION,
     Seat.SERVICE: frozenset({"import", "print_sheets", "kit"}),
     Seat.OBSERVER: frozenset(),
 }

@@ -23,25 +23,26 @@ def read_formulary(folder: Path | None = None) -> Formulary:
     files = sorted((folder / "formulary").glob("*.toml"))
     if not files:
         raise BadData("formulary", "*.toml", "data_missing")
-    return gather(((file.name, parse_substance(_plain(file), file.name, terms)) for file in files), terms)
+    return gather(((file.name, parse_substance(plain(file), file.name, terms)) for file in files), terms)
 
 
 def read_terms(folder: Path | None = None) -> Terms:
     """Read the words an order is made of; raises BadData."""
-    return parse_terms(_plain((folder or data_folder()) / "terms.toml"), "terms.toml")
+    return parse_terms(plain((folder or data_folder()) / "terms.toml"), "terms.toml")
 
 
 def read_checks(folder: Path | None = None) -> Checks:
     """Read the unit's checks; raises BadData."""
-    return parse_checks(_plain((folder or data_folder()) / "checks.toml"), "checks.toml")
+    return parse_checks(plain((folder or data_folder()) / "checks.toml"), "checks.toml")
 
 
 def read_syringes(folder: Path | None = None) -> tuple[SyringeType, ...]:
     """Read the syringes the unit stocks; raises BadData."""
-    return parse_syringes(_plain((folder or data_folder()) / "syringes.toml"), "syringes.toml")
+    return parse_syringes(plain((folder or data_folder()) / "syringes.toml"), "syringes.toml")
 
 
-def _plain(file: Path) -> Mapping[str, object]:
+def plain(file: Path) -> Mapping[str, object]:
+    """Read one TOML file, numbers as Decimal; raises BadData."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
     except OSError as error:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-from station.clinical import model
+from station.clinical import contacts, crisis, logbook, model, outage, roster
 from station.clinical.after_the_fact import PaperSignature
 from station.clinical.paper_numbers import PaperNumber
 from station.clinical.recovered import RecoveredSheet
@@ -54,6 +54,7 @@ class Book:
 
 
 BAG = {"preparation": "preparations"}
+OUTAGE = {"outage": "outages"}
 SIGNERS = dict.fromkeys(("typist", "opener", "preparer", "validator", "releaser"), "operators")
 
 BOOKS = (
@@ -92,6 +93,25 @@ BOOKS = (
         "paper_signatures",
         PaperSignature,
         references=BAG | dict.fromkeys(("operator", "typist", "comparer"), "operators"),
+    ),
+    Book("outages", outage.Outage, references={"declared_by": "operators", "ended_by": "operators"}),
+    Book("contacts", contacts.Contact),
+    Book("shifts", roster.Shift, references={"operator": "operators", "follows": "shifts"}),
+    Book("recalls", roster.Recall, references=OUTAGE | {"contact": "contacts", "noted_by": "operators"}),
+    Book(
+        "enrolments",
+        roster.Enrolment,
+        references=OUTAGE | dict.fromkeys(("operator", "pharmacist", "countersigned_by"), "operators"),
+    ),
+    Book("cell_members", crisis.Member, references=OUTAGE),
+    Book("decisions", crisis.Decision, references=BAG | OUTAGE | {"noted_by": "operators"}),
+    Book("outage_functions", outage.FunctionState, references=OUTAGE | {"noted_by": "operators"}),
+    Book("outage_ticks", outage.Tick, references=OUTAGE | {"noted_by": "operators"}),
+    Book("debriefs", outage.Debrief, references=OUTAGE | {"noted_by": "operators"}),
+    Book(
+        "log_lines",
+        logbook.LogLine,
+        references=BAG | OUTAGE | {"author": "operators", "patient": "patients", "corrects": "log_lines"},
     ),
 )
 

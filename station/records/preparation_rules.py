@@ -33,7 +33,6 @@ def preparation_rules() -> Iterator[str]:
     yield from _people_rules()
     yield from _check_rules()
     yield from _dispensing_rules()
-    yield from _paper_rules()
 
 
 def _to(state: State) -> str:
@@ -150,14 +149,3 @@ def _dispensing_rules() -> Iterator[str]:
     )
     late = _not_in_time(Act.HAND_OVER)
     yield trigger("hand_over", UPDATE, f"{_to(State.HANDED_OVER)} AND (NEW.handover IS NULL OR {late})")
-
-
-def _paper_rules() -> Iterator[str]:
-    """The mark of what was entered after the fact comes with signatures of its paper, and never goes."""
-    here = "SELECT 1 FROM paper_signatures WHERE preparation = NEW.id AND entry = NEW.entry"
-    yield trigger(
-        "after_the_fact",
-        UPDATE,
-        f"(NEW.after_the_fact AND NOT OLD.after_the_fact AND NOT EXISTS ({here}))"
-        " OR (OLD.after_the_fact AND NOT NEW.after_the_fact)",
-    )

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from station.records import document_rules, outage_rules
 from station.records.books import BOOKS
+from station.records.document_rules import ON_PAPER, WRITTEN
 from station.records.preparation_rules import preparation_rules
-from station.records.trigger import trigger
+from station.records.trigger import any_changed, trigger
 
 WRITTEN_ONCE = (
     *("signatures", "validations", "imports", "handovers", "draws"),
-    *("paper_signatures", "recovered_sheets"),
+    *document_rules.WRITTEN_ONCE,
+    *outage_rules.WRITTEN_ONCE,
 )
 """Books whose rows no act ever lays again."""
 
@@ -52,14 +55,6 @@ def book_rules() -> Iterator[str]:
         yield trigger(f"{name}_once", f"BEFORE UPDATE ON {name}", "1", code="written_once")
 
 
-WRITTEN = "printf('%02d%s%05d', NEW.year % 100, NEW.series, NEW.sequence)"
-ON_PAPER = (
-    "EXISTS (SELECT 1 FROM paper_numbers WHERE number = NEW.number AND status = 'used'"
-    " AND preparation = NEW.preparation)"
-)
-"""The number stood on paper and was used by this bag: paper is entered in any order."""
-
-
 def register_rules() -> Iterator[str]:
     """Numbers without a gap per year and series; a number never changes hands."""
     yield trigger(
@@ -70,7 +65,7 @@ def register_rules() -> Iterator[str]:
         " (SELECT coalesce(max(sequence), 0) FROM register WHERE year = NEW.year AND series = NEW.series)))",
     )
     fixed = ("year", "series", "sequence", "preparation", "allotted_at")
-    yield trigger("register_fixed", "BEFORE UPDATE ON register", _any_changed(fixed))
+    yield trigger("register_fixed", "BEFORE UPDATE ON register", any_changed(fixed))
 
 
 def reading_rules() -> Iterator[str]:
@@ -88,7 +83,7 @@ def reading_rules() -> Iterator[str]:
     yield trigger(
         "reading_fixed",
         "BEFORE UPDATE ON readings",
-        _any_changed(("checker", "preparation", "hold_point", "round", "position", "at"))
+        any_changed(("checker", "preparation", "hold_point", "round", "position", "at"))
         + " OR (OLD.found IS NOT NULL AND NEW.found IS NOT OLD.found)"
         " OR (NEW.sealed IS NOT NULL AND NEW.sealed IS NOT OLD.sealed)"
         " OR (OLD.outcome <> 'open' AND NEW.outcome <> OLD.outcome)",
@@ -101,54 +96,15 @@ def paper_rules() -> Iterator[str]:
     yield trigger(
         "label_fixed",
         "BEFORE UPDATE ON labels",
-        _any_changed(("kind", "preparation", "copy", "content", "code"))
+        any_changed(("kind", "preparation", "copy", "content", "code"))
         + " OR (OLD.state = 'void' AND NEW.state <> 'void')",
     )
     yield trigger(
         "change_decided",
         "BEFORE UPDATE ON changes",
-        _any_changed(("preparation", "import_id", "fields", "critical"))
+        any_changed(("preparation", "import_id", "fields", "critical"))
         + " OR (OLD.decision <> 'open' AND NEW.decision <> OLD.decision)",
     )
-
-
-def paper_number_rules() -> Iterator[str]:
-    """The kit's numbers without a gap, and not those of the station; each ends used or void, once."""
-    yield trigger(
-        "paper_number",
-        "BEFORE INSERT ON paper_numbers",
-        f"NOT EXISTS (SELECT 1 FROM paper_numbers WHERE number = NEW.number) AND (NEW.number <> {WRITTEN}"
-        " OR NEW.series IS (SELECT value FROM settings WHERE name = 'series')"
-        " OR (NEW.source = 'kit' AND NEW.sequence <> 1 + (SELECT coalesce(max(sequence), 0)"
-        " FROM paper_numbers WHERE source = 'kit' AND year = NEW.year AND series = NEW.series)))",
-    )
-    yield trigger(
-        "paper_number_fixed",
-        "BEFORE UPDATE ON paper_numbers",
-        _any_changed(("year", "series", "sequence", "source", "at")) + " OR (OLD.status <> 'issued'"
-        " AND (NEW.status <> OLD.status OR NEW.preparation IS NOT OLD.preparation))"
-        " OR (NEW.status = 'void' AND trim(coalesce(NEW.reason, '')) = '')"
-        " OR (NEW.status = 'used' AND NEW.preparation IS NULL)",
-    )
-
-
-def sheet_rules() -> Iterator[str]:
-    """What a sheet is about is fixed, copies only grow; paper is compared by another than who typed it."""
-    yield trigger(
-        "sheet_fixed",
-        "BEFORE UPDATE ON sheets",
-        _any_changed(("kind", "subject", "preparation", "batch", "at", "number"))
-        + " OR NEW.copy < OLD.copy OR (OLD.state = 'sent' AND NEW.state <> 'sent')",
-    )
-    yield trigger(
-        "paper_compared",
-        "BEFORE INSERT ON paper_signatures",
-        "NEW.typist = NEW.comparer OR NEW.done_at > NEW.at",
-    )
-
-
-def _any_changed(names: tuple[str, ...]) -> str:
-    return " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in names)
 
 
 def safety_rules() -> Iterator[str]:
@@ -162,8 +118,8 @@ def safety_rules() -> Iterator[str]:
     yield from preparation_rules()
     yield from reading_rules()
     yield from paper_rules()
-    yield from paper_number_rules()
-    yield from sheet_rules()
+    yield from document_rules.document_rules()
+    yield from outage_rules.outage_rules()
 
 
 def all_rules() -> Iterator[str]:

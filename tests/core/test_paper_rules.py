@@ -14,7 +14,9 @@ from station.clinical.after_the_fact import PaperSignature
 from station.clinical.model import State
 from station.clinical.paper_numbers import PaperNumber
 from station.clinical.sheets import Sheet, SheetKind
+from station.records.document_rules import document_rules
 from station.records.errors import RuleBroken
+from tests.outage_rows import names_of
 from tests.records_kit import ANNE, BRUNO, DENIS, Bench, line, order, staffed, walk
 
 
@@ -101,3 +103,8 @@ def test_what_a_sheet_is_about_is_fixed_and_copies_only_grow(bench: Bench) -> No
     bench.write(order(1), sheet)
     for change in ({"subject": "preparation:2"}, {"copy": 1}, {"state": "requested"}):
         refused(bench, "sheet_fixed", replace(sheet, **change))
+
+
+def test_every_rule_of_paper_is_tried_here() -> None:
+    tried = {"paper_number", "paper_number_fixed", "sheet_fixed", "paper_compared", "after_the_fact"}
+    assert names_of(document_rules()) == tried
