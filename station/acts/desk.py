@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from station.clinical.checks import Checks
 from station.clinical.drawing import SyringeType
@@ -47,13 +48,19 @@ class UnitData:
 
 @dataclass
 class PinMemory:
-    """When each person last gave the right PIN in this process, in nanoseconds since boot, and as whom.
+    """When each person last gave the right PIN in this process, in nanoseconds since boot, and as whom; and
+    how many wrong ones were given where nothing can be recorded.
 
     Whatever was changed about the person or their PIN since, here or elsewhere, makes it forgotten.
     """
 
     hours: float = 1.0
     given: dict[int, tuple[int, int, str]] = field(default_factory=dict)
+    wrong: int = 0
+
+    def forget(self) -> None:
+        """Ask everybody for their PIN again."""
+        self.given.clear()
 
     def remember(self, operator: Operator, pin_hash: str, now_ns: int) -> None:
         """Note that a person gave the right PIN."""
@@ -73,6 +80,13 @@ class Desk:
     key: StationKey
     data: UnitData
     pins: PinMemory = field(default_factory=PinMemory)
+    operator: Operator | None = None
+    """Who signed last here, and is taken to be at the keyboard."""
+
+    @property
+    def run(self) -> Path:
+        """Where the processes of this station leave their signs."""
+        return self.store.path.parent / "run"
 
     @property
     def clock(self) -> Clock:

@@ -18,7 +18,10 @@ class Seat(StrEnum):
 
 
 HOUSEKEEPING = frozenset(
-    {"take_seat", "leave_seat", "mirror", "follow_data", "pin_wrong", "pin_right", "sheet_sent"}
+    {
+        *("take_seat", "leave_seat", "mirror", "follow_data", "pin_wrong", "pin_right"),
+        *("tripwire", "end_blocker", "idle", "sheet_sent"),
+    }
 )
 """What the program itself records; whether this process may write at all is the fence's to say."""
 
@@ -54,15 +57,16 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
             *(Act.VALIDATE, Act.REFUSE, Act.RETURN_TO_VALIDATION, Act.CANCEL, Act.REMAKE),
             *(Act.HOLD, Act.RESUME),
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
+            *("take_over", "hand_over_seat", "end_session", "lockout"),
             *("print_sheets", "kit", "void_numbers", "recover", "enter_after"),
         }
     )
     | COORDINATION,
     Seat.SERVICE: frozenset({"import", "print_sheets", "kit"}),
-    Seat.OBSERVER: frozenset(),
+    Seat.OBSERVER: frozenset({"take_over", "lockout"}),
 }
 """What each seat but production may do. The pharmacy decides about orders, from afar; who decides about a bag
-that is being made stands before it."""
+that is being made stands before it. An observer may only become somebody, by a signature."""
 
 
 def why_seat_may_not(seat: str, act: str, *, signed: bool) -> Not | None:
