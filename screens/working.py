@@ -41,6 +41,17 @@ AREAS = (
     ),
     (Command("area.import", None, "area.import", EVERYWHERE), "screens.importing", "ImportScreen"),
     (Command("area.hand_over", None, "area.hand_over", EVERYWHERE), "screens.hand_over", "HandOverScreen"),
+    (
+        Command("area.documents", None, "area.documents", EVERYWHERE),
+        "screens.documents",
+        "DocumentsScreen",
+    ),
+    (
+        Command("area.after_the_fact", None, "area.after_the_fact", EVERYWHERE),
+        "screens.after_the_fact",
+        "AfterTheFactScreen",
+    ),
+    (Command("area.recover", None, "area.recover", EVERYWHERE), "screens.recovering", "RecoverScreen"),
     (Command("area.register", None, "area.register", EVERYWHERE), "screens.register", "RegisterScreen"),
     (Command("area.labels", None, "area.labels", EVERYWHERE), "screens.labels", "LabelsScreen"),
     (Command("area.people", None, "area.people", EVERYWHERE), "screens.people", "PeopleScreen"),

@@ -18,6 +18,7 @@ from station.exchange.sentences import sentence
 from station.places import Home, home
 from station.records.errors import RecordsError
 from station.records.queries.imports import imports
+from station.runtime.documents.after_import import make_kit_again
 from station.runtime.files import read_mappings, read_order_file
 from station.runtime.house import open_desk
 from station.runtime.unattended import PATIENCE, SeatHeld, service_seat
@@ -51,11 +52,14 @@ def _from_the_service_seat(desk: Desk, here: Home, file: OrderFile) -> int:
     try:
         with service_seat(desk, here):
             outcome = import_orders(desk, Request(), file, signed=False)
+            kit = "" if isinstance(outcome, Refused) else make_kit_again(desk, here)
     except SeatHeld as held:
         return _fail(refusal(held.refused))
     if isinstance(outcome, Refused):
         return _fail(refusal(outcome))
     print(deed(outcome))
+    if kit:
+        print(kit)
     return DONE
 
 

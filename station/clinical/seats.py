@@ -25,9 +25,9 @@ HOUSEKEEPING = frozenset(
 )
 """What the program itself records; whether this process may write at all is the fence's to say."""
 
-UNSIGNED = frozenset({"set_up", "test_label", "label_seen"})
+UNSIGNED = frozenset({"set_up", "test_label", "label_seen", "kit"})
 """Acts of people that nobody signs: before there is anybody, a label that says nothing, paper that was
-scanned."""
+scanned, the kit that follows an import."""
 
 COORDINATION = frozenset(
     {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -48,6 +49,12 @@ def _line(longest: int) -> Callable[[str], bool]:
     return lambda value: bool(value.strip()) and value.isprintable() and len(value) <= longest
 
 
+def _document_printer(value: str) -> bool:
+    """Tell whether documents can be sent there: the home's folder, or a CUPS queue (its own naming rule)."""
+    queue = value.removeprefix("cups:")
+    return value == "folder" or (queue != value and re.fullmatch(r"[A-Za-z0-9_.-]{1,127}", queue) is not None)
+
+
 CHANGEABLE: Mapping[str, Rule] = {
     "unit_name": Rule(_line(80), Not("unit_name_and_address")),
     "unit_address": Rule(_line(120), Not("unit_name_and_address")),
@@ -63,6 +70,8 @@ CHANGEABLE: Mapping[str, Rule] = {
         lambda value: len(value) <= 1 and value in GS1_SUBSTITUTES, Not("setting_gs1_separator")
     ),
     "scan_prefix": Rule(lambda value: value in SCAN_PREFIXES, Not("setting_scan_prefix")),
+    "document_printer": Rule(_document_printer, Not("setting_document_printer")),
+    "kit_after_import": Rule(lambda value: value in (YES, NO), Not("setting_yes_or_no")),
     "single_check_allowed": Rule(lambda value: value in (YES, NO), Not("setting_yes_or_no")),
     **dict.fromkeys(idle.MINUTES, Rule(idle.fits, Not("setting_minutes"))),
 }

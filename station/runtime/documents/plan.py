@@ -41,7 +41,7 @@ def blank_plan() -> Document:
         reference=say("paper.blank_plan"),
         content={
             "copy": "",
-            "identity": [[caption, ""] for caption, _ in _CAPTIONS()],
+            "identity": [[caption, ""] for caption, _ in _captions()],
             "prescribed": [],
             "warnings": [],
             "lines": [],
@@ -51,7 +51,7 @@ def blank_plan() -> Document:
     )
 
 
-def _CAPTIONS() -> list[tuple[str, str]]:
+def _captions() -> list[tuple[str, str]]:
     names = ("birth_name", "first_name", "used_name", "birth_date", "ipp", "ward", "protocol", "go")
     return [(say(f"order.{name}"), "") for name in names]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from station.clinical.documents import Document, Json
-from station.clinical.model import Component, State
+from station.clinical.model import Component, Hood, State
 from station.clinical.sheets import Sheet
 from station.clinical.steps import WALK, Act
 from station.printing.documents.symbols import symbol
+from station.records.queries.fetch import one
 from station.runtime.documents.bag import Bag, amount, pairs
 from station.words import say
 
@@ -71,9 +72,6 @@ def _components(components: Sequence[Component]) -> list[Json]:
 
 
 def _hood(bag: Bag) -> str:
-    from station.clinical.model import Hood
-    from station.records.queries.fetch import one
-
     number = bag.dossier.preparation.hood
     found = one(bag.scene.database, Hood, number) if number else None
     return found.name if found else ""
@@ -81,9 +79,10 @@ def _hood(bag: Bag) -> str:
 
 def _step(bag: Bag, act: Act) -> list[Json]:
     """Give a step with everybody who signed it and when; empty to be signed by hand."""
-    signed = [item for item in bag.dossier.signatures if item.act == act]
-    who = ", ".join(bag.people.get(item.operator, "") for item in signed)
-    return [say(f"step.{act.value}"), who, bag.when(signed[-1].at) if signed else ""]
+    signed = [(item.operator, item.at) for item in bag.dossier.signatures if item.act == act]
+    signed += [(item.operator, item.done_at) for item in bag.dossier.on_paper if item.act == act]
+    who = ", ".join(bag.people.get(operator, "") for operator, _ in signed)
+    return [say(f"step.{act.value}"), who, bag.when(signed[-1][1]) if signed else ""]
 
 
 def _release(bag: Bag) -> str:
