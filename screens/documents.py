@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from datetime import date, timedelta
 
 from textual.app import ComposeResult
@@ -16,7 +17,7 @@ from screens.shell.sentences import deed, refusal
 from screens.shell.severity import Severity
 from screens.widgets.choice_list import Choice
 from screens.widgets.work_table import Column, Row, WorkTable
-from station.acts.desk import Request
+from station.acts.desk import Desk, Request
 from station.acts.outcome import Done, Refused
 from station.acts.sheets import Wanted, doubt_first, order_sheets
 from station.records.queries.register import ORDERS
@@ -24,6 +25,7 @@ from station.records.queries.sheets import unsent
 from station.runtime.documents import others
 from station.runtime.documents.kit import make
 from station.runtime.documents.listing import Listed, listed
+from station.runtime.documents.others import Printable
 from station.runtime.documents.printing import print_batch, print_other
 from station.words import say, say_count
 
@@ -75,6 +77,7 @@ class DocumentsScreen(StationScreen[None]):
         if not self._printing:
             self._show_progress()
         self.query_one(WorkTable).show([_row(row) for row in rows])
+        self.refresh_commands()
 
     def _show_progress(self, text: str = "") -> None:
         left = say_count("documents.left", self._left) if self._left else say("documents.all_out")
@@ -124,13 +127,13 @@ class DocumentsScreen(StationScreen[None]):
             is None
         ):
             return
-        self._begin()
+        self._begin(self._print())
 
     async def do_one(self) -> None:
         """Print the sheet under the cursor, as its next copy."""
         wanted = self._wanted.get(self.query_one(WorkTable).current or "")
         if wanted is not None and await self._ordered([wanted], say("signed.print_one")) is not None:
-            self._begin()
+            self._begin(self._print())
 
     async def _ordered(self, wanted: list[Wanted], words: str) -> Done | None:
         lines = (say_count("documents.signed", len(wanted)), words)
@@ -145,10 +148,11 @@ class DocumentsScreen(StationScreen[None]):
             self.tell(deed(done), Severity.DONE)
         return done
 
-    def _begin(self) -> None:
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
         self._printing = True
+        self._show_progress(say("documents.making"))
         self.refresh_commands()
-        self.run_worker(self._print(), exclusive=True, group="print", exit_on_error=True)
+        self.run_worker(work, exclusive=True, group="print", exit_on_error=True)
 
     async def _print(self) -> None:
         """Send sheet after sheet, saying how far it is; leaving the screen lets the sheet in hand go out."""
@@ -176,18 +180,24 @@ class DocumentsScreen(StationScreen[None]):
         if chosen == "kit":
             await self._kit()
         elif chosen is not None:
-            kept, fault = await print_other(self.live, others.other_document, chosen)
-            told = fault or say("documents.other_sent", name=kept or say("documents.queue"))
-            self.tell(told, Severity.REFUSED if fault else Severity.DONE)
+            self._begin(self._print_other(others.other_document, chosen, ""))
 
     async def _kit(self) -> None:
         done = await signed(
             self, self.live, "kit", (say("signed.kit"),), lambda request: self.live.act(make, request)
         )
         if done is not None:
-            kept, fault = await print_other(self.live, others.kit_of, str(done.entry))
-            told = fault or f"{deed(done)} {say('documents.other_sent', name=kept or say('documents.queue'))}"
-            self.tell(told, Severity.REFUSED if fault else Severity.DONE)
+            self._begin(self._print_other(others.kit_of, str(done.entry), deed(done)))
+
+    async def _print_other(self, maker: Callable[[Desk, str], Printable], what: str, told: str) -> None:
+        """Lay one PDF out and send it; a kit takes some seconds."""
+        try:
+            kept, fault = await print_other(self.live, maker, what)
+            sent = say("documents.other_sent", name=kept or say("documents.queue"))
+            self.tell(fault or f"{told} {sent}".strip(), Severity.REFUSED if fault else Severity.DONE)
+        finally:
+            self._printing = False
+            self.records_changed()
 
 
 def _key(listed: Listed) -> str:

@@ -12,6 +12,7 @@ from station.acts.perform import perform
 from station.acts.recording import record
 from station.acts.sheets import Wanted, new_sheets
 from station.clinical.paper_numbers import ISSUED, KIT, VOID, PaperNumber, register_number
+from station.clinical.sheets import SENT
 from station.clinical.who_signs import why_may_not
 from station.records.queries import paper_numbers
 from station.records.queries.fetch import one
@@ -32,7 +33,7 @@ def make_kit(
         year = scene.local(scene.now).year
         free = paper_numbers.free(scene.database, year)
         new = _issued(scene, year, max(0, numbers - len(free)))
-        sheets = new_sheets(scene, wanted)
+        sheets = new_sheets(scene, wanted, SENT)
         params = {"count": len(sheets), "numbers": len(free) + len(new)}
         return Plan("kit_made", (*new, *sheets), "kit", params)
 

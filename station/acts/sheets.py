@@ -48,8 +48,8 @@ def order_sheets(desk: Desk, request: Request, wanted: Sequence[Wanted], *, sign
     return perform(desk, request, "print_sheets", decide)
 
 
-def new_sheets(scene: Scene, wanted: Sequence[Wanted]) -> tuple[Sheet, ...]:
-    """Make the rows that ask for sheets, each with its next copy number."""
+def new_sheets(scene: Scene, wanted: Sequence[Wanted], state: str = REQUESTED) -> tuple[Sheet, ...]:
+    """Make the rows of sheets, each with its next copy number; those of a kit go out with it."""
     first = scene.next_id("sheets")
     return tuple(
         Sheet(
@@ -59,7 +59,7 @@ def new_sheets(scene: Scene, wanted: Sequence[Wanted]) -> tuple[Sheet, ...]:
             preparation=item.preparation,
             copy=1 + len(sheets.sheets_about(scene.database, item.kind, item.subject)),
             batch=scene.entry,
-            state=REQUESTED,
+            state=state,
             at=scene.now,
             number=item.number,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import argon2
@@ -11,7 +12,7 @@ import pytest
 from tests.flow.day import MORNING, Day, ShiftedClock, copied, left, whole_day
 
 
-@pytest.fixture(scope="session")
+@contextmanager
 def quick_pins() -> Iterator[None]:
     """Make PIN hashes that cost next to nothing to check."""
     with pytest.MonkeyPatch.context() as patch:
@@ -20,10 +21,11 @@ def quick_pins() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory, quick_pins: None) -> Path:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Prepare the station."""
     folder = tmp_path_factory.mktemp("prepared")
-    left(whole_day(folder, ShiftedClock(MORNING)))
+    with quick_pins():
+        left(whole_day(folder, ShiftedClock(MORNING)))
     return folder
 
 
