@@ -36,8 +36,11 @@ LINES = {
     "sessions": "sessions",
     "lockout": "lockout",
     "doctor": "doctor",
+    "readiness": "readiness",
+    "drill": "drill",
     "board": "board",
     "manual": "manual",
+    "sheet": "sheet",
     "completion": "completion",
 }
 """The module of `screens.lines` for each subcommand."""
@@ -133,9 +136,15 @@ def _add_sessions(lines: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _add_reading(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    ready = lines.add_parser("readiness", help=say("line.readiness"), description=say("line.readiness"))
+    ready.add_argument("--json", action="store_true", help=say("line.readiness.json"))
+    lines.add_parser("drill", help=say("line.drill"), description=say("line.drill"))
     lines.add_parser("board", help=say("line.board"), description=say("line.board"))
     manual = lines.add_parser("manual", help=say("line.manual"), description=say("line.manual"))
     manual.add_argument("book", nargs="?", choices=BOOKS, default=BOOKS[0], help=say("line.manual.book"))
+    sheet = lines.add_parser("sheet", help=say("line.sheet"), description=say("line.sheet"))
+    sheet.add_argument("name", nargs="?", metavar=say("line.name"), help=say("line.sheet.name"))
+    sheet.add_argument("--to", default="", metavar=say("line.place"), help=say("line.sheet.to"))
     shells = lines.add_parser("completion", help=say("line.completion"), description=say("line.completion"))
     shells.add_argument("shell", choices=SHELLS, help=say("line.completion.shell"))
 

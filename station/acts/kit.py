@@ -12,7 +12,7 @@ from station.acts.perform import perform
 from station.acts.recording import record
 from station.acts.sheets import Wanted, new_sheets
 from station.clinical.paper_numbers import ISSUED, KIT, VOID, PaperNumber, register_number
-from station.clinical.sheets import SENT
+from station.clinical.paper_sheets import SENT
 from station.clinical.who_signs import why_may_not
 from station.records.queries import paper_numbers
 from station.records.queries.fetch import one

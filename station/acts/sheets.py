@@ -9,7 +9,7 @@ from station.acts.desk import Desk, Request, Scene
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.recording import record
-from station.clinical.sheets import REQUESTED, SENT, Sheet, SheetKind
+from station.clinical.paper_sheets import REQUESTED, SENT, Sheet, SheetKind
 from station.clinical.who_signs import why_may_not
 from station.records.queries import sheets
 from station.records.queries.blind import is_blind

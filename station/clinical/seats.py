@@ -20,7 +20,7 @@ class Seat(StrEnum):
 HOUSEKEEPING = frozenset(
     {
         *("take_seat", "leave_seat", "mirror", "follow_data", "pin_wrong", "pin_right"),
-        *("tripwire", "end_blocker", "idle", "sheet_sent"),
+        *("tripwire", "end_blocker", "idle", "message_left", "sheet_sent"),
     }
 )
 """What the program itself records; whether this process may write at all is the fence's to say."""
@@ -47,6 +47,11 @@ COORDINATION = frozenset(
         "crisis_cell",
         "contact",
         "call",
+        "message",
+        "count_stock",
+        "entrust",
+        "report_drill",
+        "go_no_go",
     }
 )
 """Running the outage: nothing of it needs to stand before a bag."""

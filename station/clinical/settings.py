@@ -55,6 +55,22 @@ def _document_printer(value: str) -> bool:
     return value == "folder" or (queue != value and re.fullmatch(r"[A-Za-z0-9_.-]{1,127}", queue) is not None)
 
 
+def _is_relay(value: str) -> bool:
+    """Tell whether a value is HOST or HOST:PORT."""
+    host, _, port = value.partition(":")
+    return (
+        bool(host)
+        and value.isascii()
+        and not set(value) & set(" @/")
+        and (port.isdecimal() or ":" not in value)
+    )
+
+
+def _is_address(value: str) -> bool:
+    name, _, domain = value.partition("@")
+    return bool(name and domain) and value.isascii() and value.isprintable() and " " not in value
+
+
 CHANGEABLE: Mapping[str, Rule] = {
     "unit_name": Rule(_line(80), Not("unit_name_and_address")),
     "unit_address": Rule(_line(120), Not("unit_name_and_address")),
@@ -73,6 +89,9 @@ CHANGEABLE: Mapping[str, Rule] = {
     "document_printer": Rule(_document_printer, Not("setting_document_printer")),
     "kit_after_import": Rule(lambda value: value in (YES, NO), Not("setting_yes_or_no")),
     "single_check_allowed": Rule(lambda value: value in (YES, NO), Not("setting_yes_or_no")),
+    "unit_phone": Rule(lambda value: not value or _line(40)(value), Not("setting_phone")),
+    "mail_server": Rule(lambda value: not value or _is_relay(value), Not("setting_mail_server")),
+    "mail_from": Rule(lambda value: not value or _is_address(value), Not("setting_mail_from")),
     **dict.fromkeys(idle.MINUTES, Rule(idle.fits, Not("setting_minutes"))),
 }
 """The settings that may be changed, each with its rule. A name that stands nowhere here is refused."""

@@ -1,58 +1,58 @@
-"""The A4 sheets that were asked for: which, of what, which copy, and whether they went out."""
+"""Sheets to hang on the wall: the card of keys and one sheet for each role, as written in `data/sheets`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+
+from station.clinical.tables import Table
+
+Said = Mapping[str, str]
+"""The same words by language; French is always there."""
 
 
-class SheetKind(StrEnum):
-    """What a sheet is; also the name of its template. Batches print the kinds in this order."""
+@dataclass(frozen=True)
+class Part:
+    """A heading and what stands under it."""
 
-    WORKSHEET = "worksheet"
-    PLAN = "plan"
-    NOTE = "note"
-
-
-REQUESTED, SENT = "requested", "sent"
+    title: Said
+    items: tuple[Said, ...]
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet asked for. `subject` names what it is about; `batch` is the entry that asked.
+    """One sheet, named as its file."""
 
-    `copy` counts from 1 for each kind and subject. `sent` means handed to the printer's queue or folder.
-    """
-
-    id: int
-    kind: SheetKind
-    subject: str
-    preparation: int | None
-    copy: int
-    batch: int
-    state: str
-    at: datetime
-    number: str | None = None
-    """The number of the paper kit that was printed on a worksheet without a number of its own."""
-    entry: int = 0
+    name: str
+    title: Said
+    parts: tuple[Part, ...]
 
 
-def preparation_subject(preparation: int) -> str:
-    """Name the bag that a worksheet is about."""
-    return f"preparation:{preparation}"
+def in_language(said: Said, language: str) -> str:
+    """Give words in a language, in French where there are none."""
+    return said.get(language, said["fr"])
 
 
-def prescription_subject(prescription: int) -> str:
-    """Name the prescription that an administration plan is about."""
-    return f"prescription:{prescription}"
+def parse_sheet(data: Mapping[str, object], file: str, name: str) -> Sheet:
+    """Read a sheet; raises BadData."""
+    root = Table(data, file)
+    title = _said(root.table("title"))
+    parts = tuple(_part(table) for table in root.tables("part"))
+    if not parts:
+        raise root.bad("part", "data_missing")
+    root.end()
+    return Sheet(name, title, parts)
 
 
-def ward_subject(day: str, ward: str) -> str:
-    """Name the day (ISO) and ward that a delivery note is about."""
-    return f"ward:{day}:{ward}"
+def _part(table: Table) -> Part:
+    part = Part(_said(table.table("title")), tuple(_said(item) for item in table.tables("items")))
+    table.end()
+    return part
 
 
-def handover_subject(handover: int) -> str:
-    """Name the list that left, which a delivery note is about."""
-    return f"handover:{handover}"
+def _said(table: Table) -> Said:
+    words = {"fr": table.text("fr")}
+    if table.has("en"):
+        words["en"] = table.text("en")
+    table.end()
+    return words

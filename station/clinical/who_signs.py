@@ -84,6 +84,11 @@ RULES: Mapping[str, Rule] = {
     "crisis_cell": Rule(ANYONE),
     "contact": Rule(PHARMACISTS),
     "call": Rule(ANYONE),
+    "message": Rule(PHARMACISTS),
+    "entrust": Rule(PHARMACISTS, pin=True),
+    "count_stock": Rule(ANYONE),
+    "report_drill": Rule(PHARMACISTS, pin=True),
+    "go_no_go": Rule(ANYONE, pin=True, signers=2),
 }
 """Every act that is signed. An act that stands nowhere here is refused."""
 

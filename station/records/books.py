@@ -7,11 +7,21 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-from station.clinical import contacts, crisis, logbook, model, outage, roster
+from station.clinical import (
+    contacts,
+    crisis,
+    drill,
+    logbook,
+    messages,
+    model,
+    mutual_aid,
+    outage,
+    roster,
+)
 from station.clinical.after_the_fact import PaperSignature
 from station.clinical.paper_numbers import PaperNumber
+from station.clinical.paper_sheets import Sheet
 from station.clinical.recovered import RecoveredSheet
-from station.clinical.sheets import Sheet
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -102,6 +112,15 @@ BOOKS = (
         "enrolments",
         roster.Enrolment,
         references=OUTAGE | dict.fromkeys(("operator", "pharmacist", "countersigned_by"), "operators"),
+    ),
+    Book("messages", messages.Message, references=OUTAGE | {"noted_by": "operators"}),
+    Book("stock_counts", drill.StockCount, references={"noted_by": "operators"}),
+    Book("drills", drill.DrillReport, references={"noted_by": "operators"}),
+    Book("go_no_gos", drill.GoNoGo, references=dict.fromkeys(("pharmacist", "second"), "operators")),
+    Book(
+        "entrusted",
+        mutual_aid.Entrusted,
+        references=BAG | OUTAGE | {"contact": "contacts", "noted_by": "operators", "ended_by": "operators"},
     ),
     Book("cell_members", crisis.Member, references=OUTAGE),
     Book("decisions", crisis.Decision, references=BAG | OUTAGE | {"noted_by": "operators"}),

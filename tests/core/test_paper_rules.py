@@ -13,7 +13,7 @@ import pytest
 from station.clinical.after_the_fact import PaperSignature
 from station.clinical.model import State
 from station.clinical.paper_numbers import PaperNumber
-from station.clinical.sheets import Sheet, SheetKind
+from station.clinical.paper_sheets import Sheet, SheetKind
 from station.records.document_rules import document_rules
 from station.records.errors import RuleBroken
 from tests.outage_rows import names_of

@@ -31,8 +31,8 @@ from station.clinical.model import (
     Validation,
 )
 from station.clinical.paper_numbers import PaperNumber
+from station.clinical.paper_sheets import Sheet, SheetKind
 from station.clinical.recovered import RecoveredSheet
-from station.clinical.sheets import Sheet, SheetKind
 from station.records import journal
 from station.records.books import BOOKS, Book
 from station.records.document_rules import document_rules

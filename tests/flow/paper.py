@@ -9,8 +9,8 @@ import zxingcpp
 
 from station.acts.sheets import order_sheets
 from station.clinical.paper_codes import Pile
+from station.clinical.paper_sheets import Sheet, SheetKind
 from station.clinical.scan_codes import Misread
-from station.clinical.sheets import Sheet, SheetKind
 from station.printing.documents.typesetting import make_document
 from station.records.queries.sheets import unsent
 from station.runtime.documents.making import document_of, wanted_for

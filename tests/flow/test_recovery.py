@@ -11,9 +11,9 @@ import pytest
 from station.acts.recovering import recover
 from station.clinical.model import Patient, Preparation, Prescription, Provenance, State
 from station.clinical.paper_codes import pile_of
+from station.clinical.paper_sheets import SheetKind
 from station.clinical.recovered import RecoveredSheet
 from station.clinical.scan_codes import unletters
-from station.clinical.sheets import SheetKind
 from station.records.keys import make_key
 from station.records.queries.fetch import many, one
 from station.records.rows import to_row

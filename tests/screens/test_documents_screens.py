@@ -15,7 +15,7 @@ from screens.recovering import RecoverScreen
 from screens.widgets.work_table import WorkTable
 from station.acts.kit import make_kit
 from station.acts.sheets import order_sheets
-from station.clinical.sheets import SENT, Sheet
+from station.clinical.paper_sheets import SENT, Sheet
 from station.records.queries.fetch import many
 from station.records.queries.sheets import unsent
 from station.runtime.documents.making import codes_of, wanted_for

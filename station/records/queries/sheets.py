@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from station.clinical.model import Operator, Preparation, Prescription
-from station.clinical.sheets import REQUESTED, Sheet
+from station.clinical.paper_sheets import REQUESTED, Sheet
 from station.records.books import BOOK_OF_MODEL, BOOKS
 from station.records.database import Database
 from station.records.queries.fetch import dicts, many, one

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from station.acts.desk import Desk, Request
 from station.acts.sheets import note_sent
 from station.clinical.documents import Document, Stamp
-from station.clinical.sheets import Sheet
+from station.clinical.paper_sheets import Sheet
 from station.places import Home
 from station.records.queries.settings import setting
 from station.records.queries.sheets import unsent

@@ -10,7 +10,7 @@ from station.acts.kit import make_kit
 from station.acts.outcome import Outcome
 from station.clinical.contacts import Contact
 from station.clinical.documents import Document, Json
-from station.clinical.sheets import Sheet
+from station.clinical.paper_sheets import Sheet
 from station.records.queries import paper_numbers
 from station.records.queries.fetch import many
 from station.records.queries.people import operators

@@ -9,7 +9,7 @@ from station.acts.desk import Desk
 from station.acts.sheets import Wanted
 from station.clinical.amounts import amount_text
 from station.clinical.model import Patient, Preparation, Prescription
-from station.clinical.sheets import SENT, SheetKind
+from station.clinical.paper_sheets import SENT, SheetKind
 from station.records.database import Database
 from station.records.queries.fetch import one
 from station.records.queries.sheets import sheets_about

@@ -9,14 +9,14 @@ from station.acts.sheets import Wanted
 from station.clinical.documents import Document, Stamp
 from station.clinical.model import ENDED, HandOver, Preparation, State
 from station.clinical.paper_codes import TooMuchForPaper, split
-from station.clinical.printed_sheet import PrintedSheet, pack
-from station.clinical.sheets import (
+from station.clinical.paper_sheets import (
     Sheet,
     SheetKind,
     preparation_subject,
     prescription_subject,
     ward_subject,
 )
+from station.clinical.printed_sheet import PrintedSheet, pack
 from station.records.queries.fetch import many, one
 from station.records.queries.preparations import BoardRow, board, dossier
 from station.records.queries.settings import time_zone

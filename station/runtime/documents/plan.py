@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from station.clinical.documents import Document, Json
-from station.clinical.sheets import Sheet
+from station.clinical.paper_sheets import Sheet
 from station.runtime.documents.bag import Bag, pairs
 from station.words import say
 

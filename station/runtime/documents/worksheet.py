@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from station.clinical.documents import Document, Json
 from station.clinical.model import Component, Hood, State
-from station.clinical.sheets import Sheet
+from station.clinical.paper_sheets import Sheet
 from station.clinical.steps import WALK, Act
 from station.printing.documents.symbols import symbol
 from station.records.queries.fetch import one
