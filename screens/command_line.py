@@ -33,6 +33,10 @@ LINES = {
     "print": "print_sheets",
     "kit": "kit",
     "recover": "recover",
+    "watch": "watch",
+    "export": "export",
+    "unpack": "unpack",
+    "proof": "proof",
     "sessions": "sessions",
     "lockout": "lockout",
     "doctor": "doctor",
@@ -112,6 +116,7 @@ def parser() -> argparse.ArgumentParser:
     register.add_argument("--csv", metavar=say("line.file"), help=say("line.register.csv"))
     register.add_argument("--sort", metavar=say("line.column"), help=say("line.register.sort"))
     _add_paper(lines)
+    _add_exchange(lines)
     _add_reading(lines)
     _add_sessions(lines)
     return whole
@@ -126,6 +131,22 @@ def _add_paper(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     recover.add_argument("file", nargs="?", metavar=say("line.file"), help=say("line.recover.file"))
     recover.add_argument("--scan", action="store_true", help=say("line.recover.scan"))
     recover.add_argument("--key", action="store_true", help=say("line.recover.key"))
+
+
+def _add_exchange(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    watch = lines.add_parser("watch", help=say("line.watch"), description=say("line.watch"))
+    watch.add_argument("--once", action="store_true", help=say("line.watch.once"))
+    watch.add_argument(
+        "--every", type=float, default=30.0, metavar=say("line.seconds"), help=say("line.watch.every")
+    )
+    export = lines.add_parser("export", help=say("line.export"), description=say("line.export"))
+    export.add_argument("file", metavar=say("line.file"), help=say("line.export.file"))
+    export.add_argument("--vendor", action="store_true", help=say("line.export.vendor"))
+    unpack = lines.add_parser("unpack", help=say("line.unpack"), description=say("line.unpack"))
+    unpack.add_argument("file", metavar=say("line.file"), help=say("line.unpack.file"))
+    proof = lines.add_parser("proof", help=say("line.proof"), description=say("line.proof"))
+    proof.add_argument("--to", default="", metavar=say("line.place"), help=say("line.proof.to"))
+    unpack.add_argument("folder", metavar=say("line.folder"), help=say("line.unpack.folder"))
 
 
 def _add_sessions(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

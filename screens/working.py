@@ -22,6 +22,7 @@ from screens.shell.sentences import refusal
 from screens.shell.severity import Severity
 from screens.shell.surroundings import Notices
 from station.acts.desk import Given
+from station.acts.outcome import Refused
 from station.acts.signing import identify
 from station.clinical.model import Operator
 from station.clinical.readiness import Light
@@ -31,6 +32,7 @@ from station.readiness.facts import readiness
 from station.records.queries.crisis import prompts_now
 from station.records.queries.imports import open_changes
 from station.records.queries.outages import going_on
+from station.records.queries.reentries import open_count
 from station.runtime.live import Live
 from station.words import say, say_count
 
@@ -53,6 +55,11 @@ AREAS = (
         for name, place in OUTAGE_AREAS.items()
     ),
     (Command("area.import", None, "area.import", EVERYWHERE), "screens.importing", "ImportScreen"),
+    (
+        Command("area.typing", None, "area.typing", EVERYWHERE),
+        "screens.typing.typed_orders",
+        "TypedOrdersScreen",
+    ),
     (Command("area.hand_over", None, "area.hand_over", EVERYWHERE), "screens.hand_over", "HandOverScreen"),
     (
         Command("area.documents", None, "area.documents", EVERYWHERE),
@@ -66,6 +73,7 @@ AREAS = (
     ),
     (Command("area.recover", None, "area.recover", EVERYWHERE), "screens.recovering", "RecoverScreen"),
     (Command("area.register", None, "area.register", EVERYWHERE), "screens.register", "RegisterScreen"),
+    (Command("area.reentry", None, "area.reentry", EVERYWHERE), "screens.reentry", "ReentryScreen"),
     (Command("area.labels", None, "area.labels", EVERYWHERE), "screens.labels", "LabelsScreen"),
     (Command("area.people", None, "area.people", EVERYWHERE), "screens.people", "PeopleScreen"),
     (Command("area.sessions", None, "area.sessions", EVERYWHERE), "screens.sessions", "SessionsScreen"),
@@ -92,6 +100,7 @@ def station_app(live: Live) -> StationApp:
         unit=live.settings.get("unit_name", ""),
         log=live.home.log,
         areas=[*(around.area(*area) for area in AREAS), Area(SIGN_OUT, around.sign_out)],
+        badge_first=around.badge,
         scan_anywhere=around.scan,
         notices_now=around.notices,
         opened=lambda: around.attending.begin(),
@@ -170,6 +179,8 @@ class Around:
         told = [say("alert.not_mirrored")] if self.live.mirror_fault else []
         told += [say(f"alert.{code}") for code in self.live.keeper.alerts]
         told += [say_count("alert.changes", len(waiting))] if waiting else []
+        to_give_back = await self.live.ask(open_count)
+        told += [say_count("alert.reentry", to_give_back)] if to_give_back else []
         tripped = len(self.live.watch.tripped)
         told += [say_count("alert.tripped", tripped)] if tripped else []
         prompts = await self.live.ask(prompts_now, self.live.now())
@@ -178,8 +189,16 @@ class Around:
 
     # Scans
 
+    async def badge(self, text: str) -> bool:
+        """Greet whose badge it is; no dialog waits for it."""
+        person = await self.live.consult(identify, Given(badge=text))
+        if isinstance(person, Operator):
+            self._top.tell(say("scan.whose", name=person.name))
+            await self.attending.welcome(person)
+        return isinstance(person, Operator)
+
     async def scan(self, text: str) -> bool:
-        """Go to the preparation behind a label; tell whose a badge is, and what any other code is."""
+        """Go to the preparation behind a label; tell what any other code is."""
         if is_product(text):
             self._top.tell(product_words(text, self.live), Severity.REFUSED)
             return True
@@ -188,11 +207,8 @@ class Around:
             await self._go_to(found)
             return True
         person = await self.live.consult(identify, Given(badge=text))
-        if isinstance(person, Operator):
-            self._top.tell(say("scan.whose", name=person.name))
-            await self.attending.welcome(person)
-        else:
-            self._top.tell(refusal(person if person.code == "badge_replaced" else found), Severity.REFUSED)
+        replaced = isinstance(person, Refused) and person.code == "badge_replaced"
+        self._top.tell(refusal(person if replaced else found), Severity.REFUSED)
         return True
 
     async def _go_to(self, preparation: int) -> None:

@@ -61,6 +61,16 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
         {
             *(Act.VALIDATE, Act.REFUSE, Act.RETURN_TO_VALIDATION, Act.CANCEL, Act.REMAKE),
             *(Act.HOLD, Act.RESUME),
+            *(
+                "type_order",
+                "retype",
+                "keep_mapping",
+                "reenter",
+                "verify_reentry",
+                "reentry_not_applicable",
+                "reopen_reentry",
+                "sign_proof",
+            ),
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
             *("take_over", "hand_over_seat", "end_session", "lockout"),
             *("print_sheets", "kit", "void_numbers", "recover", "enter_after"),

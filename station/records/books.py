@@ -16,7 +16,9 @@ from station.clinical import (
     model,
     mutual_aid,
     outage,
+    reentry,
     roster,
+    typed_orders,
 )
 from station.clinical.after_the_fact import PaperSignature
 from station.clinical.paper_numbers import PaperNumber
@@ -95,6 +97,14 @@ BOOKS = (
             "remake_of": "preparations",
         },
     ),
+    Book("reentries", reentry.Reentry, references={"entered_by": "operators", "verified_by": "operators"}),
+    Book(
+        "evidences",
+        typed_orders.Evidence,
+        references={"prescription": "prescriptions", "operator": "operators"},
+    ),
+    Book("retypings", typed_orders.Retyping, references=BAG | {"operator": "operators"}),
+    Book("proofs", reentry.Proof, references={"operator": "operators"}),
     Book("signatures", model.Signature, references=BAG | {"operator": "operators"}),
     Book("sheets", Sheet, references=BAG),
     Book("paper_numbers", PaperNumber, "number", BAG),

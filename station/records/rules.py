@@ -14,7 +14,9 @@ from station.records import document_rules, outage_rules
 from station.records.books import BOOKS
 from station.records.document_rules import ON_PAPER, WRITTEN
 from station.records.preparation_rules import preparation_rules
+from station.records.reentry_rules import reentry_rules
 from station.records.trigger import any_changed, trigger
+from station.records.typing_rules import typing_rules
 
 WRITTEN_ONCE = (
     *("signatures", "validations", "imports", "handovers", "draws"),
@@ -119,6 +121,8 @@ def safety_rules() -> Iterator[str]:
     yield from reading_rules()
     yield from paper_rules()
     yield from document_rules.document_rules()
+    yield from reentry_rules()
+    yield from typing_rules()
     yield from outage_rules.outage_rules()
 
 

@@ -33,6 +33,8 @@ from station.clinical.model import (
 from station.clinical.paper_numbers import PaperNumber
 from station.clinical.paper_sheets import Sheet, SheetKind
 from station.clinical.recovered import RecoveredSheet
+from station.clinical.reentry import Proof, Reentry, Status, TaskKind
+from station.clinical.typed_orders import Evidence, EvidenceKind, Retyping
 from station.records import journal
 from station.records.books import BOOKS, Book
 from station.records.document_rules import document_rules
@@ -40,7 +42,9 @@ from station.records.errors import RuleBroken
 from station.records.fence import entry_hash
 from station.records.outage_rules import outage_rules
 from station.records.queries.fetch import one
+from station.records.reentry_rules import reentry_rules
 from station.records.rules import WRITTEN_ONCE, all_rules
+from station.records.typing_rules import typing_rules
 from tests.outage_rows import names_of, outage_rows
 from tests.records_kit import (
     ANNE,
@@ -569,6 +573,10 @@ def test_no_row_of_a_book_is_deleted_moved_or_written_without_its_entry(bench: B
         RecoveredSheet("Z-1", 1, "ordered", bag.due, "1 B", "{}"),
         PaperSignature("9.p1", 1, "start", ANNE, bag.due, ANNE, BRUNO, bag.due),
         *outage_rows(ANNE, BRUNO),
+        Evidence(1, 1, EvidenceKind.SIGNED, "Dr", bag.due, False, None, None, ANNE, bag.due),
+        Retyping(1, 1, ANNE, bag.due),
+        Reentry("preparation:x", TaskKind.PREPARATION, Status.TO_DO, 1),
+        Proof(1, bag.due, ANNE, "26A00001", "26A00001", 1, "[]", "[]", 1, "0" * 64),
     )
     before = list(bench.database.conn.iterdump())
     for statement in RAW:
@@ -622,9 +630,14 @@ def test_an_entry_is_found_by_the_id_it_names(bench: Bench) -> None:
 
 
 def test_every_rule_is_tried_here() -> None:
-    told = set(re.findall(r"'rule:(\w+)'", "\n".join(all_rules()))) - names_of(outage_rules())
-    told -= names_of(document_rules())
+    told = (
+        set(re.findall(r"'rule:(\w+)'", "\n".join(all_rules())))
+        - names_of(outage_rules())
+        - names_of(reentry_rules())
+        - names_of(typing_rules())
+        - names_of(document_rules())
+    )
     tried = {case.code for case in CASES}
     elsewhere = {"journal_append_only", "journal_chain", "book_kept", "book_entry", "book_key"}
-    assert told - tried == elsewhere  # the others are in test_outage_rules.py and test_paper_rules.py
+    assert told - tried == elsewhere  # the others: test_*_rules, test_reentry, test_typing_orders
     assert set(WRITTEN_ONCE) <= {book.name for book in BOOKS}
