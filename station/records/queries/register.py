@@ -80,9 +80,11 @@ SELECT g.number, g.status, g.reason, g.allotted_at,
      FROM components c WHERE c.preparation = p.id AND NOT c.removed), '') AS composition,
   (SELECT name FROM operators WHERE id = p.validator) AS validator,
   (SELECT name FROM operators WHERE id = p.preparer) AS maker,
-  (SELECT group_concat(name) FROM (SELECT DISTINCT o.name FROM operators o WHERE o.id IN
-     (SELECT d.checker FROM readings d WHERE d.preparation = p.id UNION SELECT s.operator
-      FROM paper_signatures s WHERE s.preparation = p.id AND s.act IN ('read', 'check_bag')))) AS checkers,
+  (SELECT group_concat(name) FROM (SELECT o.name FROM
+     (SELECT d.checker AS who, d.at FROM readings d WHERE d.preparation = p.id
+      UNION ALL SELECT s.operator, s.done_at FROM paper_signatures s
+      WHERE s.preparation = p.id AND s.act IN ('read', 'check_bag')) k
+     JOIN operators o ON o.id = k.who GROUP BY o.id ORDER BY min(k.at))) AS checkers,
   (SELECT name FROM operators WHERE id = p.releaser) AS releaser, h.recipient, p.provenance,
   p.single_check, p.use_by, p.after_the_fact
 FROM register g JOIN preparations p ON p.id = g.preparation JOIN prescriptions r ON r.id = p.prescription

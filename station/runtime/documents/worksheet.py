@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from station.acts.label_texts import birth_date_text
 from station.clinical.documents import Document, Json
 from station.clinical.model import Component, Hood, State
 from station.clinical.paper_sheets import Sheet
@@ -65,7 +66,7 @@ def blank_worksheet() -> Document:
 def _components(components: Sequence[Component]) -> list[Json]:
     written: list[Json] = [
         [say(f"component.{item.kind}"), item.name, amount(item.content_mg, "mg") if item.content_mg else "",
-         item.lot, item.expiry, item.supplier or ""]
+         item.lot, birth_date_text(item.expiry), item.supplier or ""]
         for item in components
     ]  # fmt: skip
     return written + [["", "", "", "", "", ""]] * max(1, COMPONENT_ROWS - len(written))
@@ -81,7 +82,7 @@ def _step(bag: Bag, act: Act) -> list[Json]:
     """Give a step with everybody who signed it and when; empty to be signed by hand."""
     signed = [(item.operator, item.at) for item in bag.dossier.signatures if item.act == act]
     signed += [(item.operator, item.done_at) for item in bag.dossier.on_paper if item.act == act]
-    who = ", ".join(bag.people.get(operator, "") for operator, _ in signed)
+    who = ", ".join(dict.fromkeys(bag.people.get(operator, "") for operator, _ in signed))
     return [say(f"step.{act.value}"), who, bag.when(signed[-1][1]) if signed else ""]
 
 
