@@ -40,6 +40,7 @@ LINES = {
     "sessions": "sessions",
     "lockout": "lockout",
     "doctor": "doctor",
+    "logbook": "logbook",
     "readiness": "readiness",
     "drill": "drill",
     "board": "board",
@@ -157,6 +158,8 @@ def _add_sessions(lines: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _add_reading(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    logbook = lines.add_parser("logbook", help=say("line.logbook"), description=say("line.logbook"))
+    logbook.add_argument("--csv", metavar=say("line.file"), help=say("line.logbook.csv"))
     ready = lines.add_parser("readiness", help=say("line.readiness"), description=say("line.readiness"))
     ready.add_argument("--json", action="store_true", help=say("line.readiness.json"))
     lines.add_parser("drill", help=say("line.drill"), description=say("line.drill"))
