@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from textual.app import ComposeResult
 from textual.widgets import Static
@@ -73,8 +74,6 @@ class AfterTheFactScreen(StationScreen[None]):
 
 
 def _row(row: BoardRow) -> Row:
-    from decimal import Decimal
-
     who = f"{row.birth_name} {row.first_name}"
     drug = f"{row.drug} {amount(Decimal(row.dose), row.dose_unit)}"
     return Row(str(row.id), (day_and_time(row.due) or "", who, drug, say(f"state.{row.state.value}")))

@@ -12,7 +12,7 @@ from screens.after_the_fact_dialogs import WhenDialog
 from screens.commands import Command
 from screens.dialogs.pick import ListDialog
 from screens.preparation.lot_dialog import LotDialog
-from screens.preparation.order_facts import day_and_time, patient_line
+from screens.preparation.order_facts import amount, day_and_time, patient_line
 from screens.preparation.packs import kinds
 from screens.preparation.signing import signature, signed, signed_lines
 from screens.settings_dialogs import ValueDialog
@@ -26,6 +26,7 @@ from station.acts.tray import Item
 from station.clinical.after_the_fact import REACHABLE, Deed, still_to_do, wanted_acts
 from station.clinical.model import Go, Operator, State
 from station.clinical.steps import Act
+from station.clinical.who_signs import RULES
 from station.records.queries.people import operators
 from station.records.queries.preparations import Dossier, dossier
 from station.records.queries.settings import hoods
@@ -81,7 +82,7 @@ class PaperScreen(StationScreen[str]):
         if self._bag is None:
             return
         bag = self._bag.preparation
-        said = f"{patient_line(self._bag.patient)}\n{bag.drug} {bag.dose} {bag.dose_unit}"
+        said = f"{patient_line(self._bag.patient)}\n{bag.drug} {amount(bag.dose, bag.dose_unit)}"
         self.query_one("#what", Static).update(said)
         self.query_one(WorkTable).show([Row(key, (label, text)) for key, label, text in self._lines()])
         self.refresh_commands()
@@ -190,7 +191,8 @@ class PaperScreen(StationScreen[str]):
 
     async def _fill_deed(self, place: int) -> None:
         act = self._wanted()[place]
-        choices = [Choice(str(person.id), person.name) for person in self._people.values()]
+        able = [person for person in self._people.values() if person.roles & RULES[act].roles]
+        choices = [Choice(str(person.id), person.name) for person in able]
         who = await self.ask(ListDialog(say(f"step.{act.value}"), choices, guess=False))
         if who is None:
             return
