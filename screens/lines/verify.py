@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 from screens.lines.progress import progress
@@ -11,7 +12,12 @@ from station.clinical.documents import read_anchor
 from station.places import Home, home
 from station.records.chain import Fault
 from station.records.errors import RecordsError
+<<<<<<< HEAD
 from station.records.verify import Verdict, anchored, verify
+=======
+from station.records.verify import Verdict, verify
+from station.runtime.backing_up import head_faults
+>>>>>>> main
 from station.runtime.house import read_machine
 from station.words import say, say_count
 
@@ -23,6 +29,7 @@ def run(args: Namespace) -> int:
     here = home()
     try:
         verdict = verified(here, Path(args.mirror) if args.mirror else None)
+        verdict = replace(verdict, faults=(*verdict.faults, *head_faults(here, args.head)))
     except RecordsError as error:
         print(say(f"stopped.{error.code}", **error.params), file=sys.stderr)
         return 1

@@ -22,6 +22,7 @@ WRITTEN_ONCE = (
     *("signatures", "validations", "imports", "handovers", "draws"),
     *document_rules.WRITTEN_ONCE,
     *outage_rules.WRITTEN_ONCE,
+    "foreign_entries",
 )
 """Books whose rows no act ever lays again."""
 

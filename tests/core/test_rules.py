@@ -12,7 +12,11 @@ from typing import Any
 
 import pytest
 
+<<<<<<< HEAD
 from station.clinical.after_the_fact import PaperSignature
+=======
+from station.clinical.foreign import ForeignEntry
+>>>>>>> main
 from station.clinical.model import (
     Change,
     Component,
@@ -573,6 +577,7 @@ def test_no_row_of_a_book_is_deleted_moved_or_written_without_its_entry(bench: B
         RecoveredSheet("Z-1", 1, "ordered", bag.due, "1 B", "{}"),
         PaperSignature("9.p1", 1, "start", ANNE, bag.due, ANNE, BRUNO, bag.due),
         *outage_rows(ANNE, BRUNO),
+        ForeignEntry(1, "A", 7, bag.due, "start", "preparation:1", "started", "{}", "0" * 64),
         Evidence(1, 1, EvidenceKind.SIGNED, "Dr", bag.due, False, None, None, ANNE, bag.due),
         Retyping(1, 1, ANNE, bag.due),
         Reentry("preparation:x", TaskKind.PREPARATION, Status.TO_DO, 1),
