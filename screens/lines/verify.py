@@ -12,12 +12,8 @@ from station.clinical.documents import read_anchor
 from station.places import Home, home
 from station.records.chain import Fault
 from station.records.errors import RecordsError
-<<<<<<< HEAD
 from station.records.verify import Verdict, anchored, verify
-=======
-from station.records.verify import Verdict, verify
 from station.runtime.backing_up import head_faults
->>>>>>> main
 from station.runtime.house import read_machine
 from station.words import say, say_count
 

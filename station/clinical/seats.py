@@ -77,11 +77,7 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
         }
     )
     | COORDINATION,
-<<<<<<< HEAD
-    Seat.SERVICE: frozenset({"import", "print_sheets", "kit"}),
-=======
-    Seat.SERVICE: frozenset({"import", "merge"}),
->>>>>>> main
+    Seat.SERVICE: frozenset({"import", "merge", "print_sheets", "kit"}),
     Seat.OBSERVER: frozenset({"take_over", "lockout"}),
 }
 """What each seat but production may do. The pharmacy decides about orders, from afar; who decides about a bag

@@ -12,11 +12,8 @@ from typing import Any
 
 import pytest
 
-<<<<<<< HEAD
 from station.clinical.after_the_fact import PaperSignature
-=======
 from station.clinical.foreign import ForeignEntry
->>>>>>> main
 from station.clinical.model import (
     Change,
     Component,
