@@ -22,7 +22,7 @@ from station.clinical.who_signs import why_may_not
 from station.records.queries import imports
 from station.records.queries.fetch import one
 from station.records.queries.sheets import full_row
-from station.records.rows import ENTRY, from_row, time_text, time_value
+from station.records.rows import ENTRY, fields_of, from_cells, time_text, time_value
 
 FROM_PAPER = "paper"
 """The name of the mapping that an import from paper is recorded under."""
@@ -177,7 +177,8 @@ def _model(sheet: PrintedSheet, book: str, model: type[Any]) -> Any:
     row = full_row(book, dict(rows_of(sheet, book)[0]))
     if row is None:
         raise ValueError(book)
-    return from_row(model, row | {ENTRY: 0})
+    cells = row | {ENTRY: 0}
+    return from_cells(model, [cells[name] for name in fields_of(model)])
 
 
 def printed_time(moment: datetime) -> str:
