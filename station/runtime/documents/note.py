@@ -19,11 +19,11 @@ def delivery_note(ward: str, bags: Sequence[Bag], copy: int, left: HandOver | No
     return Document(
         kind="note",
         title=say("paper.note"),
-        reference=f"{say('paper.note')} - {ward}",
+        reference=f"{say('paper.note')} - {ward}" if ward else say("paper.note"),
         content={
             "copy": str(copy),
             "ward": ward,
-            "count": say_count("paper.bags", len(bags)),
+            "count": say_count("paper.bags", len(bags)) if bags else "",
             "recipient": left.recipient if left else "",
             "left_at": bags[0].when(left.at) if left and bags else "",
             "latest": bags[0].when(left.latest) if left and bags else "",
