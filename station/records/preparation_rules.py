@@ -17,6 +17,8 @@ SIGNED_ONCE = ("preparer", "releaser", "handover")
 PHARMACIST = "EXISTS (SELECT 1 FROM operators WHERE id = NEW.{0} AND active AND roles LIKE '%pharmacist%')"
 GO = "(SELECT go FROM prescriptions WHERE id = NEW.prescription) IS 'GO'"
 NOW = "(SELECT json_extract(body, '$.at') FROM journal WHERE n = NEW.entry)"
+ATTRIBUTED = "(NEW.returned_bag IS NOT NULL OR NEW.ready_bag IS NOT NULL)"
+NOT_IN_TIME = f"(NEW.use_by IS NULL OR NEW.use_by <= {NOW})"
 PAPER = "SELECT {0} FROM paper_signatures WHERE preparation = NEW.id AND act = '{1}'"
 
 
@@ -145,7 +147,7 @@ def _dispensing_rules() -> Iterator[str]:
         f"{_to(State.RELEASED)} AND (NEW.releaser IS NULL OR NEW.releaser IS NEW.preparer"
         f" OR (NEW.bag_label IS NULL AND NOT NEW.after_the_fact) OR NOT {PHARMACIST.format('releaser')}"
         f" OR NOT {GO} OR {_not_in_time(Act.RELEASE)}"
-        f" OR NOT {before} OR NOT {bag})",
+        f" OR NOT ({before} OR {ATTRIBUTED}) OR NOT {bag})",
     )
     late = _not_in_time(Act.HAND_OVER)
     yield trigger("hand_over", UPDATE, f"{_to(State.HANDED_OVER)} AND (NEW.handover IS NULL OR {late})")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from station.records import document_rules, outage_rules
+from station.records import document_rules, leftover_rules, outage_rules, return_rules
 from station.records.books import BOOKS
 from station.records.document_rules import ON_PAPER, WRITTEN
 from station.records.preparation_rules import preparation_rules
@@ -21,6 +21,7 @@ from station.records.typing_rules import typing_rules
 WRITTEN_ONCE = (
     *("signatures", "validations", "imports", "handovers", "draws"),
     *document_rules.WRITTEN_ONCE,
+    *leftover_rules.WRITTEN_ONCE,
     *outage_rules.WRITTEN_ONCE,
     "foreign_entries",
 )
@@ -122,6 +123,8 @@ def safety_rules() -> Iterator[str]:
     yield from reading_rules()
     yield from paper_rules()
     yield from document_rules.document_rules()
+    yield from leftover_rules.leftover_rules()
+    yield from return_rules.return_rules()
     yield from reentry_rules()
     yield from typing_rules()
     yield from outage_rules.outage_rules()
