@@ -130,7 +130,7 @@ async def test_who_leaves_during_a_blind_reading_leaves_no_trace_of_it(day: Day)
         await station.type("21,7")
         assert "21,7" in station.seen
         await station.live.watch.sign_out()
-        await until(lambda: isinstance(station.app.screen, BoardScreen))
+        await until(lambda: isinstance(station.app.screen, BoardScreen), 15)
         count = "SELECT count(*) FROM drafts"
         assert await station.live.ask(lambda database: database.execute(count).fetchone()[0]) == 0
 
