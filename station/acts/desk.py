@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from station.clinical.checks import Checks
-from station.clinical.drawing import SyringeType
+from station.clinical.drawing import SyringeStock
 from station.clinical.formulary import Formulary
 from station.clinical.model import Operator
 from station.records.clock import Clock
@@ -42,7 +42,7 @@ class UnitData:
 
     formulary: Formulary
     checks: Checks
-    syringes: tuple[SyringeType, ...]
+    syringes: SyringeStock
     version: str
 
 

@@ -72,6 +72,7 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
                 "sign_proof",
             ),
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
+            *("recall_lot", "leftover_use_by"),
             *("take_over", "hand_over_seat", "end_session", "lockout"),
         }
     )

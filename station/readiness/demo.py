@@ -24,6 +24,8 @@ from station.clinical.scan_codes import CodeType, encode
 from station.clinical.settings import DEFAULT_ZONE
 from station.exchange.demo_day import demo_csv
 from station.places import Home, data_folder
+from station.readiness.shelving import count_shelves, list_leftovers, read_leftovers
+from station.readiness.stock import read_shelves
 from station.records.presence import Presence
 from station.records.queries import people
 from station.records.seats import Seat
@@ -75,11 +77,24 @@ def make_demo(folder: Path) -> DemoStation:
         for newcomer in others:
             _done(enrol(desk, signed(desk, pharmacist, pin), newcomer))
         _done(import_orders(desk, signed(desk, pharmacist, pin), read_order_file(file, read_mappings(home))))
+        _stock_up(desk, pharmacist, pin)
         _done(leave_seat(desk))
     finally:
         desk.store.close()
         presence.close()
     return DemoStation(home, file, pin)
+
+
+def _stock_up(desk: Desk, pharmacist: Operator, pin: str) -> None:
+    """Count the shelves, and take in what the main software knew of opened vials."""
+
+    def sign() -> Request:
+        return signed(desk, pharmacist, pin)
+
+    _done(count_shelves(desk, sign(), read_shelves(desk.data)))
+    _done(list_leftovers(desk, sign()))
+    for outcome in read_leftovers(desk, sign):
+        _done(outcome)
 
 
 def today() -> date:
