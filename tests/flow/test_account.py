@@ -23,6 +23,8 @@ from station.acts.messages import Draft, addresses, facts_now, keep_message, mes
 from station.acts.outage import close, debrief, declare, set_function, why_not_close
 from station.acts.readiness import go_or_not
 from station.acts.recalling import enrol_in_haste, recall
+from station.acts.reentry import enter
+from station.acts.reentry import verify as verify_entered
 from station.acts.roster import hand_over_duty, take_duty
 from station.acts.setting_up import Newcomer
 from station.clinical.crisis import DecisionKind, DecisionStatus
@@ -34,7 +36,7 @@ from station.clinical.roster import Duty, RecallState
 from station.clinical.seats import Seat
 from station.exchange.outage_data import read_contacts, read_messages
 from station.places import data_folder
-from station.records.queries import crisis
+from station.records.queries import crisis, reentries
 from station.records.queries.logbook import told
 from station.records.queries.outages import going_on, last
 from station.records.verify import verify
@@ -203,7 +205,9 @@ def _recovery(day: Day) -> None:
     found = going_on(day.database)
     assert found is not None
     assert rung(lasted(found, day.clock.utc())) is Rung.UNDER_24H
-    assert [reason.code for reason in why_not_close(day.database)] == ["outage_function_not_up"] * 3
+    reasons = [reason.code for reason in why_not_close(day.database)]
+    assert reasons == [*["outage_function_not_up"] * 3, "reentry_open"]
+    _given_back(day)
     for function, health in PARTIAL.items():
         if health is Health.DOWN:
             done(
@@ -218,6 +222,13 @@ def _recovery(day: Day) -> None:
         kind=DecisionKind.ACTION,
     )  # fmt: skip
     done(decide(day.desk, day.by("Anne"), plan))
+
+
+def _given_back(day: Day) -> None:
+    """What was made at the station is entered in the main software, and found there by somebody else."""
+    for number, task in enumerate(reentries.tasks(day.database), start=1):
+        done(enter(day.desk, day.by("Karim"), [task.key], f"P{number}"))
+        done(verify_entered(day.desk, day.by("Hélène"), task.key, f"P{number}"))
 
 
 def _the_report(day: Day, folder: Path) -> None:
