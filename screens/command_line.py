@@ -26,6 +26,7 @@ LINES = {
     "rebuild": "rebuild",
     "upgrade": "upgrade",
     "register": "register",
+    "formulary": "formulary",
     "manual": "manual",
     "completion": "completion",
 }
@@ -95,8 +96,18 @@ def parser() -> argparse.ArgumentParser:
     register = lines.add_parser("register", help=say("line.register"), description=say("line.register"))
     register.add_argument("--csv", metavar=say("line.file"), help=say("line.register.csv"))
     register.add_argument("--sort", metavar=say("line.column"), help=say("line.register.sort"))
+    _add_formulary(lines)
     _add_reading(lines)
     return whole
+
+
+def _add_formulary(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    formulary = lines.add_parser("formulary", help=say("line.formulary"), description=say("line.formulary"))
+    doing = formulary.add_subparsers(dest="doing", metavar=say("line.command"), required=True)
+    check = doing.add_parser(
+        "check", help=say("line.formulary.check"), description=say("line.formulary.check")
+    )
+    check.add_argument("file", nargs="*", metavar=say("line.file"), help=say("line.formulary.file"))
 
 
 def _add_reading(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

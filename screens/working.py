@@ -30,6 +30,7 @@ AREAS = (
     (Command("area.hand_over", None, "area.hand_over", EVERYWHERE), "screens.hand_over", "HandOverScreen"),
     (Command("area.register", None, "area.register", EVERYWHERE), "screens.register", "RegisterScreen"),
     (Command("area.labels", None, "area.labels", EVERYWHERE), "screens.labels", "LabelsScreen"),
+    (Command("area.formulary", None, "area.formulary", EVERYWHERE), "screens.formulary", "FormularyScreen"),
     (Command("area.people", None, "area.people", EVERYWHERE), "screens.people", "PeopleScreen"),
     (Command("area.settings", None, "area.settings", EVERYWHERE), "screens.settings", "SettingsScreen"),
 )

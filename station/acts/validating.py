@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from station.acts.aim import Aim, Seen, aim, reason_given
-from station.acts.desk import Desk, Request, Scene, UnitData
+from station.acts.desk import Desk, Request, Scene
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
+from station.acts.unit_data import UnitData, approved_data
 from station.clinical.checks import Severity
 from station.clinical.findings.all import findings
 from station.clinical.findings.finding import Finding, Line
+from station.clinical.formulary import Product
 from station.clinical.model import Patient, Preparation, Prescription, State, Validation
 from station.clinical.steps import Act
 from station.clinical.who_signs import why_may_not
@@ -30,7 +32,8 @@ def findings_of(
     mine = next((line for line in lines if line.preparation.id == preparation_id), None)
     if mine is None:
         return ()
-    return findings(mine, lines, data.formulary, data.checks, now.astimezone(time_zone(database)))
+    formulary = approved_data(database, data).formulary
+    return findings(mine, lines, formulary, data.checks, now.astimezone(time_zone(database)))
 
 
 def _lines(database: Database) -> list[Line]:
@@ -75,7 +78,10 @@ def _why_not(scene: Scene, found: Aim, now: Sequence[Finding], shown: Sequence[s
         return Refused("finding_forbidden", {"code": now[0].code})
     if weight is not Severity.INFORMATION and not reason_given(scene):
         return Refused("reason_missing")
-    if weight is Severity.SECOND_PHARMACIST and len(scene.signers) < 2:
+    own_figures = _line(scene, found.preparation) is None
+    if own_figures and not reason_given(scene):
+        return Refused("reason_missing")
+    if (own_figures or weight is Severity.SECOND_PHARMACIST) and len(scene.signers) < 2:
         return Refused("second_pharmacist_needed")
     for second in scene.signers[1:]:
         may_not = why_may_not(Act.VALIDATE, second, found.preparation)
@@ -84,7 +90,15 @@ def _why_not(scene: Scene, found: Aim, now: Sequence[Finding], shown: Sequence[s
     return None
 
 
+def _line(scene: Scene, bag: Preparation) -> Product | None:
+    """Give the approved formulary line an order is judged with; None: only its own worksheet's figures."""
+    formulary = scene.desk.data.formulary
+    substance = formulary.find(bag.drug)
+    return substance.by_route(formulary.terms.code("route", bag.route)) if substance else None
+
+
 def _record(scene: Scene, bag: Preparation, decision: str, now: Sequence[Finding]) -> Validation:
+    line = _line(scene, bag)
     told = [{"code": item.code, "severity": item.severity.value, "params": dict(item.params)} for item in now]
     return Validation(
         id=scene.next_id("validations"),
@@ -96,6 +110,9 @@ def _record(scene: Scene, bag: Preparation, decision: str, now: Sequence[Finding
         operator=scene.signer.id,
         second=scene.signers[1].id if len(scene.signers) > 1 else None,
         at=scene.now,
+        line=line.line if line else None,
+        content=line.content if line else None,
+        own_figures=line is None,
     )
 
 

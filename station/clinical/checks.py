@@ -42,8 +42,12 @@ class ItemKind(StrEnum):
 
 LEVELLED = frozenset({"dose_differs", "bsa_differs", "due_past"})
 NEVER_ACCEPTED = frozenset({"route_not_allowed", "vinca_in_syringe"})
+NEEDS_TWO = frozenset({"drug_unknown", "formulary_unapproved"})
+"""What an order's own figures stand on: never for one pharmacist alone."""
+
 WEIGHED = frozenset(
     {
+        "formulary_unapproved",
         "identity_incomplete",
         "identity_unknown_birth_day",
         "homonym_on_list",
@@ -104,6 +108,11 @@ class Rule:
         """Give the severity of the highest level that a number is over, None under all of them."""
         reached = [level.severity for level in self.levels if value > level.over]
         return max(reached, key=lambda severity: severity.weight, default=None)
+
+    def severities(self) -> tuple[Severity, ...]:
+        """List every severity that it can give."""
+        own = (self.severity,) if self.severity else ()
+        return (*own, *self.when.values(), *(level.severity for level in self.levels))
 
     def because(self, reason: str | None = None) -> Severity:
         """Give the severity of a finding without a number, for its reason."""
@@ -169,6 +178,11 @@ def _rule(table: Table, code: str) -> Rule:
         rule = Rule(source, _severity(table, "severity"), _when(table.table_or_none("when")))
     if code in NEVER_ACCEPTED and (rule.severity is not Severity.FORBIDDEN or rule.when):
         raise table.bad("severity", "data_stays_forbidden")
+    if (
+        code in NEEDS_TWO
+        and min(item.weight for item in rule.severities()) < Severity.SECOND_PHARMACIST.weight
+    ):
+        raise table.bad("severity", "data_stays_two")
     table.end()
     return rule
 

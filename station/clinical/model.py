@@ -276,6 +276,11 @@ class Validation:
     operator: int
     second: int | None
     at: datetime
+    line: str | None = None
+    """The approved formulary line it was judged with, and the content of it that was approved."""
+    content: str | None = None
+    own_figures: bool = False
+    """Judged with the figures of the order's own worksheet, as no approved line says them."""
     entry: int = 0
 
 

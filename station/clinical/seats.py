@@ -29,6 +29,7 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
             *(Act.VALIDATE, Act.REFUSE, Act.RETURN_TO_VALIDATION, Act.CANCEL, Act.REMAKE),
             *(Act.HOLD, Act.RESUME),
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
+            *("approve_lines", "withdraw_approval"),
         }
     ),
     Seat.SERVICE: frozenset({"import"}),

@@ -56,6 +56,8 @@ RULES: Mapping[str, Rule] = {
     "reprint": Rule(ANYONE),
     "label_outcome": Rule(ANYONE),
     "own_pin": Rule(ANYONE, pin=True),
+    "approve_lines": Rule(PHARMACISTS, pin=True),
+    "withdraw_approval": Rule(PHARMACISTS, pin=True),
     "people": Rule(PHARMACISTS, pin=True),
     "settings": Rule(PHARMACISTS, pin=True),
 }

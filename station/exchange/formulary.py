@@ -9,7 +9,7 @@ from pathlib import Path
 
 from station.clinical.checks import Checks, parse_checks
 from station.clinical.drawing import SyringeType, parse_syringes
-from station.clinical.formulary import Formulary, gather
+from station.clinical.formulary import Formulary, Substance, gather
 from station.clinical.formulary_file import parse_substance
 from station.clinical.tables import BadData
 from station.clinical.terms import Terms, parse_terms
@@ -20,10 +20,20 @@ def read_formulary(folder: Path | None = None) -> Formulary:
     """Read every substance of the data folder; one bad file is enough to refuse all, with BadData."""
     folder = folder or data_folder()
     terms = read_terms(folder)
-    files = sorted((folder / "formulary").glob("*.toml"))
+    files = formulary_files(folder)
     if not files:
         raise BadData("formulary", "*.toml", "data_missing")
-    return gather(((file.name, parse_substance(_plain(file), file.name, terms)) for file in files), terms)
+    return gather(((file.name, read_substance(file, terms)) for file in files), terms)
+
+
+def formulary_files(folder: Path | None = None) -> list[Path]:
+    """List the formulary's files, one substance each."""
+    return sorted(((folder or data_folder()) / "formulary").glob("*.toml"))
+
+
+def read_substance(file: Path, terms: Terms) -> Substance:
+    """Read one substance's file; raises BadData."""
+    return parse_substance(_plain(file), file.name, terms)
 
 
 def read_terms(folder: Path | None = None) -> Terms:

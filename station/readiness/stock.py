@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from station.acts.desk import UnitData
 from station.acts.drawing_plan import DILUENT, VIAL, dose_mg
 from station.acts.tray import Item
+from station.acts.unit_data import UnitData
 from station.clinical.drawing import vials_needed
 from station.clinical.formulary import Product, Substance
 from station.clinical.model import Preparation
@@ -70,7 +70,9 @@ class Shelves:
 
     def _vials(self, substance: Substance, preparation: Preparation, expiry: date) -> tuple[Pack, ...]:
         needed = dose_mg(preparation)
-        choices = [(product, _sizes(product)) for product in substance.products if _sizes(product)]
+        route = self.data.formulary.terms.code("route", preparation.route)
+        able = [product for product in substance.products if product.allows(route)]
+        choices = [(product, _sizes(product)) for product in able if _sizes(product)]
         if needed is None or not choices:
             return ()
         product, picked = min(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-from station.clinical import model
+from station.clinical import approvals, model
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -61,6 +61,7 @@ BOOKS = (
     Book("prescriptions", model.Prescription, references={"patient": "patients"}),
     Book("changes", model.Change, references=BAG | {"import_id": "imports"}),
     Book("validations", model.Validation, references=BAG | {"operator": "operators", "second": "operators"}),
+    Book("approvals", approvals.Approval, references={"operator": "operators"}),
     Book("register", model.RegisterEntry, "number", BAG),
     Book("components", model.Component, references=BAG),
     Book("draws", model.Draw, references=BAG),

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from station.records.books import BOOKS
+from station.records.formulary_rules import formulary_rules
 from station.records.preparation_rules import preparation_rules
 from station.records.trigger import trigger
 
@@ -116,6 +117,7 @@ def safety_rules() -> Iterator[str]:
     yield from preparation_rules()
     yield from reading_rules()
     yield from paper_rules()
+    yield from formulary_rules()
 
 
 def all_rules() -> Iterator[str]:

@@ -19,6 +19,7 @@ UNIQUE_RULES = {
     "preparations.hood": "one_drawn_per_hood",
     "operators.badge": "one_badge",
     "journal.act_id": "act_twice",
+    "approvals.line, approvals.content, approvals.operator": "one_approval",
     "register.year, register.series, register.sequence": "one_sequence",
     "readings.preparation, readings.hold_point, readings.round, readings.position": "one_reading",
 }

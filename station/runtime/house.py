@@ -8,7 +8,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from station.acts.desk import Desk, UnitData
+from station.acts.desk import Desk
+from station.acts.unit_data import UnitData
 from station.places import Home, data_folder
 from station.records.clock import Clock, Lease
 from station.records.errors import NoDatabase

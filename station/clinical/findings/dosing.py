@@ -19,8 +19,7 @@ def dosing(line: Line, formulary: Formulary, checks: Checks) -> Iterator[Finding
     body = Body(line.prescription.height_cm, line.prescription.weight_kg, line.prescription.bsa_m2)
     substance = formulary.find(order.drug)
     if substance is None:
-        rule = checks.rules["drug_unknown"]
-        yield Finding("drug_unknown", rule.because(), {"drug": order.drug}, rule.source)
+        yield _no_line(order, formulary, checks)
     yield from _bsa(body, checks)
     caps = _caps(order, substance, formulary)
     dose_mg = in_mg(order.dose, order.dose_unit)
@@ -30,6 +29,15 @@ def dosing(line: Line, formulary: Formulary, checks: Checks) -> Iterator[Finding
     yield from _dose(order, dose_mg, body, substance, caps, checks)
     for cap in caps:
         yield from _cap(order, dose_mg, cap, body, checks)
+
+
+def _no_line(order: Preparation, formulary: Formulary, checks: Checks) -> Finding:
+    """Say that no figure of the formulary may be used: nobody wrote it down, or two did not approve it."""
+    code = "formulary_unapproved" if formulary.named(order.drug) else "drug_unknown"
+    prevalidated = order.provenance is Provenance.PREVALIDATED
+    rule = checks.rules[code]
+    severity = rule.because("prevalidated" if prevalidated else None)
+    return Finding(code, severity, {"drug": order.drug}, rule.source)
 
 
 def _bsa(body: Body, checks: Checks) -> Iterator[Finding]:

@@ -16,17 +16,19 @@ from station.clinical.terms import UNDILUTED, Terms
 
 
 def making(line: Line, formulary: Formulary, checks: Checks) -> Iterator[Finding]:
-    """Check an order against its formulary line; without one, an intrathecal route is still forbidden."""
+    """Check an order against its formulary line; without one, fatal routes are still forbidden."""
     order, terms = line.preparation, formulary.terms
+    named, route = formulary.named(order.drug), terms.code("route", order.route)
+    if named is None and route == "intrathecal":
+        yield _route(order, frozenset(), terms, checks.rules["route_not_allowed"])
+    if named is not None and not named.by_route(route).allows(route):
+        yield _route(order, named.routes(), terms, checks.rules["route_not_allowed"])
     substance = formulary.find(order.drug)
     if substance is None:
-        if terms.code("route", order.route) == "intrathecal":
-            yield _route(order, frozenset(), terms, checks.rules["route_not_allowed"])
+        if named is not None and named.fatal_route:
+            yield from _container(order, named, named.usual, terms, checks)
         return
-    route = terms.code("route", order.route)
     product = substance.by_route(route)
-    if not product.allows(route):
-        yield _route(order, substance.routes(), terms, checks.rules["route_not_allowed"])
     yield from _container(order, substance, product, terms, checks)
     diluent = terms.diluent(order.diluent)
     yield from _diluent(order, product, diluent, checks)
