@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from screens.commands import Area, Offer
+from screens.outage.words import elapsed
 from screens.shell.everywhere import Everywhere
 from screens.shell.faults import EXIT_CODE, note_fault
 from screens.shell.glyphs import use_whole_cells
@@ -24,7 +25,7 @@ from screens.shell.local_time import local_now
 from screens.shell.scans import PREFIX, TIMEOUT, Fault, Frame, FrameCollector, typed_in_wrong_layout
 from screens.shell.screen import StationScreen
 from screens.shell.severity import Severity
-from screens.shell.surroundings import HeaderFacts, Live
+from screens.shell.surroundings import HeaderFacts, Live, Notices
 from screens.shell.themes import DARK, THEMES
 from screens.shell.too_small import TooSmallScreen, too_small
 from screens.shell.turn import Turn
@@ -33,8 +34,8 @@ from station.words import say
 ScanAnywhere = Callable[[str], Awaitable[bool]]
 """Takes a scan that the screen on top had no use for; False if it means nothing at all."""
 
-AlertNow = Callable[[], Awaitable[str]]
-"""Gives what the whole team must know, in few words; asked when the records changed."""
+NoticesNow = Callable[[], Awaitable[Notices]]
+"""Gives what the whole team must know; asked when the records changed."""
 
 
 class StationApp(App[int], inherit_bindings=False):
@@ -55,7 +56,7 @@ class StationApp(App[int], inherit_bindings=False):
         log: Path,
         areas: Sequence[Area] = (),
         scan_anywhere: ScanAnywhere | None = None,
-        alert_now: AlertNow | None = None,
+        notices_now: NoticesNow | None = None,
         prefix: str = PREFIX,
         clock: Callable[[], datetime] = local_now,
     ) -> None:
@@ -68,8 +69,8 @@ class StationApp(App[int], inherit_bindings=False):
         self.unit = unit
         self.operator = ""
         """Name of the person at the keyboard, in words; call `refresh_header` after a change."""
-        self.alert = ""
-        """What the whole team must know, in few words."""
+        self.notices = Notices()
+        """What the whole team must know."""
         self.turn = Turn()
         self.scans_given = 0
         """How many scans were given to a screen so far."""
@@ -78,7 +79,7 @@ class StationApp(App[int], inherit_bindings=False):
         self._first = first
         self._fault_log = log
         self._scan_anywhere = scan_anywhere
-        self._alert_now = alert_now
+        self._notices_now = notices_now
         self._clock = clock
         self._collector = FrameCollector(prefix)
         self._scans: asyncio.Queue[str] = asyncio.Queue()
@@ -100,7 +101,7 @@ class StationApp(App[int], inherit_bindings=False):
         self.set_interval(TIMEOUT / 4, self._look_at_frame)
         self._tick()
         self.live.subscribe(self.records_changed)
-        self._look_for_alert()
+        self._look_for_notices()
         for wanted in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(wanted, self.exit, 0)
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
@@ -187,8 +188,15 @@ class StationApp(App[int], inherit_bindings=False):
             seat=say(f"seat.{self.live.seat}"),
             operator=self.operator,
             printer=say(f"printer.light.{self.live.printer.value}"),
-            alert=self.alert,
+            alert=self.notices.alert,
+            hour=say("header.hour", date=f"{now:%d/%m}", time=f"{now:%H:%M}"),
+            outage=self._outage(),
+            ready=self.notices.ready,
         )
+
+    def _outage(self) -> str:
+        since = self.notices.outage_since
+        return say("header.outage", elapsed=elapsed(self._clock() - since)) if since else ""
 
     def refresh_header(self) -> None:
         """Show the top line as it is now."""
@@ -198,16 +206,16 @@ class StationApp(App[int], inherit_bindings=False):
     def records_changed(self) -> None:
         """Show the records and the printer as they are now; other screens do it when they come on top."""
         self.refresh_header()
-        self._look_for_alert()
+        self._look_for_notices()
         if isinstance(self.screen, StationScreen):
             self.screen.records_changed()
 
-    def _look_for_alert(self) -> None:
-        if self._alert_now is not None:
-            self.run_worker(self._show_alert(self._alert_now), exit_on_error=True)
+    def _look_for_notices(self) -> None:
+        if self._notices_now is not None:
+            self.run_worker(self._show_notices(self._notices_now), exit_on_error=True)
 
-    async def _show_alert(self, alert_now: AlertNow) -> None:
-        self.alert = await alert_now()
+    async def _show_notices(self, notices_now: NoticesNow) -> None:
+        self.notices = await notices_now()
         self.refresh_header()
 
     def _tick(self) -> None:

@@ -25,8 +25,11 @@ LINES = {
     "verify": "verify",
     "rebuild": "rebuild",
     "upgrade": "upgrade",
+    "backup": "backup",
+    "restore": "restore",
     "register": "register",
     "formulary": "formulary",
+    "board": "board",
     "manual": "manual",
     "completion": "completion",
 }
@@ -91,8 +94,7 @@ def parser() -> argparse.ArgumentParser:
     verify = lines.add_parser("verify", help=say("line.verify"), description=say("line.verify"))
     verify.add_argument("--mirror", metavar=say("line.file"), help=say("line.verify.mirror"))
     _add_rebuild(lines.add_parser("rebuild", help=say("line.rebuild"), description=say("line.rebuild")))
-    upgrade = lines.add_parser("upgrade", help=say("line.upgrade"), description=say("line.upgrade"))
-    upgrade.add_argument("--check", action="store_true", help=say("line.upgrade.check"))
+    _add_upkeep(lines)
     register = lines.add_parser("register", help=say("line.register"), description=say("line.register"))
     register.add_argument("--csv", metavar=say("line.file"), help=say("line.register.csv"))
     register.add_argument("--sort", metavar=say("line.column"), help=say("line.register.sort"))
@@ -111,10 +113,22 @@ def _add_formulary(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def _add_reading(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    lines.add_parser("board", help=say("line.board"), description=say("line.board"))
     manual = lines.add_parser("manual", help=say("line.manual"), description=say("line.manual"))
     manual.add_argument("book", nargs="?", choices=BOOKS, default=BOOKS[0], help=say("line.manual.book"))
     shells = lines.add_parser("completion", help=say("line.completion"), description=say("line.completion"))
     shells.add_argument("shell", choices=SHELLS, help=say("line.completion.shell"))
+
+
+def _add_upkeep(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    upgrade = lines.add_parser("upgrade", help=say("line.upgrade"), description=say("line.upgrade"))
+    upgrade.add_argument("--check", action="store_true", help=say("line.upgrade.check"))
+    backup = lines.add_parser("backup", help=say("line.backup"), description=say("line.backup"))
+    backup.add_argument("--to", metavar=say("line.folder"), help=say("line.backup.to"))
+    restore = lines.add_parser("restore", help=say("line.restore"), description=say("line.restore"))
+    restore.add_argument("file", metavar=say("line.file"), help=say("line.restore.file"))
+    restore.add_argument("--yes", action="store_true", help=say("line.rebuild.yes"))
+    restore.add_argument("--accept-loss", action="store_true", help=say("line.restore.accept_loss"))
 
 
 def _add_rebuild(rebuild: argparse.ArgumentParser) -> None:

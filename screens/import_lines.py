@@ -11,11 +11,11 @@ from screens.preparation.order_facts import amount, birth_date
 from screens.widgets.work_table import Row
 from station.acts.importing import Fate
 from station.clinical.model import Change
-from station.clinical.orders import OrderFile, Problem
+from station.clinical.orders import OrderFile, Problem, SetAside
 from station.exchange.sentences import sentence
 from station.words import say
 
-SECTIONS = ("refused", "changed", "new", "same")
+SECTIONS = ("refused", "changed", "gone", "new", "aside", "same")
 """The sections of a preview, gravest first."""
 
 MOST_ROWS = 1000
@@ -29,6 +29,7 @@ class LineView:
     line: int
     fate: Fate | None
     problem: Problem | None
+    aside: SetAside | None = None
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ class Preview:
     def count(self, section: str) -> int:
         """Count the lines of a section; several reasons against one are one; one against the file is all."""
         lines = {item.line for item in self.lines if item.section == section}
-        return self.file.lines if 0 in lines else len(lines)
+        if section == "gone":
+            return sum(item.section == section for item in self.lines)
+        return max(1, self.file.lines) if 0 in lines else len(lines)
 
     @property
     def brings(self) -> int:
@@ -49,9 +52,11 @@ class Preview:
         return self.count("new") + self.count("changed")
 
 
-def make_preview(file: OrderFile, fates: Sequence[Fate]) -> Preview:
+def make_preview(file: OrderFile, fates: Sequence[Fate], missing: Sequence[SetAside] = ()) -> Preview:
     """Lay a file's lines out in their sections."""
     views = [LineView("refused", item.line, None, item) for item in file.problems]
+    views += [LineView("aside", item.line, None, None, item) for item in file.asides]
+    views += [LineView("gone", 0, None, None, item) for item in missing]
     for fate in fates:
         section = {"conflict": "refused", "ended": "changed"}.get(fate.kind, fate.kind)
         views.append(LineView(section, fate.order.line, fate, fate.problem))
@@ -71,6 +76,8 @@ def _row(place: int, item: LineView) -> Row:
 
 
 def _who(item: LineView) -> str:
+    if item.aside is not None:
+        return item.aside.what
     if item.fate is None:
         return "-"
     patient = item.fate.order.patient
@@ -78,6 +85,8 @@ def _who(item: LineView) -> str:
 
 
 def _what(item: LineView) -> str:
+    if item.aside is not None:
+        return aside_words(item.aside)
     if item.problem is not None:
         return sentence_of(item.problem)
     assert item.fate is not None
@@ -86,6 +95,11 @@ def _what(item: LineView) -> str:
     if not fate.differences:
         return drug
     return f"{drug} : {fields_words(fate)}"
+
+
+def aside_words(item: SetAside) -> str:
+    """Say why an order is set aside, or that its line is gone."""
+    return say(f"refused.{item.code}", **item.params)
 
 
 def sentence_of(problem: Problem) -> str:
@@ -101,14 +115,17 @@ def as_change(fate: Fate) -> Change:
 
 def counts(preview: Preview) -> str:
     """Count the lines of every section in one sentence."""
-    refused, changed, new, same = (preview.count(section) for section in SECTIONS)
-    return counts_words(preview.file.lines, refused, changed, new, same)
+    return counts_words(preview.file.lines, {section: preview.count(section) for section in SECTIONS})
 
 
 def consequence(preview: Preview) -> str:
     """Say what taking the file in would do, and that nothing is recorded yet."""
     if not preview.file.orders:
-        return say("import.nothing_readable")
+        return say(
+            "import.all_aside"
+            if preview.file.asides and not preview.file.problems
+            else "import.nothing_readable"
+        )
     said = [say("import.not_yet")]
     if not preview.brings:
         said = [say("import.nothing_new")]
@@ -116,6 +133,8 @@ def consequence(preview: Preview) -> str:
         said.append(say("import.changed_wait"))
     if any(item.fate is not None and item.fate.critical for item in preview.lines if not item.problem):
         said.append(say("import.critical_hold"))
+    if preview.count("aside"):
+        said.append(say("import.aside_kept"))
     if preview.count("refused"):
         said.append(say("import.refused_kept"))
     return " ".join(said)

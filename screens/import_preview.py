@@ -16,6 +16,7 @@ from screens.import_lines import (
     LineView,
     Preview,
     as_change,
+    aside_words,
     consequence,
     counts,
     make_preview,
@@ -31,6 +32,7 @@ from screens.widgets.choice_list import Choice
 from screens.widgets.difference_table import DifferenceTable
 from screens.widgets.work_table import Column, WorkTable
 from station.acts.importing import import_orders, preview
+from station.acts.vanished import gone
 from station.clinical.orders import OrderFile
 from station.records.queries.imports import imports
 from station.records.queries.preparations import dossier
@@ -77,7 +79,9 @@ class PreviewScreen(StationScreen[str]):
 
     async def reload(self) -> None:
         """Compare the file with the records as they are now."""
-        self._preview = make_preview(self._file, await self.live.ask(preview, self._file))
+        self._preview = make_preview(
+            self._file, await self.live.ask(preview, self._file), await self.live.ask(gone, self._file)
+        )
         known = [item for item in await self.live.ask(imports) if item.sha256 == self._file.sha256]
         self._known_as = day_and_time(known[0].at) if known else None
         self.query_one("#file", Static).update(self._file_words())
@@ -112,7 +116,7 @@ class PreviewScreen(StationScreen[str]):
             now = say(f"state.{found.preparation.state.value}")
             reason.update(say("import.changed_line", line=item.line, state=now))
         else:
-            reason.update(sentence_of(item.problem) if item.problem else say(f"import.{item.section}_line"))
+            reason.update(_why(item))
 
     def _under_cursor(self) -> LineView | None:
         place = self.query_one(WorkTable).current
@@ -129,7 +133,7 @@ class PreviewScreen(StationScreen[str]):
         if self._preview is None:
             return say("step.loading")
         if not self._file.orders:
-            return say("import.nothing_readable")
+            return consequence(self._preview)
         listed = self._known_as is not None or not self._preview.count("refused")
         return say("import.nothing_new") if not self._preview.brings and listed else None
 
@@ -168,3 +172,10 @@ class PreviewScreen(StationScreen[str]):
         )
         if done is not None:
             self.finish(deed(done))
+
+
+def _why(item: LineView) -> str:
+    """Say in full what a line's fate means."""
+    if item.aside is not None:
+        return f"{item.aside.what} : {aside_words(item.aside)}"
+    return sentence_of(item.problem) if item.problem else say(f"import.{item.section}_line")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from station.acts.importing import CRITICAL, Fate
 from station.words import say, say_count
@@ -10,14 +10,17 @@ from station.words import say, say_count
 _FIGURE_OF = {"dose_unit": "dose", "basis_unit": "basis"}
 
 
-def counts_words(lines: int, refused: int, changed: int, new: int, same: int) -> str:
+ALWAYS_TOLD = ("refused", "changed", "new", "same")
+"""The sections whose count is told even when it is zero."""
+
+
+def counts_words(lines: int, counts: Mapping[str, int]) -> str:
     """Count the lines of a file by what would become of them."""
-    parts = (
-        say_count("import.count_refused", refused),
-        say_count("import.count_changed", changed),
-        say_count("import.count_new", new),
-        say_count("import.count_same", same),
-    )
+    parts = [
+        say_count(f"import.count_{section}", n)
+        for section, n in counts.items()
+        if n or section in ALWAYS_TOLD
+    ]
     return say_count("import.count_lines", lines) + ", ".join(parts)
 
 

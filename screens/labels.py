@@ -19,8 +19,8 @@ from screens.shell.severity import Severity
 from screens.widgets.choice_list import Choice
 from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts.desk import Request
-from station.acts.label_rows import label_outcome, reprint, test_label
 from station.acts.outcome import Refused
+from station.acts.print_requests import cancel_label, label_outcome, label_seen, reprint, test_label
 from station.records.queries import labels
 from station.records.queries.labels import Job
 from station.records.rows import time_value
@@ -29,16 +29,20 @@ from station.words import say
 
 REPRINT = Command("labels.reprint", "f2", "command.reprint")
 PAPER = Command("labels.paper", "f3", "command.paper")
+CANCEL_IT = Command("labels.cancel", "f4", "command.cancel_label")
 TEST = Command("labels.test", "f7", "command.test_label")
 
 ASKED_ABOUT = ("doubtful", "sent")
 """States in which a person's word on the paper is worth recording."""
 
+IN_QUEUE = ("requested", "not_sent", "unprintable")
+"""States in which certainly no paper came out."""
+
 
 class LabelsScreen(StationScreen[None]):
     """Newest first; the label under the cursor is shown as it is printed."""
 
-    KEYS = (REPRINT, PAPER, TEST)
+    KEYS = (REPRINT, PAPER, CANCEL_IT, TEST)
     CSS_PATH = "labels.tcss"
     AUTO_FOCUS = "WorkTable"
 
@@ -118,7 +122,18 @@ class LabelsScreen(StationScreen[None]):
             return say("labels.none")
         if command_id == REPRINT.id:
             return refusal(Refused("label_void")) if job.state == "void" else None
+        if command_id == CANCEL_IT.id:
+            return None if state_of(job) in IN_QUEUE else say("labels.not_in_queue")
         return None if state_of(job) in ASKED_ABOUT else say("labels.not_in_doubt")
+
+    async def on_scan(self, text: str) -> bool:
+        """Take a label in doubt that is scanned as out; any other scan goes where scans go."""
+        outcome = await self.live.act(label_seen, Request(), text)
+        if isinstance(outcome, Refused):
+            return False
+        self.tell(deed(outcome), Severity.DONE)
+        await self.reload()
+        return True
 
     async def do_reprint(self) -> None:
         """Ask for a duplicate; the copy it replaces counts no more."""
@@ -138,8 +153,9 @@ class LabelsScreen(StationScreen[None]):
         job = self._job
         if job is None:
             return
-        choices = (Choice("out", say("labels.signed_out")), Choice("not", say("labels.signed_not_out")))
-        answer = await self.ask(ListDialog(say("labels.paper_title"), choices, (self._named(job),)))
+        choices = (Choice("out", say("labels.yes_out")), Choice("not", say("labels.no_not_out")))
+        title = say("labels.is_it_out", number=job.register_number or job.label)
+        answer = await self.ask(ListDialog(title, choices, (self._named(job),)))
         if answer is not None:
             await self._settle(job, came_out=answer == "out")
 
@@ -155,6 +171,22 @@ class LabelsScreen(StationScreen[None]):
         if done is not None:
             self.tell(deed(done), Severity.DONE)
             await self.reload()
+
+    async def do_cancel(self) -> None:
+        """Take a label that is not wanted any more out of the queue."""
+        job = self._job
+        if job is not None:
+            lines = (self._named(job), say("signed.cancel_label"))
+            done = await signed(
+                self,
+                self.live,
+                "cancel_label",
+                lines,
+                lambda request: self.live.act(cancel_label, request, job.label),
+            )
+            if done is not None:
+                self.tell(deed(done), Severity.DONE)
+                await self.reload()
 
     def _named(self, job: Job) -> str:
         return say("labels.named", label=job.label, kind=say(f"labels.kind.{job.kind}"), whose=_whose(job))

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from screens.shell.run import run_app
+from station.clinical.seats import Seat
 from station.clinical.tables import BadData
 from station.places import Home
 from station.records.errors import RecordsError
@@ -65,11 +66,23 @@ async def working(home: Home) -> AsyncIterator[StationApp]:
         await live.close()
 
 
-async def opened(home: Home) -> Live:
-    """Open the live process of a home; raises Stopped with what to do."""
+@asynccontextmanager
+async def watching(home: Home) -> AsyncIterator[StationApp]:
+    """Give the app on the wall display, which takes no seat; raises Stopped."""
+    from screens.wall.app import wall_app
+
+    live = await opened(home, Seat.OBSERVER)
+    try:
+        yield wall_app(live)
+    finally:
+        await live.close()
+
+
+async def opened(home: Home, seat: Seat = Seat.PRODUCTION) -> Live:
+    """Open the live process of a home for a seat; raises Stopped with what to do."""
     from station.runtime.live import Live
 
-    live = Live(home)
+    live = Live(home, seat)
     try:
         await live.open()
     except RecordsError as error:

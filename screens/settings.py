@@ -13,7 +13,7 @@ from screens.dialogs.pick import ListDialog
 from screens.dialogs.reason import ReasonDialog
 from screens.preparation.signing import Do, signed
 from screens.settings_dialogs import PrinterDialog, ValueDialog
-from screens.settings_words import CHOSEN, about, choices, spoken, value_now
+from screens.settings_words import CHOSEN, MAY_BE_EMPTY, about, choices, spoken, value_now
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.shell.severity import Severity
@@ -27,7 +27,10 @@ from station.words import say
 CHANGE = Command("settings.change", "f2", "command.change_setting")
 ADD_HOOD = Command("settings.add_hood", "f3", "command.add_hood")
 
-SHOWN = ("printer", "unit_name", "unit_address", "gs1_separator", "scan_prefix", "single_check_allowed")
+SHOWN = (
+    *("printer", "label_stock", "label_length_mm", "legal_panels", "overwrap_label"),
+    *("unit_name", "unit_address", "gs1_separator", "scan_prefix", "single_check_allowed"),
+)
 """The settings on the list, what is changed at night first; the paper goes with its printer."""
 HOOD = "hood:"
 
@@ -99,8 +102,9 @@ class SettingsScreen(StationScreen[None]):
             await self._choose(name)
         else:
             title, now = say(f"setting.{name}"), self.settings.get(name, "")
-            value = await self.ask(ValueDialog(title, say("settings.new_value"), now))
-            await self._keep({name: value} if value else None)
+            optional = name in MAY_BE_EMPTY
+            value = await self.ask(ValueDialog(title, say("settings.new_value"), now, empty=optional))
+            await self._keep({name: value} if value or (optional and value is not None) else None)
 
     async def _choose(self, name: str) -> None:
         """Offer the values that mean something; allowing the single check asks why."""

@@ -13,7 +13,7 @@ from screens.shell.dialog import Dialog
 from screens.shell.severity import Severity
 from screens.widgets.printer_choice import VIRTUAL, PrinterChoice
 from screens.widgets.text_field import TextField
-from station.acts.label_rows import trial_label
+from station.acts.print_requests import trial_label
 from station.acts.print_traffic import DOUBTFUL, NOT_SENT, SENT, UNPRINTABLE
 from station.clinical.settings import PAPERS
 from station.runtime.live import Live
@@ -24,13 +24,14 @@ TRY = Command("printer.try_it", "f7", "command.try_printer")
 
 
 class ValueDialog(Dialog[str]):
-    """Answers a text, never empty; None for Esc."""
+    """Answers a text, empty only where it may be; None for Esc."""
 
     KEYS = (CONFIRM, CANCEL)
     AUTO_FOCUS = "FormField Entry"
 
-    def __init__(self, title: str, label: str, now: str) -> None:
+    def __init__(self, title: str, label: str, now: str, *, empty: bool = False) -> None:
         super().__init__(title)
+        self._empty = empty
         self._label = label
         self._now = now
 
@@ -46,7 +47,8 @@ class ValueDialog(Dialog[str]):
 
     def why_not(self, command_id: str) -> str | None:
         """Refuse to confirm nothing."""
-        return say("settings.value_missing") if command_id == CONFIRM.id and not self._text else None
+        missing = command_id == CONFIRM.id and not self._text and not self._empty
+        return say("settings.value_missing") if missing else None
 
     def on_form_field_changed(self) -> None:
         """Show F12 once there is a value."""

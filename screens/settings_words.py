@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from screens.widgets.choice_list import Choice
 from screens.widgets.printer_choice import VIRTUAL
 from station.clinical.printer_spec import KINDS
-from station.clinical.settings import NO, PAPERS, SCAN_PREFIXES, YES
+from station.clinical.settings import NO, PANELS, PAPERS, SCAN_PREFIXES, STOCKS, YES
 from station.words import say
 
 GS1_SIGNS = "|~#$@^"
@@ -16,9 +16,15 @@ GS1_SIGNS = "|~#$@^"
 CHOSEN: Mapping[str, tuple[str, ...]] = {
     "gs1_separator": ("", *GS1_SIGNS),
     "scan_prefix": SCAN_PREFIXES,
+    "label_stock": STOCKS,
+    "legal_panels": PANELS,
+    "overwrap_label": (NO, YES),
     "single_check_allowed": (NO, YES),
 }
 """The settings that are chosen from a list, the value when nothing was set first."""
+
+MAY_BE_EMPTY = ("label_length_mm",)
+"""The settings that may be typed away."""
 
 
 def about(name: str) -> str:
@@ -52,7 +58,11 @@ def value_words(name: str, value: str) -> str:
         return value or say("settings.gs1_none")
     if name == "scan_prefix":
         return f"Ctrl+{value.removeprefix('ctrl+').upper()}"
-    if name == "single_check_allowed":
+    if name == "label_stock":
+        return say(f"settings.stock.{value}")
+    if name == "legal_panels":
+        return say(f"settings.panels.{value}")
+    if name in ("single_check_allowed", "overwrap_label"):
         return say("settings.yes") if value == YES else say("settings.no")
     return value or say("settings.unset")
 

@@ -17,15 +17,27 @@ from screens.shell.local_time import local, use_zone
 from screens.shell.scans import PREFIX
 from screens.shell.sentences import refusal
 from screens.shell.severity import Severity
+from screens.shell.surroundings import Notices
 from station.acts.desk import Given
 from station.acts.signing import identify
 from station.clinical.model import Operator
 from station.clinical.settings import DEFAULT_ZONE
+from station.records.queries.crisis import prompts_now
 from station.records.queries.imports import open_changes
+from station.records.queries.outages import going_on
 from station.runtime.live import Live
 from station.words import say, say_count
 
 AREAS = (
+    (Command("area.logbook", "f8", "area.logbook", EVERYWHERE), "screens.outage.logbook", "LogbookScreen"),
+    (Command("area.outage", None, "area.outage", EVERYWHERE), "screens.outage.outage", "OutageScreen"),
+    (Command("area.roster", None, "area.roster", EVERYWHERE), "screens.outage.roster", "RosterScreen"),
+    (Command("area.crisis", None, "area.crisis", EVERYWHERE), "screens.outage.crisis", "CrisisScreen"),
+    (
+        Command("area.contacts", None, "area.contacts", EVERYWHERE),
+        "screens.outage.contacts",
+        "ContactsScreen",
+    ),
     (Command("area.import", None, "area.import", EVERYWHERE), "screens.importing", "ImportScreen"),
     (Command("area.hand_over", None, "area.hand_over", EVERYWHERE), "screens.hand_over", "HandOverScreen"),
     (Command("area.register", None, "area.register", EVERYWHERE), "screens.register", "RegisterScreen"),
@@ -48,7 +60,7 @@ def station_app(live: Live) -> StationApp:
         log=live.home.log,
         areas=[around.area(command, module, name) for command, module, name in AREAS],
         scan_anywhere=around.scan,
-        alert_now=around.alert,
+        notices_now=around.notices,
         clock=lambda: local(live.now()),
         prefix=live.settings.get("scan_prefix", PREFIX),
     )
@@ -93,11 +105,18 @@ class Around:
 
     # Alerts
 
-    async def alert(self) -> str:
-        """Say in few words what the whole team must know now; nothing when all is well."""
+    async def notices(self) -> Notices:
+        """Say what the whole team must know now; nothing when all is well."""
+        outage = await self.live.ask(going_on)
+        return Notices(await self._alert(), outage.began if outage else None)
+
+    async def _alert(self) -> str:
         waiting = await self.live.ask(open_changes)
         told = [say("alert.not_mirrored")] if self.live.mirror_fault else []
+        told += [say(f"alert.{code}") for code in self.live.keeper.alerts]
         told += [say_count("alert.changes", len(waiting))] if waiting else []
+        prompts = await self.live.ask(prompts_now, self.live.now())
+        told += [say_count("alert.prompts", len(prompts))] if prompts else []
         return ", ".join(told)
 
     # Scans

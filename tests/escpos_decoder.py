@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
+POSITIONS = {b"A0": "to peel", b"B0": "to cut", b"C0": "to print start"}
+"""FS ( L functions 65, 66 and 67 with m = 48 (Epson)."""
+
 
 class UnknownCommand(ValueError):
     """A byte that starts no command this printer knows."""
@@ -41,6 +44,9 @@ def decode(data: bytes) -> Printed:
         elif rest.startswith(b"\x1bJ"):
             printed.commands.append(f"feed {rest[2]}")
             at += 3
+        elif rest.startswith(b"\x1c(L\x02\x00") and rest[5:7] in POSITIONS:
+            printed.commands.append(POSITIONS[rest[5:7]])
+            at += 7
         elif rest.startswith(b"\x1dVB"):
             printed.commands.append("cut")
             at += 4

@@ -1,4 +1,4 @@
-"""F8 in the demonstration: a scanner for hands that have none; what is chosen is typed as one types it."""
+"""Ctrl+L in the demonstration: a scanner for hands that have none; what is chosen is typed as one types."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from station.readiness.stock import Shelves
 from station.runtime.live import Live
 from station.words import say
 
-SCAN = Command("demo.scan", "f8", "command.demo_scan", EVERYWHERE, kept=True)
+SCAN = Command("demo.scan", "ctrl+l", "command.demo_scan", EVERYWHERE, kept=True)
 
 
 class Scanner:

@@ -10,7 +10,7 @@ from station.acts import print_traffic
 from station.acts.desk import Desk, Request
 from station.acts.outcome import Done, Outcome, Refused
 from station.acts.sitting import leave_seat, take_seat
-from station.clinical.label_content import LabelContent, LabelKind, from_json
+from station.clinical.label_content import ON_CONTAINER, LabelContent, from_json
 from station.clinical.model import Label
 from station.places import data_folder
 from station.readiness.demo import DemoFailed, DemoStation
@@ -101,7 +101,7 @@ def _printed(desk: Desk, demo: DemoStation) -> Iterator[Label]:
     spec = printer_spec(demo.home, setting(desk.store.database, "printer"))
     for label in labels.waiting(desk.store.database):
         if print_traffic.claim(desk, label.id):
-            attempt = print_label(label.content, spec, PAPER)
+            attempt = print_label(label.content, spec, {"paper_mm": str(PAPER)})
             print_traffic.settle(desk, label.id, attempt.state, attempt.detail)
             if attempt.state == print_traffic.SENT:
                 yield label
@@ -110,7 +110,7 @@ def _printed(desk: Desk, demo: DemoStation) -> Iterator[Label]:
 def _tell_label(label: Label, tell: Tell) -> None:
     content = from_json(label.content)
     tell("    " + say(f"demo.printed.{label.kind}"))
-    if content.kind is LabelKind.BAG:
+    if content.kind in ON_CONTAINER:
         for line in label_text(content):
             tell("      " + line)
 

@@ -11,6 +11,7 @@ from station.acts.desk import Desk
 from station.acts.drawing_plan import planned_syringes
 from station.acts.print_traffic import SENT
 from station.clinical.amounts import number_text
+from station.clinical.label_content import ON_CONTAINER
 from station.clinical.model import HoldPoint, Operator, Preparation, Role, State
 from station.clinical.steps import Act
 from station.clinical.who_signs import why_may_not
@@ -159,7 +160,9 @@ def _labels(database: Database, found: Dossier | None) -> list[Thing]:
     """List the labels that came out of the printer and count, those of this preparation's bag first."""
     jobs = [job for job in labels.jobs(database) if job.attempt == SENT and job.state != "void"]
     mine = found.preparation.id if found else None
-    ordered = sorted(jobs, key=lambda job: (job.preparation != mine, job.kind != "bag", -job.label))
+    ordered = sorted(
+        jobs, key=lambda job: (job.preparation != mine, job.kind not in ON_CONTAINER, -job.label)
+    )
     return list(_label_things(database, [job.label for job in ordered]))
 
 

@@ -11,7 +11,8 @@ from screens.shell.sentences import deed, refusal
 from station.acts.desk import Desk, Request
 from station.acts.importing import Fate, import_orders, preview
 from station.acts.outcome import Refused
-from station.clinical.orders import OrderFile, Problem
+from station.acts.vanished import gone
+from station.clinical.orders import OrderFile, Problem, SetAside
 from station.clinical.tables import BadData
 from station.exchange.sentences import sentence
 from station.places import Home, home
@@ -63,7 +64,8 @@ def _asked_about(desk: Desk, file: OrderFile, *, yes: bool) -> int | None:
     fates = preview(desk.store.database, file)
     problems = [*file.problems, *(fate.problem for fate in fates if fate.problem)]
     changed = [fate for fate in fates if fate.kind in ("changed", "ended")]
-    _tell(file, fates, problems, changed)
+    missing = gone(desk.store.database, file)
+    _tell(file, fates, problems, changed, missing)
     if not file.orders:
         return _fail(say("import.nothing_readable"))
     listed = any(item.sha256 == file.sha256 for item in imports(desk.store.database))
@@ -73,13 +75,22 @@ def _asked_about(desk: Desk, file: OrderFile, *, yes: bool) -> int | None:
     return None if yes else _asked(attention=bool(problems or changed))
 
 
-def _tell(file: OrderFile, fates: tuple[Fate, ...], problems: list[Problem], changed: list[Fate]) -> None:
-    """Print the counts, every refused line and every changed one."""
+def _tell(
+    file: OrderFile,
+    fates: tuple[Fate, ...],
+    problems: list[Problem],
+    changed: list[Fate],
+    missing: tuple[SetAside, ...],
+) -> None:
+    """Print the counts, and every line that is refused, set aside, gone or changed."""
     refused = len({item.line for item in problems})
     new, same = (sum(fate.kind == kind for fate in fates) for kind in ("new", "same"))
-    print(counts_words(file.lines, refused, len(changed), new, same))
+    counts = {"refused": refused, "changed": len(changed), "gone": len(missing), "new": new}
+    print(counts_words(file.lines, counts | {"aside": len(file.asides), "same": same}))
     for problem in sorted(problems, key=lambda item: item.line):
         print(f"{problem.file} : {sentence(problem)}")
+    for item in (*file.asides, *missing):
+        print(f"{file.name} : {item.what} : {say(f'refused.{item.code}', **item.params)}")
     for fate in changed:
         fields = fields_words(fate)
         print(say("import.changed_fields", name=file.name, line=fate.order.line, fields=fields))

@@ -16,7 +16,7 @@ from screens.widgets.form_field import FormField
 from screens.widgets.one_of import OneOf
 from station.acts import reading
 from station.clinical.double_check import CLEAR, IDENTITY, LABEL, LEAKS, NO, YES
-from station.clinical.label_content import LabelKind
+from station.clinical.label_content import ON_CONTAINER
 from station.clinical.model import HoldPoint, Patient, State
 from station.clinical.steps import Act
 from station.records.queries.preparations import Dossier
@@ -122,7 +122,7 @@ class BagCheckScreen(BlindScreen):
         label = await own_label(self, text, stay=True)
         if isinstance(label, bool):
             return label
-        if label.kind != LabelKind.BAG:
+        if label.kind not in ON_CONTAINER:
             self.tell(say("bag_check.tray_label"), Severity.REFUSED)
             return True
         self._label = label.id

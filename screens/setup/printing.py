@@ -23,7 +23,7 @@ FIRST = 1
 async def print_now(home: Home, answers: Answers, label: LabelContent) -> Attempt:
     """Print one label on the printer that was answered."""
     spec = printer_spec(home, answers.printer)
-    return await asyncio.to_thread(print_label, label, spec, int(answers.paper_mm or "80"))
+    return await asyncio.to_thread(print_label, label, spec, {"paper_mm": answers.paper_mm})
 
 
 def attempt_words(attempt: Attempt) -> str:

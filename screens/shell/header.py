@@ -1,4 +1,4 @@
-"""The top line: unit, alert, moment, seat, operator, printer. Words in, one line out."""
+"""The top line: alert, outage, unit, moment, seat, operator, what lacks, printer. Words in, one line out."""
 
 from __future__ import annotations
 
@@ -16,17 +16,19 @@ _SHORTEST = 6  # cells left of a unit's or a person's name before the next one i
 class HeaderBar(Widget):
     """One line at any width from 80 columns; names are cut before facts are."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"header--alert"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"header--alert", "header--outage"}
 
     facts: reactive[HeaderFacts | None] = reactive(None)
 
     def render(self) -> Content:
-        """Draw the facts, the alert first."""
+        """Draw the facts, the outage and the alert first."""
         if self.facts is None:
             return Content("")
         facts, width = self.facts, self.size.width
-        alert = Content.assemble((f" {facts.alert} ", self.get_visual_style("header--alert")))
-        head = alert if facts.alert else Content("")
+        first = (("header--outage", facts.outage), ("header--alert", facts.alert))
+        head = Content.assemble(
+            *((f" {words} ", self.get_visual_style(name)) for name, words in first if words)
+        )
         left, right = fit(facts, width - head.cell_length - 2)
         gap = max(1, width - head.cell_length - len(left) - len(right) - 2)
         return head + Content(f" {left}{' ' * gap}{right} ")
@@ -34,14 +36,18 @@ class HeaderBar(Widget):
 
 def fit(facts: HeaderFacts, width: int) -> tuple[str, str]:
     """Return the left and the right half of the line, in at most `width` cells with a space between them."""
-    unit, operator = facts.unit, facts.operator
-    rest = " | ".join(part for part in (facts.moment, facts.seat, facts.printer) if part)
-    room = width - len(rest) - 1 - (3 if operator else 0)
+    unit, operator, moment = facts.unit, facts.operator, facts.moment
+    if len(_right(facts, moment, operator)) + _SHORTEST > width and facts.hour:
+        moment = facts.hour
+    room = width - len(_right(facts, moment, "")) - 1 - (3 if operator else 0)
     if len(unit) + len(operator) > room:
         operator = shorten(operator, max(_SHORTEST, room - len(unit)))
         unit = shorten(unit, max(0, room - len(operator)))
-    right = " | ".join(part for part in (facts.moment, facts.seat, operator, facts.printer) if part)
-    return unit, right[: max(0, width)]
+    return unit, _right(facts, moment, operator)[: max(0, width)]
+
+
+def _right(facts: HeaderFacts, moment: str, operator: str) -> str:
+    return " | ".join(part for part in (moment, facts.seat, operator, facts.ready, facts.printer) if part)
 
 
 def shorten(text: str, width: int) -> str:

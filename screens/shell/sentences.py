@@ -113,5 +113,9 @@ SAID: Mapping[str, Callable[[str], str]] = {
     "needed": _number,
     "expiry": _day,
     "since": _time,
+    "function": lambda code: say(f"outage.function.{code}"),
+    "duty": lambda code: say(f"duty.{code}"),
+    "other_duty": lambda code: say(f"duty.{code}"),
+    "health": lambda code: say(f"outage.health.{code}"),
 }
 """What a parameter of this name holds, and how it is said."""

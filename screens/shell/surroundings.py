@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from screens.commands import Host, Offer
@@ -43,6 +44,21 @@ class HeaderFacts:
     operator: str
     printer: str
     alert: str
+    hour: str = ""
+    """The moment without its year, where the line is too full for it."""
+    outage: str = ""
+    """That an outage goes on, and how long by now."""
+    ready: str = ""
+    """What the station itself lacks; nothing when all is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """What the whole team must know now: an alert in few words, since when an outage goes on, what lacks."""
+
+    alert: str = ""
+    outage_since: datetime | None = None
+    ready: str = ""
 
 
 class Station(Protocol):

@@ -9,13 +9,13 @@ from station.acts.aim import Aim, Seen, aim, reason_given
 from station.acts.desk import Desk, Request, Scene
 from station.acts.drawing_plan import storage_of
 from station.acts.holding import register_status
-from station.acts.label_rows import VOID, label_is_true
+from station.acts.label_rows import VOID, label_is_true, overwrap_label
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.scanned import label_of
 from station.acts.tray import components_of
 from station.clinical.formulary import Storage
-from station.clinical.label_content import LabelKind
+from station.clinical.label_content import ON_CONTAINER
 from station.clinical.model import HandOver, Label, Preparation, Prescription, State
 from station.clinical.steps import Act
 from station.clinical.who_signs import why_may_not
@@ -37,7 +37,7 @@ def bag_of_code(desk: Desk, code: str) -> int | Refused:
     label = label_of(desk, code)
     if isinstance(label, Refused):
         return label
-    if label.kind != LabelKind.BAG:
+    if label.kind not in ON_CONTAINER:
         return Refused("not_a_bag_label", {"type": label.kind})
     if label.state == VOID:
         return _replaced(labels.newest_of(desk.store.database, label))
@@ -68,7 +68,8 @@ def release(desk: Desk, request: Request, seen: Seen, label_code: str) -> Outcom
         if unfit:
             return unfit
         bag = replace(found.preparation, state=State.RELEASED, releaser=scene.signer.id)
-        rows = (bag, *register_status(scene, bag, "released", None))
+        outer = overwrap_label(scene, bag, found.prescription, components_of(scene, bag.id))
+        rows = (bag, *register_status(scene, bag, "released", None), *outer)
         return Plan("released", rows, preparation=bag.id, params={"number": bag.register_number})
 
     return perform(desk, request, Act.RELEASE, decide, seen.subject)

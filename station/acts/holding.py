@@ -7,15 +7,18 @@ from dataclasses import replace
 
 from station.acts.aim import Aim, Seen, aim, reason_given
 from station.acts.desk import Desk, Request, Scene
-from station.acts.label_rows import void_labels
+from station.acts.label_rows import destruction_label, void_labels
+from station.acts.label_texts import destruction_fields
 from station.acts.outcome import Outcome, Plan, Refused
 from station.acts.perform import perform
+from station.clinical.amounts import amount_text
 from station.clinical.model import (
     AFTER_START,
     ENDED,
     Go,
     Hold,
     ImportRecord,
+    Label,
     Preparation,
     Prescription,
     RegisterEntry,
@@ -133,9 +136,18 @@ def _end(desk: Desk, request: Request, seen: Seen, act: Act, state: State) -> Ou
         if isinstance(found, Refused):
             return found
         rows = ended_rows(scene, found.preparation, state, scene.request.reason)
+        if act is Act.DESTROY:
+            rows += (_waste_label(scene, found.preparation),)
         return Plan(state.value, rows, preparation=found.preparation.id)
 
     return perform(desk, request, act, decide, seen.subject)
+
+
+def _waste_label(scene: Scene, bag: Preparation) -> Label:
+    """Ask for what is stuck on a bag set aside: nobody may take it for one to be given."""
+    amount = amount_text(bag.dose, bag.dose_unit, comma=True)
+    fields = destruction_fields(scene, "preparation", bag.register_number or "", bag.drug, amount)
+    return destruction_label(scene, fields, bag.id)
 
 
 def ended_rows(
@@ -197,4 +209,5 @@ def fresh_copy(preparation: Preparation, new_id: int) -> Preparation:
         provenance=preparation.provenance,
         typist=preparation.typist,
         remake_of=preparation.id,
+        source=preparation.source,
     )

@@ -15,7 +15,7 @@ def conflicting_patient(database: Database, order: ImportedOrder) -> Patient | N
     patient = imports.patient_by_ipp(database, order.patient.ipp)
     if patient is not None and _traits(patient) != _traits(order.patient):
         return patient
-    prescription = imports.prescription_by_external_id(database, order.prescription_id)
+    prescription = imports.prescription_by_external_id(database, order.prescription_id, order.source)
     owner = _owner(database, prescription) if prescription else None
     return owner if owner is not None and owner.ipp != order.patient.ipp else None
 

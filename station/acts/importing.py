@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from station.acts.identity import conflicting_patient, identity_text
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.recording import record
+from station.acts.vanished import gone
 from station.clinical.model import ENDED, Change, Go, Hold, ImportRecord, Patient, Preparation, Prescription
 from station.clinical.orders import ImportedOrder, ImportedPatient, OrderFile, Problem
 from station.clinical.who_signs import why_may_not
@@ -63,7 +64,7 @@ def preview(database: Database, file: OrderFile) -> tuple[Fate, ...]:
 
 
 def _fate(database: Database, file: str, order: ImportedOrder) -> Fate:
-    found = imports.by_external_id(database, order.external_id)
+    found = imports.by_external_id(database, order.external_id, order.source)
     if found is None:
         known = conflicting_patient(database, order)
         if known is None:
@@ -177,6 +178,8 @@ class _Taking:
             "same": self.counts["same"],
             "changed": self.counts["changed"] + self.counts["ended"],
             "refused": len(self.problems),
+            "aside": len(self.file.asides),
+            "gone": len(gone(self.scene.database, self.file)),
         }
         return Plan("imported", (self._record(), *self.rows), f"import:{self.import_id}", params)
 
@@ -185,6 +188,7 @@ class _Taking:
             {"line": item.line, "column": item.column, "code": item.code, "params": dict(item.params)}
             for item in sorted(self.problems, key=lambda item: item.line)
         ]
+        asides = (*gone(self.scene.database, self.file), *self.file.asides)
         return ImportRecord(
             id=self.import_id,
             name=self.file.name,
@@ -196,6 +200,9 @@ class _Taking:
             changed=self.counts["changed"] + self.counts["ended"],
             refused=len(self.problems),
             problems=json.dumps(problems, ensure_ascii=False, sort_keys=True),
+            aside=len(self.file.asides),
+            asides=json.dumps([asdict(item) for item in asides], ensure_ascii=False, sort_keys=True),
+            source=self.file.source,
         )
 
     def _refuse(self, fate: Fate) -> None:
@@ -217,13 +224,14 @@ class _Taking:
                 prescription=prescription.id,
                 external_id=order.external_id,
                 provenance=order.provenance,
+                source=order.source,
                 **{name: getattr(order, name) for name in ORDER_FIELDS},
             )
         )
 
     def _prescription(self, order: ImportedOrder) -> Prescription:
         known = self.prescriptions.get(order.prescription_id) or imports.prescription_by_external_id(
-            self.scene.database, order.prescription_id
+            self.scene.database, order.prescription_id, order.source
         )
         if known is None:
             known = Prescription(
@@ -231,6 +239,7 @@ class _Taking:
                 patient=self._patient(order.patient).id,
                 external_id=order.prescription_id,
                 go=order.go,
+                source=order.source,
                 **{name: getattr(order, name) for name in PRESCRIPTION_FIELDS},
             )
             self.rows.append(known)

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from station.acts.desk import Desk, Request, Scene
-from station.acts.label_texts import Fields, bag_fields, local_time
-from station.acts.outcome import Outcome, Plan, Refused, refusal
-from station.acts.perform import perform
-from station.acts.recording import record
-from station.clinical.label_content import LabelContent, LabelKind, clean, from_json, to_json
+from station.acts.desk import Desk, Scene
+from station.acts.label_texts import Fields, bag_fields, container_kind, overwrap_fields
+from station.clinical.label_content import ON_CONTAINER, LabelContent, LabelKind, clean, from_json, to_json
 from station.clinical.model import Component, HoldPoint, Label, Patient, Preparation, Prescription, State
 from station.clinical.scan_codes import CodeType, encode
-from station.clinical.who_signs import why_may_not
+from station.clinical.settings import NO, YES
 from station.records.queries import labels, preparations
-from station.records.queries.blind import is_blind
 from station.records.queries.fetch import many, one
 from station.words import language
 
 REQUESTED, CONFIRMED, FAILED, VOID = "requested", "confirmed", "failed", "void"
-SAMPLE = "éèêëàâçîïôùûü ÉÈÀÇ œ 0,5 mg 1,73 m² 100 mL"
-"""Signs that a printer must be able to draw, on the test label."""
-CODE_TYPES = {LabelKind.BAG: CodeType.BAG, LabelKind.TRAY: CodeType.TRAY, LabelKind.TEST: CodeType.TEST}
+CODE_TYPES = dict.fromkeys(ON_CONTAINER, CodeType.BAG) | {
+    LabelKind.TRAY: CodeType.TRAY,
+    LabelKind.OVERWRAP: CodeType.OVERWRAP,
+    LabelKind.LEFTOVER: CodeType.LEFTOVER,
+    LabelKind.DESTRUCTION: CodeType.DESTRUCTION,
+    LabelKind.TEST: CodeType.TEST,
+}
+"""The codes that carry the number of the label they stand on. Badges and hoods carry their own."""
 
 
 def code_key(desk: Desk) -> bytes:
@@ -51,10 +52,11 @@ def relabel(
     fields = tuple(
         pair for pair in bag_fields(scene, preparation, prescription, patient, components) if pair[1]
     )
-    current = labels.current(scene.database, preparation.id, LabelKind.BAG)
-    if current and from_json(current.content).fields == fields:
+    kind = container_kind(scene, preparation)
+    current = labels.current(scene.database, preparation.id, kind)
+    if current and (current.kind, from_json(current.content).fields) == (kind, fields):
         return preparation, ()
-    label = new_label(scene, scene.next_id("labels"), LabelKind.BAG, fields, preparation.id)
+    label = new_label(scene, scene.next_id("labels"), kind, fields, preparation.id)
     old = (replace(current, state=VOID, replaced_by=label.id),) if current else ()
     return replace(preparation, bag_label=label.id), (*old, label)
 
@@ -92,64 +94,16 @@ def label_is_true(
     return all(said.get(name, "") == clean(wanted.get(name, "")) for name in CHECKED_FIELDS)
 
 
-def reprint(desk: Desk, request: Request, label_id: int) -> Outcome:
-    """Ask for a duplicate: the same content marked DUPLICATA, with its own code; the older copy is void."""
-
-    def decide(scene: Scene) -> Plan | Refused:
-        may_not = why_may_not("reprint", scene.signer, None)
-        if may_not:
-            return refusal(may_not)
-        found = one(scene.database, Label, label_id)
-        if found is None or found.state == VOID:
-            return Refused("label_void")
-        kind = LabelKind(found.kind)
-        if kind not in CODE_TYPES:
-            return Refused("badge_not_reprinted")
-        if found.preparation and is_blind(scene.database, found.preparation):
-            return Refused("blind_reading")
-        new_id = scene.next_id("labels")
-        code = encode(CODE_TYPES[kind], scene.series(), new_id, code_key(desk))
-        content = replace(from_json(found.content), code=code, copy=found.copy + 1)
-        row = Label(new_id, found.kind, found.preparation, found.copy + 1, to_json(content), code, REQUESTED)
-        rows: list[object] = [replace(found, state=VOID, replaced_by=new_id), row]
-        bag = one(scene.database, Preparation, found.preparation) if found.preparation else None
-        if bag and bag.bag_label == found.id:
-            rows.append(replace(bag, bag_label=new_id))
-        return Plan("reprinted", tuple(rows), f"label:{new_id}", {"copy": row.copy}, found.preparation)
-
-    return perform(desk, request, "reprint", decide)
+def overwrap_label(
+    scene: Scene, bag: Preparation, prescription: Prescription, components: tuple[Component, ...]
+) -> tuple[Label, ...]:
+    """Ask for the label on the closed overwrap, where the unit uses them."""
+    if scene.setting("overwrap_label", NO) != YES:
+        return ()
+    fields = overwrap_fields(scene, bag, prescription, components)
+    return (new_label(scene, scene.next_id("labels"), LabelKind.OVERWRAP, fields, bag.id),)
 
 
-def test_label(desk: Desk, request: Request) -> Outcome:
-    """Ask for a label that only proves that printer and scanner work; nobody signs it."""
-
-    def decide(scene: Scene) -> Plan | Refused:
-        row = new_label(scene, scene.next_id("labels"), LabelKind.TEST, _test_fields(scene), None)
-        return Plan("test_label", (row,), f"label:{row.id}")
-
-    return record(desk, request, "test_label", decide)
-
-
-def trial_label(desk: Desk) -> LabelContent:
-    """Make a test label that is recorded nowhere, for a printer that is not kept yet."""
-    scene = Scene(desk, desk.store.database, desk.clock.utc(), (), Request())
-    code = encode(CodeType.TEST, scene.series(), 0, code_key(desk))
-    return LabelContent(LabelKind.TEST, _test_fields(scene), code, language=language())
-
-
-def _test_fields(scene: Scene) -> Fields:
-    at = local_time(scene, scene.now)
-    return (("station_name", scene.setting("unit_name")), ("printed_at", at), ("sample", SAMPLE))
-
-
-def label_outcome(desk: Desk, request: Request, label_id: int, *, came_out: bool) -> Outcome:
-    """Record what a person says became of a label whose print is in doubt."""
-
-    def decide(scene: Scene) -> Plan | Refused:
-        found = one(scene.database, Label, label_id)
-        if found is None or found.state != REQUESTED:
-            return Refused("label_settled")
-        row = replace(found, state=CONFIRMED if came_out else FAILED)
-        return Plan("label_confirmed" if came_out else "label_failed", (row,), f"label:{label_id}")
-
-    return perform(desk, request, "label_outcome", decide, f"label:{label_id}")
+def destruction_label(scene: Scene, fields: Fields, preparation: int | None = None) -> Label:
+    """Ask for the label on something set aside to be destroyed (`destruction_fields`)."""
+    return new_label(scene, scene.next_id("labels"), LabelKind.DESTRUCTION, fields, preparation)

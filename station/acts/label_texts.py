@@ -1,18 +1,22 @@
-"""What bag and tray labels say, from the records: formatted texts in the language of the unit's papers."""
+"""What the labels of a preparation say, from the records: texts in the language of the unit's papers."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from station.acts.desk import Scene
 from station.acts.drawing_plan import concentration_of, mixture_of, storage_of
 from station.clinical.amounts import amount_text
 from station.clinical.formulary import Substance
+from station.clinical.label_content import LabelKind
 from station.clinical.model import Component, Patient, Preparation, Prescription
 from station.words import say
 
 Fields = tuple[tuple[str, str], ...]
+Mixture = tuple[Decimal, Decimal] | None
+
+_PANELLED = ("printed", "preprinted")
 
 
 def local_time(scene: Scene, moment: datetime | None) -> str:
@@ -55,6 +59,15 @@ def _protocol(prescription: Prescription) -> str:
     return " ".join(part for part in (prescription.protocol or say("label.unknown"), cycle, day) if part)
 
 
+def container_kind(scene: Scene, preparation: Preparation) -> LabelKind:
+    """Tell which label goes on what is given: by its route first, then by its container; a bag if unknown."""
+    terms = scene.desk.data.formulary.terms
+    if terms.code("route", preparation.route) == "intrathecal":
+        return LabelKind.INTRATHECAL
+    kinds = {"syringe": LabelKind.SYRINGE, "pump": LabelKind.PUMP}
+    return kinds.get(terms.code("container", preparation.container) or "", LabelKind.BAG)
+
+
 def bag_fields(
     scene: Scene,
     preparation: Preparation,
@@ -62,19 +75,22 @@ def bag_fields(
     patient: Patient,
     components: tuple[Component, ...],
 ) -> Fields:
-    """List what the bag label says (fields of data/labels/bag-*.toml)."""
+    """List what the label on a bag, syringe or pump says (fields of data/labels/bag-*.toml and its like)."""
+    kind = container_kind(scene, preparation)
     substance = scene.desk.data.formulary.find(preparation.drug)
+    mixture = _mixed(scene, preparation, substance, components)
     return (
         *_patient(patient),
         ("ward", prescription.ward),
         ("prescriber", prescription.prescriber or ""),
         ("protocol", _protocol(prescription)),
-        ("drug", _drug(substance, preparation)),
+        ("drug", drug_name(scene, preparation.drug)),
         ("dose", _amount(preparation.dose, preparation.dose_unit)),
-        *_mixture(scene, preparation, substance, components),
+        *_mixture(mixture),
         ("diluent", _diluent(scene, preparation)),
         ("route", _term(scene, "route", preparation.route)),
-        ("duration", _duration(preparation)),
+        *_running(kind, preparation, mixture),
+        ("only_route", only_route(kind)),
         ("prepared_at", local_time(scene, preparation.opened_at)),
         ("use_by", local_time(scene, preparation.use_by)),
         ("storage", _storage(scene, preparation, components)),
@@ -84,21 +100,66 @@ def bag_fields(
         ("pharmacy_name", scene.setting("unit_name")),
         ("pharmacy_address", scene.setting("unit_address")),
         ("cytotoxic", say("label.cytotoxic")),
-        ("fatal_route", say("label.fatal_route") if substance and substance.fatal_route else ""),
+        ("fatal_route", fatal_route(substance)),
         ("single_check", say("label.single_check") if preparation.single_check else ""),
+        ("legal_panel", say("label.legal_panel") if scene.setting("legal_panels") in _PANELLED else ""),
     )
+
+
+def overwrap_fields(
+    scene: Scene, preparation: Preparation, prescription: Prescription, components: tuple[Component, ...]
+) -> Fields:
+    """List what the label on the closed overwrap says: where to and until when, no patient and no drug."""
+    substance = scene.desk.data.formulary.find(preparation.drug)
+    return (
+        ("register_number", preparation.register_number or ""),
+        ("ward", prescription.ward),
+        ("use_by", local_time(scene, preparation.use_by)),
+        ("storage", _storage(scene, preparation, components)),
+        ("light", say("label.light") if substance and substance.light and substance.light.protect else ""),
+        ("only_route", only_route(container_kind(scene, preparation))),
+        ("fatal_route", fatal_route(substance)),
+        ("cytotoxic", say("label.cytotoxic")),
+        ("pharmacy_name", scene.setting("unit_name")),
+        ("pharmacy_address", scene.setting("unit_address")),
+    )
+
+
+def destruction_fields(scene: Scene, what: str, number: str, drug: str, amount: str = "") -> Fields:
+    """List what is said on something set aside to be destroyed; `what` is `preparation` or `leftover`."""
+    return (
+        ("what", say(f"label.destroyed.{what}")),
+        ("number", number),
+        ("drug", drug_name(scene, drug)),
+        ("amount", amount),
+        ("reason", scene.request.reason or say("label.unknown")),
+        ("destroyed_at", local_time(scene, scene.now)),
+        ("destroyed_by", scene.signer.name),
+        ("disposal", say("label.disposal")),
+        ("cytotoxic", say("label.cytotoxic")),
+        ("pharmacy_name", scene.setting("unit_name")),
+    )
+
+
+def fatal_route(substance: Substance | None) -> str:
+    """Say of a drug that kills by other routes by which alone it is given (WHO 2007, vinca alkaloids)."""
+    return say("label.fatal_route") if substance and substance.fatal_route else ""
+
+
+def only_route(kind: LabelKind) -> str:
+    """Say on what goes into the spine that it goes nowhere else."""
+    return say("label.only_intrathecal") if kind is LabelKind.INTRATHECAL else ""
 
 
 def tray_fields(
     scene: Scene, preparation: Preparation, prescription: Prescription, patient: Patient, hood: str
 ) -> Fields:
     """List what the tray label says (fields of data/labels/tray-*.toml)."""
-    substance = scene.desk.data.formulary.find(preparation.drug)
     return (
         *_patient(patient),
         ("ward", prescription.ward),
         ("protocol", _protocol(prescription)),
-        ("drug", _drug(substance, preparation)),
+        ("drug", drug_name(scene, preparation.drug)),
         ("dose", _amount(preparation.dose, preparation.dose_unit)),
         ("diluent", _diluent(scene, preparation)),
         ("route", _term(scene, "route", preparation.route)),
@@ -109,8 +170,12 @@ def tray_fields(
     )
 
 
-def _drug(substance: Substance | None, preparation: Preparation) -> str:
-    return substance.tall_man.fr if substance and substance.tall_man else preparation.drug
+def drug_name(scene: Scene, drug: str) -> str:
+    """Write a drug's name, its letters that differ in capitals only if it is listed as easily mistaken."""
+    substance = scene.desk.data.formulary.find(drug)
+    if substance and substance.tall_man and scene.desk.data.formulary.terms.look_alike(substance.fr):
+        return substance.tall_man.fr
+    return drug
 
 
 def _diluent(scene: Scene, preparation: Preparation) -> str:
@@ -118,22 +183,32 @@ def _diluent(scene: Scene, preparation: Preparation) -> str:
     return f"{word} {_amount(preparation.volume_ml, 'mL')}" if preparation.volume_ml else word
 
 
-def _duration(preparation: Preparation) -> str:
-    return (
-        _amount(Decimal(preparation.infusion_minutes), "min")
-        if preparation.infusion_minutes
-        else say("label.unknown")
-    )
+def _running(kind: LabelKind, preparation: Preparation, mixture: Mixture) -> Fields:
+    """Give how long it runs; on a pump in hours, with the mean flow (volume over time) to compare with it."""
+    minutes = preparation.infusion_minutes
+    if not minutes:
+        needed = kind in (LabelKind.BAG, LabelKind.PUMP)
+        return (("duration", say("label.unknown") if needed else ""),)
+    if kind is not LabelKind.PUMP:
+        return (("duration", _amount(Decimal(minutes), "min")),)
+    hours, rest = divmod(minutes, 60)
+    duration = " ".join(_amount(Decimal(n), unit) for n, unit in ((hours, "h"), (rest, "min")) if n)
+    flow = mixture and (mixture[0] * 60 / minutes).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return (("duration", duration), ("flow", _amount(flow, "mL/h") if flow else ""))
 
 
-def _mixture(
+def _mixed(
     scene: Scene, preparation: Preparation, substance: Substance | None, components: tuple[Component, ...]
-) -> Fields:
-    """Give total volume and concentration, the drug's own volume counted in; unknown without product."""
+) -> Mixture:
+    """Give total volume in mL and concentration in mg/mL, the drug's own volume counted in."""
     concentration = concentration_of(components) or (
         substance.usual.concentration_mg_ml if substance else None
     )
-    mixture = mixture_of(scene.desk.data, preparation, concentration)
+    return mixture_of(scene.desk.data, preparation, concentration)
+
+
+def _mixture(mixture: Mixture) -> Fields:
+    """Say them; unknown without product."""
     if mixture is None:
         return (("total_volume", say("label.unknown")), ("concentration", say("label.unknown")))
     return (("total_volume", _amount(mixture[0], "mL")), ("concentration", _amount(mixture[1], "mg/mL")))

@@ -64,13 +64,14 @@ def set_up(
             return wrong
         rows = [this_schema(), *(Setting(name, value) for name, value in sorted(settings.items()))]
         rooms = [Hood(number, name) for number, name in enumerate(hood_names, start=1)]
-        person = _enrolled(scene, first)
+        person = enrolled(scene, first)
         return Plan("set_up", (*rows, *rooms, person), "station", {"name": person.name, "id": person.id})
 
     return record(desk, request, "set_up", decide)
 
 
-def _enrolled(scene: Scene, newcomer: Newcomer) -> Operator:
+def enrolled(scene: Scene, newcomer: Newcomer) -> Operator:
+    """Give the row of a new person with the next badge, and keep their PIN."""
     number = scene.next_id("operators")
     store_pin(scene, number, newcomer.pin)
     return Operator(
@@ -106,7 +107,7 @@ def enrol(desk: Desk, request: Request, newcomer: Newcomer) -> Outcome:
         refused = _people_act(scene) or newcomer.fault()
         if refused:
             return refused
-        person = _enrolled(scene, newcomer)
+        person = enrolled(scene, newcomer)
         return Plan("enrolled", (person,), f"operator:{person.id}", {"name": person.name, "id": person.id})
 
     return perform(desk, request, "people", decide)

@@ -14,12 +14,21 @@ class LabelKind(StrEnum):
     """What the label is stuck on; also the name of its layout files."""
 
     BAG = "bag"
+    SYRINGE = "syringe"
+    PUMP = "pump"
+    INTRATHECAL = "intrathecal"
+    OVERWRAP = "overwrap"
+    LEFTOVER = "leftover"
+    DESTRUCTION = "destruction"
     TRAY = "tray"
     BADGE = "badge"
     HOOD = "hood"
     KEY = "key"
     TEST = "test"
 
+
+ON_CONTAINER = frozenset({LabelKind.BAG, LabelKind.SYRINGE, LabelKind.PUMP, LabelKind.INTRATHECAL})
+"""The kinds that are stuck on what is given to the patient: each preparation has one that counts."""
 
 LANGUAGES = ("fr", "en")
 """The languages in which layouts give their words."""

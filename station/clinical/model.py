@@ -113,6 +113,7 @@ class Prescription:
     go_said_by: str | None = None
     go_how: str | None = None
     go_at: datetime | None = None
+    source: str = ""
     entry: int = 0
 
 
@@ -154,6 +155,8 @@ class Preparation:
     bag_label: int | None = None
     handover: int | None = None
     remake_of: int | None = None
+    source: str = ""
+    """The main system that numbers it so; two systems may use the same number."""
     entry: int = 0
 
 
@@ -299,6 +302,10 @@ class ImportRecord:
     changed: int
     refused: int
     problems: str
+    aside: int = 0
+    asides: str = "[]"
+    """The orders set aside as no cytotoxic preparation, and the lines gone since an earlier file, as JSON."""
+    source: str = ""
     entry: int = 0
 
 

@@ -53,12 +53,17 @@ class ImportedOrder:
     infusion_minutes: int | None
     due: datetime
     provenance: Provenance = Provenance.PREVALIDATED
+    source: str = ""
+    """Which main system numbers its prescriptions and preparations so; "" is the unit's first one."""
 
 
 @dataclass(frozen=True)
 class Problem:
     """Why a line (0: the whole file) could not be read: file, line, column as the file names it, code and
-    parameters of the sentence."""
+    parameters of the sentence.
+
+    In a file that is no table, `line` counts its orders and `column` is a path that begins with a slash.
+    """
 
     file: str
     line: int
@@ -68,9 +73,19 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class SetAside:
+    """An order that is no cytotoxic preparation: what it says, and why it is nothing to make here."""
+
+    line: int
+    what: str
+    code: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class OrderFile:
-    """What one file holds: orders that could be read and problems, nothing left out; `sha256` is that of its
-    bytes."""
+    """What one file holds: orders that could be read, orders set aside and problems, nothing left out;
+    `sha256` is that of its bytes."""
 
     name: str
     sha256: str
@@ -78,3 +93,5 @@ class OrderFile:
     lines: int
     orders: tuple[ImportedOrder, ...]
     problems: tuple[Problem, ...]
+    asides: tuple[SetAside, ...] = ()
+    source: str = ""

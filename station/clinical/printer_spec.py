@@ -1,4 +1,7 @@
-"""How a printer is named in the settings: `network:10.0.0.5:9100`, `usb:04b8:0e15` and the others."""
+"""How a printer is named in the settings: `network:10.0.0.5:9100`, `usb:04b8:0e15` and the others.
+
+A printer that speaks ZPL (a Zebra) has `:zpl` at the end; the others speak ESC/POS.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,15 @@ from dataclasses import dataclass
 from station.clinical.label_content import clean
 
 _FORMS = {
-    "network": re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9][A-Za-z0-9.-]*):(\d{1,5})(:silent)?"),
+    "network": re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9][A-Za-z0-9.-]*):(\d{1,5})(:silent|:zpl)?"),
     "usb": re.compile(r"([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})"),
     "serial": re.compile(r"(/.+):(\d{3,7})"),
-    "cups": re.compile(r"([A-Za-z0-9_][A-Za-z0-9_.@-]*)"),
-    "file": re.compile(r"(.+)"),
+    "cups": re.compile(r"([A-Za-z0-9_][A-Za-z0-9_.@-]*)(:zpl)?"),
+    "file": re.compile(r"(.+?)(:zpl)?"),
     "virtual": re.compile(r"(.+)"),
 }
 _LAST_PORT = 65535
+ZPL = ":zpl"
 
 KINDS = tuple(_FORMS)
 """The kinds of printer, the likeliest first."""
@@ -27,6 +31,11 @@ class PrinterSpec:
 
     kind: str
     parts: tuple[str | None, ...]
+
+    @property
+    def zpl(self) -> bool:
+        """Whether the printer speaks ZPL."""
+        return self.parts[-1] == ZPL
 
 
 def read_spec(spec: str) -> PrinterSpec | None:

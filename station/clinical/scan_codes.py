@@ -41,6 +41,8 @@ class CodeType(Enum):
     DELIVERY = "DN"
     WORKSHEET = "FB"
     TEST = "XT"
+    OVERWRAP = "SV"
+    DESTRUCTION = "KL"
 
 
 class MisreadReason(StrEnum):

@@ -20,8 +20,31 @@ class Seat(StrEnum):
 HOUSEKEEPING = frozenset({"take_seat", "leave_seat", "mirror", "follow_data", "pin_wrong", "pin_right"})
 """What the program itself records; whether this process may write at all is the fence's to say."""
 
-UNSIGNED = frozenset({"set_up", "test_label"})
-"""Acts of people that nobody signs: before there is anybody, and a label that says nothing."""
+UNSIGNED = frozenset({"set_up", "test_label", "label_seen"})
+"""Acts of people that nobody signs: before there is anybody, a label that says nothing, paper that was
+scanned."""
+
+COORDINATION = frozenset(
+    {
+        "declare_outage",
+        "outage_function",
+        "tick",
+        "close_outage",
+        "debrief",
+        "log",
+        "take_duty",
+        "hand_over_duty",
+        "leave_duty",
+        "recall",
+        "enrol_in_haste",
+        "decide",
+        "triage",
+        "crisis_cell",
+        "contact",
+        "call",
+    }
+)
+"""Running the outage: nothing of it needs to stand before a bag."""
 
 RIGHTS: Mapping[Seat, frozenset[str]] = {
     Seat.PHARMACY: frozenset(
@@ -31,7 +54,8 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
             *("approve_lines", "withdraw_approval"),
         }
-    ),
+    )
+    | COORDINATION,
     Seat.SERVICE: frozenset({"import"}),
     Seat.OBSERVER: frozenset(),
 }

@@ -22,6 +22,16 @@ SCAN_PREFIXES = tuple(f"ctrl+{letter}" for letter in "tbegknoruy")
 """Keys that may announce a scan, the default first: no terminal keeps one of them for itself, no field uses
 one."""
 
+STOCKS = ("continuous", "gap", "black_mark", "receipt")
+"""What is on the roll (data/stocks.toml says how each is handled)."""
+
+PANELS = ("none", "printed", "preprinted")
+"""The mentions that French law wants on coloured grounds (CSP R.5132-15): left out, printed in black in a
+frame, or on the stock already."""
+
+LABEL_LENGTHS = range(20, 301)
+"""Lengths of die-cut labels in mm."""
+
 YES, NO = "yes", "no"
 
 
@@ -42,6 +52,12 @@ CHANGEABLE: Mapping[str, Rule] = {
     "unit_address": Rule(_line(120), Not("unit_name_and_address")),
     "printer": Rule(lambda value: value == "virtual" or read_spec(value) is not None, Not("setting_printer")),
     "paper_mm": Rule(lambda value: value in PAPERS, Not("setting_paper")),
+    "label_stock": Rule(lambda value: value in STOCKS, Not("setting_stock")),
+    "label_length_mm": Rule(
+        lambda value: not value or (value.isdecimal() and int(value) in LABEL_LENGTHS), Not("setting_length")
+    ),
+    "legal_panels": Rule(lambda value: value in PANELS, Not("setting_panels")),
+    "overwrap_label": Rule(lambda value: value in (YES, NO), Not("setting_yes_or_no")),
     "gs1_separator": Rule(
         lambda value: len(value) <= 1 and value in GS1_SUBSTITUTES, Not("setting_gs1_separator")
     ),

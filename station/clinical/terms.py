@@ -19,6 +19,12 @@ class Terms:
     """Codes by kind and folded spelling. The word for people is at `<kind>.<code>` (route.intravenous)."""
 
     spellings: Mapping[str, Mapping[str, str]]
+    mistaken: frozenset[str] = frozenset()
+    """Folded names of drugs that are easily taken for one another."""
+
+    def look_alike(self, drug: str) -> bool:
+        """Tell whether a drug's name is listed as easily mistaken: only then letters of it are capitals."""
+        return fold(drug) in self.mistaken
 
     def code(self, kind: str, text: str) -> str | None:
         """Give the code of what an order says, None when no spelling of it is known."""
@@ -37,8 +43,9 @@ def parse_terms(data: Mapping[str, object], file: str) -> Terms:
     """Read data/terms.toml; raises BadData, also when one spelling stands for two codes."""
     root = Table(data, file)
     spellings = {kind: _spellings(root.table(kind)) for kind in KINDS}
+    mistaken = frozenset(fold(name) for group in root.tables("look_alike") for name in group.texts("names"))
     root.end()
-    return Terms(spellings)
+    return Terms(spellings, mistaken)
 
 
 def _spellings(table: Table) -> dict[str, str]:

@@ -11,8 +11,8 @@ def refusal(data: bytes) -> str | None:
     """Name why these bytes can't be a table in text at all, None when they may be."""
     if len(data) > MAX_BYTES:
         return "file_too_large"
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"\xd0\xcf\x11\xe0"):
-        return "file_is_workbook"
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return "file_workbook_unreadable"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "file_is_utf16"
     return None if data.removeprefix(_BYTE_ORDER_MARK).strip() else "file_empty"

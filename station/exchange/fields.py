@@ -19,6 +19,9 @@ OPTIONAL = (
 # When a preparation is due: one column, or a day and an hour.
 DUE_WHOLE, DUE_PARTS = ("due",), ("due_date", "due_time")
 
+IDENTIFIERS = frozenset({"ipp", "prescription_id", "external_id"})
+"""Numbers that are names: their leading zeros count."""
+
 FIELDS = frozenset((*REQUIRED, *OPTIONAL, *DUE_WHOLE, *DUE_PARTS))
 
 # Routes, diluents and containers stay open: the unit's terms (data/terms.toml) know their spellings.

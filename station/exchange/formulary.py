@@ -33,25 +33,26 @@ def formulary_files(folder: Path | None = None) -> list[Path]:
 
 def read_substance(file: Path, terms: Terms) -> Substance:
     """Read one substance's file; raises BadData."""
-    return parse_substance(_plain(file), file.name, terms)
+    return parse_substance(plain(file), file.name, terms)
 
 
 def read_terms(folder: Path | None = None) -> Terms:
     """Read the words an order is made of; raises BadData."""
-    return parse_terms(_plain((folder or data_folder()) / "terms.toml"), "terms.toml")
+    return parse_terms(plain((folder or data_folder()) / "terms.toml"), "terms.toml")
 
 
 def read_checks(folder: Path | None = None) -> Checks:
     """Read the unit's checks; raises BadData."""
-    return parse_checks(_plain((folder or data_folder()) / "checks.toml"), "checks.toml")
+    return parse_checks(plain((folder or data_folder()) / "checks.toml"), "checks.toml")
 
 
 def read_syringes(folder: Path | None = None) -> tuple[SyringeType, ...]:
     """Read the syringes the unit stocks; raises BadData."""
-    return parse_syringes(_plain((folder or data_folder()) / "syringes.toml"), "syringes.toml")
+    return parse_syringes(plain((folder or data_folder()) / "syringes.toml"), "syringes.toml")
 
 
-def _plain(file: Path) -> Mapping[str, object]:
+def plain(file: Path) -> Mapping[str, object]:
+    """Read one TOML file, numbers as Decimal; raises BadData."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
     except OSError as error:

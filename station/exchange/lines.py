@@ -15,7 +15,7 @@ from station.clinical.amounts import BadNumber, parse_number
 from station.clinical.model import Go
 from station.clinical.orders import ImportedOrder, ImportedPatient, Problem
 from station.exchange.dates import read_birth_date, read_moment
-from station.exchange.fields import UNITS, canonical
+from station.exchange.fields import IDENTIFIERS, UNITS, canonical
 from station.exchange.mapping import ColumnMapping, key_of
 from station.exchange.refusals import BadCell, shown
 
@@ -23,7 +23,23 @@ MAX_CELL = 200
 
 # What a spreadsheet makes of an identifier that it took for a number: 144272509.0, 1,44273E+08.
 _MANGLED = re.compile(r"[0-9]+[.,]0+|[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
-_IDENTIFIERS = frozenset({"ipp", "prescription_id", "external_id"})
+
+# What a spreadsheet shows where a formula came to nothing, in French and English, and one that never ran.
+_ERRORS = (
+    "#N/A",
+    "#VALEUR!",
+    "#VALUE!",
+    "#REF!",
+    "#DIV/0!",
+    "#NOM?",
+    "#NAME?",
+    "#NOMBRE!",
+    "#NUM!",
+    "#NUL!",
+    "#NULL!",
+)
+NO_RESULT = "#FORMULE!"
+"""What stands for a formula that was never computed: its cell looks empty, and nobody knows what is meant."""
 
 T = TypeVar("T")
 
@@ -94,7 +110,9 @@ def _check(name: str, cell: str) -> None:
         raise BadCell("cell_too_long", text=cell, limit=MAX_CELL)
     if cell[:1] in ("=", "@") or (cell[:1] in ("+", "-") and len(cell) > 1):
         raise BadCell("number_signed" if re.fullmatch(r"[+-][0-9.,]+", cell) else "cell_formula", text=cell)
-    if name in _IDENTIFIERS and _MANGLED.fullmatch(cell):
+    if cell in _ERRORS or cell == NO_RESULT:
+        raise BadCell("cell_no_result" if cell == NO_RESULT else "cell_error", text=cell)
+    if name in IDENTIFIERS and _MANGLED.fullmatch(cell):
         raise BadCell("cell_mangled_id", text=cell)
 
 
@@ -128,6 +146,7 @@ def read_order(line: Line) -> ImportedOrder | None:
         container=line.needed("container", str, ""),
         infusion_minutes=line.optional("infusion_minutes", lambda text: _minutes(line, text)),
         due=due,
+        source=line.mapping.source,
     )
     if basis is not None and basis_unit is None and not line.problems:
         line.note("basis_unit", "cell_empty")

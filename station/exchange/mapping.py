@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
 from collections.abc import Mapping
@@ -13,13 +14,13 @@ from zoneinfo import ZoneInfo
 from station.clinical.names import fold
 from station.clinical.settings import DEFAULT_ZONE
 from station.exchange.dates import compiled
-from station.exchange.fields import DUE_PARTS, DUE_WHOLE, FIELDS, REQUIRED, canonical
+from station.exchange.fields import DUE_PARTS, DUE_WHOLE, FIELDS, IDENTIFIERS, REQUIRED, canonical
 from station.exchange.refusals import BadMapping
 
 _KEYS = frozenset(
     {
-        *("title", "delimiter", "decimal", "dates", "times", "time_zone"),
-        *("required", "columns", "defaults", "values"),
+        *("title", "source", "delimiter", "decimal", "dates", "times", "time_zone"),
+        *("required", "columns", "defaults", "values", "digits"),
     }
 )
 DELIMITERS = (";", ",", "\t", "|")
@@ -41,6 +42,10 @@ class ColumnMapping:
     required: frozenset[str]
     defaults: Mapping[str, str]
     values: Mapping[str, Mapping[str, str]]
+    source: str = ""
+    """Which main system writes such files, where there are several: they may use the same numbers."""
+    digits: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """How many digits an identifier has, for spreadsheets that lost its leading zeros."""
 
     def field_of(self, header: str) -> str | None:
         """Give the field that a header of the file feeds, None when nothing here needs it."""
@@ -82,6 +87,8 @@ def read_mapping(name: str, data: bytes) -> ColumnMapping:
         required=reader.required(frozenset(headers.values()), frozenset(defaults)),
         defaults=defaults,
         values=reader.values(),
+        source=reader.text("source", ""),
+        digits=reader.digits(),
     )
 
 
@@ -199,6 +206,14 @@ class _Reader:
                 raise self.bad(f"values.{field}", table)
             translated[field] = {key_of(text): self._value(field, text, to) for text, to in table.items()}
         return translated
+
+    def digits(self) -> Mapping[str, int]:
+        """Give how long identifiers are."""
+        table = self.table("digits")
+        for field, count in table.items():
+            if field not in IDENTIFIERS or type(count) is not int or not 1 <= count <= 20:
+                raise self.bad(f"digits.{field}", count)
+        return table
 
     def _value(self, field: str, text: str, to: object) -> str:
         if not isinstance(to, str) or (to and canonical(field, to) is None):

@@ -11,6 +11,8 @@ def sentence(problem: Problem) -> str:
     what = say(f"refused.{problem.code}", **problem.params)
     if problem.line == 0:
         where = say("exchange.column", column=problem.column) if problem.column else ""
+    elif problem.column and problem.column.startswith("/"):
+        where = say("exchange.order_path", line=problem.line, path=problem.column[1:])
     elif problem.column:
         where = say("exchange.line_column", line=problem.line, column=problem.column)
     else:

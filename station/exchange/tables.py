@@ -1,4 +1,4 @@
-"""A table in text (an export of the main system) to orders and problems: nothing raised, nothing left out."""
+"""A table (an export of the main system, text or workbook) to orders and problems: nothing left out."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from station.exchange.lines import Column, Line, read_order
 from station.exchange.mapping import DELIMITERS, ColumnMapping
 from station.exchange.records import Record, split
 from station.exchange.refusals import shown
+from station.exchange.workbooks import Sheet, reads_iso
 
 # How much of a file is looked at to find its header, in characters.
 HEAD = 50_000
@@ -36,7 +37,42 @@ def read_orders(
     chosen = _choose(name, text, mappings, wanted)
     if isinstance(chosen, Problem):
         return OrderFile(name, sha256, "", max(0, len(list(split(text, ";"))) - 1), (), (chosen,))
-    header, *body = list(split(text, chosen.delimiter)) or [Record(1, None)]
+    records = list(split(text, chosen.delimiter)) or [Record(1, None)]
+    return _table(name, sha256, records, chosen)
+
+
+def read_sheets(
+    name: str,
+    sha256: str,
+    sheets: Sequence[Sheet],
+    mappings: Sequence[ColumnMapping],
+    wanted: str | None = None,
+) -> OrderFile:
+    """Read the one sheet of a workbook that a mapping fits; two that fit can't both be meant."""
+    filled = [sheet for sheet in sheets if sheet.headers()]
+    usable = [mapping for mapping in mappings if wanted in (None, mapping.name)]
+    fitting = [
+        (_fit_of(sheet.headers(), mapping)[1], sheet, mapping)
+        for sheet in filled
+        for mapping in usable
+        if wanted is not None or _fit_of(sheet.headers(), mapping)[1] > 1
+    ]
+    best = max(fitting, key=lambda each: each[0], default=None)
+    if not usable:
+        problem = Problem(name, 0, None, "file_unknown_mapping", {"mapping": shown(wanted or "")})
+    elif best is None:
+        headers = shown("; ".join(filled[0].headers())) if filled else ""
+        problem = Problem(name, 0, None, "file_no_mapping" if filled else "file_empty", {"headers": headers})
+    elif sum(_fit_of(sheet.headers(), best[2])[0] for sheet in filled) > 1:
+        problem = Problem(name, 0, None, "file_two_sheets")
+    else:
+        mapping = reads_iso(best[2])
+        return _table(name, sha256, best[1].records(mapping), mapping)
+    return OrderFile(name, sha256, "", 0, (), (problem,))
+
+
+def _table(name: str, sha256: str, records: Sequence[Record], chosen: ColumnMapping) -> OrderFile:
+    header, *body = records
     columns, problems = _columns(name, header, chosen)
     if any(problem.line == 0 for problem in problems):
         return OrderFile(name, sha256, chosen.name, len(body), (), tuple(problems))
@@ -48,7 +84,9 @@ def read_orders(
         if order and not contradictions:
             orders.append(order)
         problems += (*refused, *contradictions)
-    return OrderFile(name, sha256, chosen.name, len(body), tuple(orders), tuple(problems))
+    return OrderFile(
+        name, sha256, chosen.name, len(body), tuple(orders), tuple(problems), source=chosen.source
+    )
 
 
 def _choose(
@@ -73,7 +111,11 @@ def _choose(
 def _fit(text: str, mapping: ColumnMapping, delimiter: str) -> tuple[bool, int]:
     """Tell whether all required columns are in the header, and how many columns are known."""
     header = next(split(text, delimiter), Record(1, None))
-    known = {mapping.field_of(cell) for cell in header.cells or ()} - {None}
+    return _fit_of(header.cells or (), mapping)
+
+
+def _fit_of(headers: Sequence[str], mapping: ColumnMapping) -> tuple[bool, int]:
+    known = {mapping.field_of(cell) for cell in headers} - {None}
     return mapping.required <= known, len(known)
 
 

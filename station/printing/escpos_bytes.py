@@ -4,18 +4,16 @@ import logging
 import os
 import re
 import shutil
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from station.printing.faults import UnsafeDots
+from station.printing.stocks import Stock
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 _INITIALISE = b"\x1b@"
-_FEED_DOTS = b"\x1bJ"
-_FEED_AND_PART_CUT = b"\x1dV\x42\x00"
 # Dots that happen to spell DLE EOT, ENQ or DC4 are obeyed by printers even inside a picture.
 _REAL_TIME = re.compile(rb"\x10(\x04[\x01-\x08]|\x05[\x01\x02]|\x14[\x01-\x08])")
 _SHIFTS = (0, 1, -1, 2, -2, 3, -3)
@@ -24,26 +22,18 @@ _PROFILE = "TM-L90"
 _PICKLES = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 
 
-class Stock(StrEnum):
-    """What is on the roll: labels are torn off and never cut, receipt paper is cut part of the way."""
-
-    LABELS = "labels"
-    RECEIPT = "receipt"
-
-
-def label_bytes(picture: "Image", paper_dots: int, stock: Stock = Stock.LABELS, feed: int = 24) -> bytes:
-    """Give the bytes that print a picture on paper that wide, then feed that many dots (0-255).
+def label_bytes(picture: "Image", paper_dots: int, stock: Stock) -> bytes:
+    """Give the bytes that print a picture on paper that wide, and bring the paper where it is taken off.
 
     ValueError when the picture is wider than the paper, UnsafeDots (never seen) when no place of it is safe.
     """
     if picture.width > paper_dots:
         raise ValueError(f"picture of {picture.width} dots on paper of {paper_dots}")
-    ending = _FEED_AND_PART_CUT if stock is Stock.RECEIPT else _FEED_DOTS + bytes([feed])
     rasters = (_raster(_centred(picture, paper_dots, shift)) for shift in _SHIFTS)
     raster = next((data for data in rasters if not _REAL_TIME.search(data)), None)
     if raster is None:
         raise UnsafeDots()
-    return _INITIALISE + raster + ending
+    return _INITIALISE + stock.before + raster + stock.after
 
 
 def printer_classes() -> Any:

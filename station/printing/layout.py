@@ -18,6 +18,12 @@ DOTS: dict[int, int] = {58: 384, 80: 576}
 SMALLEST = 17
 """The smallest letter size allowed, in dots (2.1 mm, 6 points): below it strokes are one dot thin."""
 
+PICTURES = ("cytotoxic",)
+"""The pictures that a cell may show (data/pictures/<name>.png, one bit a dot)."""
+
+MOST_DOTS = 4000
+"""The longest label, in dots (half a metre)."""
+
 _OWN = ("copy", "title", "code_letters")
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -40,7 +46,10 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One text on the label: what it says by language, and its looks. Sizes are in dots."""
+    """One text on the label: what it says by language, and its looks. Sizes are in dots.
+
+    `picture` names a black and white picture of data/pictures that stands before the text, dot for dot.
+    """
 
     text: Mapping[str, str]
     caption: Mapping[str, str]
@@ -54,15 +63,21 @@ class Cell:
     box: bool
     share: int
     caption_above: bool
+    picture: str
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cells side by side; `beside_code` rows leave room for the scan code, `rule` draws a line above."""
+    """Cells side by side; `beside_code` rows leave room for the scan code, `rule` draws a line above.
+
+    A `panel` row is what the law wants on a coloured ground: on stock that has it printed, its room is left
+    blank.
+    """
 
     cells: tuple[Cell, ...]
     beside_code: bool
     rule: bool
+    panel: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +120,7 @@ def parse_layout(file: str, table: Mapping[str, Any], kind: LabelKind, paper: in
         margin=reader.number("margin", 8, 0, 60),
         gap=reader.number("gap", 4, 0, 60),
         caption_size=reader.number("caption_size", 18, SMALLEST, 60),
-        max_height=reader.number("max_height", 1000, 100, 4000),
+        max_height=reader.number("max_height", 1000, 100, MOST_DOTS),
         code_side=reader.choice("code_side", Side, Side.RIGHT),
         rows=rows,
     )
@@ -123,6 +138,7 @@ def _row(file: str, table: Mapping[str, Any], number: int, kind: LabelKind) -> R
         ),
         beside_code=reader.flag("beside_code"),
         rule=reader.flag("rule"),
+        panel=reader.flag("panel"),
     )
     reader.finish()
     return row
@@ -146,6 +162,7 @@ def _cell(file: str, table: Mapping[str, Any], where: str, kind: LabelKind) -> C
         box=reader.flag("box"),
         share=reader.number("share", 1, 1, 100),
         caption_above=reader.flag("caption_above"),
+        picture=reader.picture("picture"),
     )
     reader.finish()
     return cell
@@ -219,6 +236,12 @@ class _Reader:
         ):
             raise self.fault(name, "words")
         return value
+
+    def picture(self, name: str) -> str:
+        value = self.left.pop(name, "")
+        if value not in ("", *PICTURES):
+            raise self.fault(name, "value")
+        return str(value)
 
     def tables(self, name: str) -> Iterator[Mapping[str, Any]]:
         value = self.left.pop(name, None)

@@ -5,14 +5,31 @@ from station.printing.faults import MissingField, UnknownField
 
 _PATIENT = ("patient_birth_name", "patient_first_name", "birth_date")
 
-# The bag: article R.5121-146-2 of the French public health code (quantities, concentration, route, lot,
-# registration number, use-by, storage, pharmacy) and practice (patient, ward, protocol, duration, hour).
+# What goes to the patient: article R.5121-146-2 of the French public health code (quantities, concentration,
+# route, lot, registration number, use-by, storage, pharmacy) and practice (patient, ward, protocol,
+# duration, hour).
+_CONTAINER = (
+    *_PATIENT,
+    *("ipp", "ward", "drug", "dose", "total_volume", "concentration", "diluent", "route"),
+    *("protocol", "prepared_at", "use_by", "storage", "lot", "register_number"),
+    *("pharmacy_name", "pharmacy_address", "cytotoxic"),
+)
+
 MANDATORY: dict[LabelKind, tuple[str, ...]] = {
-    LabelKind.BAG: (
-        *_PATIENT,
-        *("ipp", "ward", "drug", "dose", "total_volume", "concentration", "diluent", "route", "duration"),
-        *("protocol", "prepared_at", "use_by", "storage", "lot", "register_number"),
-        *("pharmacy_name", "pharmacy_address", "cytotoxic"),
+    LabelKind.BAG: (*_CONTAINER, "duration"),
+    LabelKind.SYRINGE: _CONTAINER,
+    LabelKind.PUMP: (*_CONTAINER, "duration"),
+    LabelKind.INTRATHECAL: (*_CONTAINER, "only_route"),
+    LabelKind.OVERWRAP: (
+        *("register_number", "ward", "use_by", "storage", "cytotoxic", "pharmacy_name", "pharmacy_address"),
+    ),
+    LabelKind.LEFTOVER: (
+        *("leftover_number", "drug", "product", "volume", "concentration", "use_by", "storage"),
+        *("vial_lot", "opened_at", "cytotoxic"),
+    ),
+    LabelKind.DESTRUCTION: (
+        *("what", "number", "drug", "reason", "destroyed_at", "destroyed_by", "disposal", "cytotoxic"),
+        "pharmacy_name",
     ),
     LabelKind.TRAY: (*_PATIENT, "drug", "dose", "diluent", "register_number", "opened_at"),
     LabelKind.BADGE: ("person_name", "person_role"),
@@ -22,11 +39,20 @@ MANDATORY: dict[LabelKind, tuple[str, ...]] = {
 }
 """The mentions without which a label is refused."""
 
+_CONTAINER_TOO = (
+    *("patient_used_name", "prescriber", "bag_rank", "excipients", "light", "warning", "fatal_route"),
+    *("single_check", "legal_panel"),
+)
+
 OPTIONAL: dict[LabelKind, tuple[str, ...]] = {
-    LabelKind.BAG: (
-        *("patient_used_name", "prescriber", "bag_rank", "excipients", "light", "warning", "fatal_route"),
-        "single_check",
-    ),
+    LabelKind.BAG: _CONTAINER_TOO,
+    LabelKind.SYRINGE: (*_CONTAINER_TOO, "duration"),
+    LabelKind.PUMP: (*_CONTAINER_TOO, "flow"),
+    LabelKind.INTRATHECAL: (*_CONTAINER_TOO, "duration"),
+    # Closed and without a name or a drug; what kills by another route is said on the outside too (WHO 2007).
+    LabelKind.OVERWRAP: ("light", "fatal_route", "only_route"),
+    LabelKind.LEFTOVER: ("light", "fatal_route", "expiry", "opened_by", "hood"),
+    LabelKind.DESTRUCTION: ("amount",),
     LabelKind.TRAY: (
         "patient_used_name",
         "ipp",

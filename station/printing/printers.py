@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from station.clinical.printer_spec import read_spec
+from station.clinical.printer_spec import ZPL, read_spec
 from station.printing.conversation import Patience
 from station.printing.cups_queue import CupsPrinter
 from station.printing.device_file import DeviceFilePrinter
@@ -14,6 +14,7 @@ from station.printing.results import Delivery, PrinterStatus
 from station.printing.serial_port import SerialLine
 from station.printing.usb_port import UsbLine
 from station.printing.virtual import VirtualPrinter
+from station.printing.zebra import ZebraPrinter
 
 
 class Printer(Protocol):
@@ -39,7 +40,8 @@ def open_printer(spec: str, patience: Patience | None = None) -> Printer:
     """Give the printer a setting means, without touching it yet; UnknownPrinter when it means none.
 
     `virtual:DIR`, `network:HOST:PORT` (with `:silent` for a printer that never answers), `usb:VID:PID` in
-    hexadecimal, `serial:DEVICE:BAUD`, `file:PATH`, `cups:QUEUE`.
+    hexadecimal, `serial:DEVICE:BAUD`, `file:PATH`, `cups:QUEUE`. `:zpl` after a network address, a file or a
+    queue: a printer that speaks ZPL.
     """
     found = read_spec(spec)
     if found is None:
@@ -47,9 +49,11 @@ def open_printer(spec: str, patience: Patience | None = None) -> Printer:
     return _KINDS[found.kind](patience or Patience(), *found.parts)
 
 
-def _network(waits: Patience, host: str, port: str, silent: str | None) -> Printer:
+def _network(waits: Patience, host: str, port: str, manner: str | None) -> Printer:
     name = host.strip("[]")
-    if silent:
+    if manner == ZPL:
+        return ZebraPrinter(lambda: SocketLine(name, int(port), waits), waits)
+    if manner:
         return SilentNetworkPrinter(name, int(port), waits)
     return LinePrinter(lambda: SocketLine(name, int(port), waits), waits)
 
@@ -66,8 +70,8 @@ _KINDS: dict[str, Callable[..., Printer]] = {
     "network": _network,
     "usb": _usb,
     "serial": _serial,
-    "cups": lambda waits, queue: CupsPrinter(queue, waits),
-    "file": lambda waits, path: DeviceFilePrinter(Path(path), waits),
+    "cups": lambda waits, queue, _: CupsPrinter(queue, waits),
+    "file": lambda waits, path, _: DeviceFilePrinter(Path(path), waits),
     "virtual": lambda _, folder: VirtualPrinter(Path(folder)),
 }
 """How each kind that `read_spec` knows is opened, by the parts of its address."""

@@ -1,15 +1,17 @@
 """A label drawn as one black and white picture, dot for dot as the printer will burn it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from station.clinical.label_content import LabelContent
 from station.printing.code_modules import Modules, code_modules
-from station.printing.faults import LabelTooTall
+from station.printing.faults import LabelTooTall, LayoutFault
 from station.printing.fitting import Fitted, Fonts, fit
-from station.printing.layout import Layout, Side, Weight
+from station.printing.layout import MOST_DOTS, Layout, Side, Weight
 from station.printing.placing import PlacedCell, PlacedRow, place
+from station.printing.stocks import Paper
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -35,29 +37,36 @@ class _Block:
     height: int
     caption_width: int
     caption_height: int
+    picture: "Image | None" = None
 
 
-def compose(content: LabelContent, layout: Layout, fonts_folder: Path) -> "Image":
-    """Draw a label, as wide as the paper's printable dots; LabelFault names what is missing or too long."""
+def compose(content: LabelContent, layout: Layout, data: Path, paper: Paper | None = None) -> "Image":
+    """Draw a label, as wide as the paper's printable dots; LabelFault names what is missing or too long.
+
+    `data` holds the fonts and the pictures; a `paper` may be shorter than the layout, or have its panels
+    printed already.
+    """
     from PIL import Image, ImageDraw
 
+    limit = min(layout.max_height, paper.length * _DOTS_PER_MM if paper and paper.length else MOST_DOTS)
     page = Image.new("1", (layout.width, layout.max_height), _WHITE)
     draw = ImageDraw.Draw(page)
     draw.fontmode = "1"
-    pen = _Pen(layout, Fonts(fonts_folder), draw, code_modules(content.code) if content.code else None)
+    pen = _Pen(layout, data, draw, code_modules(content.code) if content.code else None)
     for row in place(content, layout):
-        pen.row(row)
+        pen.row(row, blank=bool(paper and paper.preprinted and row.row.panel))
     height = pen.bottom()
-    if height > layout.max_height:
-        raise LabelTooTall(content.kind, height // _DOTS_PER_MM, layout.max_height // _DOTS_PER_MM)
+    if height > limit:
+        raise LabelTooTall(content.kind, -(-height // _DOTS_PER_MM), limit // _DOTS_PER_MM)
     return page.crop((0, 0, layout.width, height))
 
 
 class _Pen:
     """Draws rows from the top down, and the scan code beside the first rows that leave room for it."""
 
-    def __init__(self, layout: Layout, fonts: Fonts, draw: "ImageDraw", modules: Modules | None) -> None:
-        self.layout, self.fonts, self.draw, self.modules = layout, fonts, draw, modules
+    def __init__(self, layout: Layout, data: Path, draw: "ImageDraw", modules: Modules | None) -> None:
+        self.layout, self.draw, self.modules = layout, draw, modules
+        self.fonts, self.pictures = Fonts(data / "fonts"), data / "pictures"
         self.top = layout.margin
         self.code_bottom = 0
 
@@ -65,15 +74,15 @@ class _Pen:
         """Give the height of what was drawn, margin included."""
         return max(self.top - self.layout.gap, self.code_bottom) + self.layout.margin
 
-    def row(self, row: PlacedRow) -> None:
-        """Draw one row under those before."""
+    def row(self, row: PlacedRow, blank: bool = False) -> None:
+        """Draw one row under those before, or only leave its room."""
         left, right = self._sides(row)
         blocks = self._blocks(row.cells, right - left)
         if row.row.rule:
             self.draw.rectangle((left, self.top, right - 1, self.top + 1), fill=_BLACK)
             self.top += 2 + self.layout.gap
         height = max(block.height for block in blocks)
-        for block in blocks:
+        for block in () if blank else blocks:
             self._block(block, left, height)
             left += block.width + _COLUMN_GAP
         self.top += height + self.layout.gap
@@ -121,32 +130,51 @@ class _Pen:
             above = line_height(small)
         elif placed.caption:
             beside = self.fonts.width(placed.caption, Weight.REGULAR, small) + _CAPTION_GAP
+        picture = picture_of(self.pictures, cell.picture) if cell.picture else None
+        aside = picture.width + _CAPTION_GAP if picture else 0
         sizes = range(cell.size, cell.min_size - 1, -1)
-        room = width - beside - 2 * frame
+        room = width - beside - aside - 2 * frame
         fitted = fit(placed.text, self.fonts, cell.weight, sizes, cell.lines, room, placed.field)
-        height = above + len(fitted.lines) * line_height(fitted.size) + 2 * frame
-        return _Block(placed, fitted, width, height, beside, above)
+        height = max(above + len(fitted.lines) * line_height(fitted.size), picture.height if picture else 0)
+        return _Block(placed, fitted, width, height + 2 * frame, beside, above, picture)
 
     def _block(self, block: _Block, left: int, height: int) -> None:
+        from PIL import ImageOps
+
         cell, size = block.placed.cell, block.fitted.size
         ink = _WHITE if cell.inverse else _BLACK
         frame = _FRAME if cell.box or cell.inverse else 0
         if frame:
             edges = (left, self.top, left + block.width - 1, self.top + height - 1)
             self.draw.rectangle(edges, fill=_BLACK if cell.inverse else _WHITE, outline=_BLACK, width=3)
-        left, top = left + frame, self.top + frame
+        left, top, room = left + frame, self.top + frame, block.width - 2 * frame - block.caption_width
+        if block.picture is not None:
+            self.draw.bitmap((left, top), ImageOps.invert(block.picture), fill=ink)
+            left, room = left + block.picture.width + _CAPTION_GAP, room - block.picture.width - _CAPTION_GAP
+            top += max(0, (height - 2 * frame - len(block.fitted.lines) * line_height(size)) // 2)
         first = top + block.caption_height + ascent(size)
         if block.placed.caption:
             small = self.layout.caption_size
             baseline = top + ascent(small) if block.caption_height else first
             font = self.fonts.font(Weight.REGULAR, small)
             self.draw.text((left, baseline), block.placed.caption, fill=ink, font=font, anchor="ls")
-        room = block.width - 2 * frame - block.caption_width
         for number, line in enumerate(block.fitted.lines):
             slack = room - self.fonts.width(line, cell.weight, size)
             shift = {Side.LEFT: 0, Side.CENTRE: slack // 2, Side.RIGHT: slack}[cell.align]
             spot = (left + block.caption_width + shift, first + number * line_height(size))
             self.draw.text(spot, line, fill=ink, font=self.fonts.font(cell.weight, size), anchor="ls")
+
+
+@lru_cache(maxsize=16)
+def picture_of(folder: Path, name: str) -> "Image":
+    """Read a black and white picture; LayoutFault when it can't be used."""
+    from PIL import Image
+
+    try:
+        with Image.open(folder / f"{name}.png") as file:
+            return file.convert("1")
+    except OSError as error:
+        raise LayoutFault(f"{name}.png", "", "absent") from error
 
 
 def ascent(size: int) -> int:

@@ -49,6 +49,7 @@ class Reason(StrEnum):
     DRIVER_MISSING = "driver_missing"
     QUEUE_REFUSED = "queue_refused"
     QUEUE_SILENT = "queue_silent"
+    ZEBRA_SILENT = "zebra_silent"
 
 
 @dataclass(frozen=True, slots=True)

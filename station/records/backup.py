@@ -40,9 +40,9 @@ def back_up(
     """
     name = at.strftime("station-%Y%m%dT%H%M%S%fZ")
     draft, path = folder / f".{name}.draft", folder / f"{name}.db"
-    draft.unlink(missing_ok=True)
+    _sweep(folder, at)
     try:
-        _copy(database, draft)
+        copy(database, draft)
         verdict = verify(draft, progress=progress)
         if not verdict.whole:
             bad = path.with_suffix(".bad")
@@ -57,12 +57,19 @@ def back_up(
     return Backup(path, verdict.entries, verdict.head)
 
 
+def _sweep(folder: Path, at: datetime) -> None:
+    """Take away drafts that a killed backup left an hour ago or more."""
+    for draft in folder.glob(".station-*.draft*"):
+        if at.timestamp() - draft.stat().st_mtime > 3600:
+            draft.unlink(missing_ok=True)
+
+
 def backups(folder: Path) -> list[Path]:
     """List the backups of a folder, oldest first."""
     return sorted(folder.glob("station-*.db"))
 
 
-def _copy(database: Path, draft: Path) -> None:
+def copy(database: Path, draft: Path) -> None:
     """Copy every page in one step, during which nobody commits (0.3 s for 135 MB), and sync the copy."""
     source = connect(database, older=True)
     try:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-from station.clinical import approvals, model
+from station.clinical import approvals, contacts, crisis, logbook, model, outage, roster
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -50,6 +50,7 @@ class Book:
 
 
 BAG = {"preparation": "preparations"}
+OUTAGE = {"outage": "outages"}
 SIGNERS = dict.fromkeys(("typist", "opener", "preparer", "validator", "releaser"), "operators")
 
 BOOKS = (
@@ -82,6 +83,25 @@ BOOKS = (
         },
     ),
     Book("signatures", model.Signature, references=BAG | {"operator": "operators"}),
+    Book("outages", outage.Outage, references={"declared_by": "operators", "ended_by": "operators"}),
+    Book("contacts", contacts.Contact),
+    Book("shifts", roster.Shift, references={"operator": "operators", "follows": "shifts"}),
+    Book("recalls", roster.Recall, references=OUTAGE | {"contact": "contacts", "noted_by": "operators"}),
+    Book(
+        "enrolments",
+        roster.Enrolment,
+        references=OUTAGE | dict.fromkeys(("operator", "pharmacist", "countersigned_by"), "operators"),
+    ),
+    Book("cell_members", crisis.Member, references=OUTAGE),
+    Book("decisions", crisis.Decision, references=BAG | OUTAGE | {"noted_by": "operators"}),
+    Book("outage_functions", outage.FunctionState, references=OUTAGE | {"noted_by": "operators"}),
+    Book("outage_ticks", outage.Tick, references=OUTAGE | {"noted_by": "operators"}),
+    Book("debriefs", outage.Debrief, references=OUTAGE | {"noted_by": "operators"}),
+    Book(
+        "log_lines",
+        logbook.LogLine,
+        references=BAG | OUTAGE | {"author": "operators", "patient": "patients", "corrects": "log_lines"},
+    ),
 )
 
 BOOK_OF_MODEL = {book.model: book for book in BOOKS}

@@ -169,6 +169,18 @@ class BackupDiffers(RecordsError):
     code = "backup_differs"
 
 
+class BackupBehind(RecordsError):
+    """Database or mirror know entries that the backup to restore does not."""
+
+    code = "backup_behind"
+
+
+class NoSeries(RecordsError):
+    """Every series letter is used or owned by somebody."""
+
+    code = "no_series"
+
+
 class MirrorBehind(RecordsError):
     """The mirror lacks entries that the database has."""
 

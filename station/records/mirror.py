@@ -2,7 +2,8 @@
 commit.
 
 One line is `hash<TAB>body`. The same call heals any crash: it cuts a torn last line and appends what is
-missing.
+missing. A file grown large is put beside as a finished part, and the next begins; all parts together are the
+mirror.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from station.records.database import Database
 from station.records.disk import sync_folder, write_all
 from station.records.errors import MirrorAhead, MirrorDiffers
 from station.records.fence import entry_hash
+
+PART_BYTES = 64_000_000
+"""How large the file grows before it is a finished part: a torn or damaged one concerns so much at most."""
 
 LOCK_SECONDS = 5.0
 """How long to wait for another process that is writing the mirror."""
@@ -56,11 +60,13 @@ class Mirror:
         with open(self.path, "a+b") as file:
             os.chmod(file.fileno(), 0o600)
             _lock(file.fileno())
-            head = self._append_to(file.fileno(), database)
-            removed = not self._is_at_path(file.fileno())
-        if removed:
-            return self.catch_up(database)
-        if created:
+            head = self._append_to(file.fileno(), database) if self._is_at_path(file.fileno()) else None
+            if head is None or not self._is_at_path(file.fileno()):
+                return self.catch_up(database)  # finished or removed by somebody else in the meantime
+            finished = os.fstat(file.fileno()).st_size >= PART_BYTES
+            if finished:
+                self.path.rename(_part(self.path, head.n))
+        if created or finished:
             sync_folder(self.path.parent)
         return head.n
 
@@ -126,12 +132,37 @@ def _read_tail(descriptor: int, path: Path) -> _Tail:
         os.ftruncate(descriptor, end)
     status = os.fstat(descriptor)
     if end == 0:
-        return _Tail(0, status.st_ino, journal.Head(0, journal.GENESIS))
+        return _Tail(0, status.st_ino, _head_of_parts(path))
     start = _last_newline(descriptor, end - 1)
     entry = _parse(os.pread(descriptor, end - 1 - start, start))
     if entry is None:
         raise MirrorDiffers(str(path), 0)
     return _Tail(end, status.st_ino, journal.Head(entry.n, entry.hash))
+
+
+def _part(path: Path, last: int) -> Path:
+    """Name a finished part by the last entry in it."""
+    return path.with_name(f"{path.stem}-to-{last:010d}{path.suffix}")
+
+
+def parts(path: Path) -> list[Path]:
+    """List the files of a mirror in order, the one that grows last."""
+    finished = sorted(path.parent.glob(f"{path.stem}-to-*{path.suffix}"))
+    return [*finished, *([path] if path.is_file() else [])]
+
+
+def _head_of_parts(path: Path) -> journal.Head:
+    """Give the head that a new file follows: the last line of the last finished part."""
+    finished = [part for part in parts(path) if part != path]
+    if not finished:
+        return journal.Head(0, journal.GENESIS)
+    with open(finished[-1], "rb") as file:
+        end = os.fstat(file.fileno()).st_size
+        start = _last_newline(file.fileno(), end - 1)
+        entry = _parse(os.pread(file.fileno(), max(0, end - 1 - start), start))
+    if entry is None:
+        raise MirrorDiffers(str(finished[-1]), 0)
+    return journal.Head(entry.n, entry.hash)
 
 
 def _last_newline(descriptor: int, before: int, block: int = 65536) -> int:
@@ -184,10 +215,30 @@ def read_entries(path: Path) -> Iterator[journal.Entry]:
 def lines(path: Path, size: int | None = None) -> Iterator[bytes]:
     """Read the whole lines of a mirror, each with its end, within its first `size` bytes; a torn last one
     is left out."""
-    left = size if size is not None else path.stat().st_size
-    with open(path, "rb") as file:
-        for line in file:
-            left -= len(line)
-            if left < 0 or not line.endswith(b"\n"):
-                return
-            yield line
+    left = size if size is not None else bytes_of(path)
+    for part in parts(path):
+        with open(part, "rb") as file:
+            for line in file:
+                left -= len(line)
+                if left < 0 or not line.endswith(b"\n"):
+                    return
+                yield line
+
+
+def bytes_of(path: Path) -> int:
+    """Give the size of a mirror, 0 where there is none."""
+    return sum(part.stat().st_size for part in parts(path))
+
+
+def count(path: Path) -> int:
+    """Count the whole lines of a mirror, 0 where there is none."""
+    return sum(1 for _ in lines(path))
+
+
+def put_aside(path: Path, stamp: str) -> Path | None:
+    """Put a mirror that goes on no more under another name, where it is kept; give the last part's."""
+    kept = None
+    for part in parts(path):
+        kept = part.with_name(f"{part.name}.before-{stamp}")
+        part.rename(kept)
+    return kept

@@ -24,7 +24,7 @@ from station.records.seats import Seat
 from station.records.translating import translate
 
 BEAT_EVERY = 500
-ACTS = {"rebuilt": "rebuild", "upgraded": "upgrade"}
+ACTS = {"rebuilt": "rebuild", "upgraded": "upgrade", "restored": "restore", "promoted": "promote"}
 
 
 @dataclass(frozen=True)
@@ -121,23 +121,28 @@ class Rebuilding:
                 " (SELECT 1 FROM operators WHERE id = ?)",
                 [*pin, pin[0]],
             )
-        self.database.execute(
-            "INSERT INTO print_attempts (label, state, session, at, detail)"
-            " SELECT id, 'doubtful', ?, ?, 'rebuilt' FROM labels WHERE state = 'requested'",
-            [self.identity.token, time_text(self.identity.clock.utc())],
-        )
+        self.doubt_labels("rebuilt")
         return self._count(
             "SELECT count(*) FROM operators WHERE active AND id NOT IN (SELECT operator FROM pins)"
+        )
+
+    def doubt_labels(self, why: str) -> None:
+        """Doubt every label that may have been printed: it is asked, never sent again by itself."""
+        self.database.execute(
+            "INSERT OR REPLACE INTO print_attempts (label, state, session, at, detail)"
+            " SELECT id, 'doubtful', ?, ?, ? FROM labels WHERE state = 'requested'",
+            [self.identity.token, time_text(self.identity.clock.utc()), why],
         )
 
     def _count(self, sql: str) -> int:
         return int(self.database.execute(sql).fetchone()[0])
 
-    def end(self, code: str, params: Mapping[str, str | int]) -> None:
-        """Tell in the journal what was done and under which schema it goes on, and leave the seat."""
+    def end(self, code: str, params: Mapping[str, str | int], *more: Setting) -> None:
+        """Tell in the journal what was done, under which schema and with which other settings it goes on, and
+        leave the seat."""
         self.rule()
         self.sit()
-        series = self.database.execute("SELECT value FROM settings WHERE name = 'series'").fetchone()
+        told = {item.name: item.value for item in more}
         writing = journal.Writing(
             act_id=uuid.uuid4().hex,
             act=ACTS[code],
@@ -147,21 +152,19 @@ class Rebuilding:
             at=time_text(self.identity.clock.utc()),
             boot_ns=self.identity.clock.boot_ns(),
             boot=self.identity.clock.boot,
-            series=series[0] if series else "",
+            series=told.get("series") or self._setting("series") or "",
             session=self.identity.token,
             seat=self.identity.seat,
             operators=[],
             reason=None,
         )
-        rows = [] if self._knows_its_schema() else [this_schema()]
-        self.entries = journal.append(self.database, writing, rows).n
+        known = self._setting(schema.SCHEMA_SETTING) == this_schema().value
+        self.entries = journal.append(self.database, writing, [*more, *([] if known else [this_schema()])]).n
         seats.leave(self.database, self.identity)
 
-    def _knows_its_schema(self) -> bool:
-        found = self.database.execute(
-            "SELECT value FROM settings WHERE name = ?", [schema.SCHEMA_SETTING]
-        ).fetchone()
-        return found is not None and found[0] == this_schema().value
+    def _setting(self, name: str) -> str | None:
+        found = self.database.execute("SELECT value FROM settings WHERE name = ?", [name]).fetchone()
+        return str(found[0]) if found else None
 
 
 def this_schema() -> Setting:

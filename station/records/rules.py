@@ -10,12 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from station.records import outage_rules
 from station.records.books import BOOKS
 from station.records.formulary_rules import formulary_rules
 from station.records.preparation_rules import preparation_rules
-from station.records.trigger import trigger
+from station.records.trigger import any_changed, trigger
 
-WRITTEN_ONCE = ("signatures", "validations", "imports", "handovers", "draws")
+WRITTEN_ONCE = (
+    *("signatures", "validations", "imports", "handovers", "draws"),
+    *outage_rules.WRITTEN_ONCE,
+)
 """Books whose rows no act ever lays again."""
 
 
@@ -60,7 +64,7 @@ def register_rules() -> Iterator[str]:
         " (SELECT coalesce(max(sequence), 0) FROM register WHERE year = NEW.year AND series = NEW.series))",
     )
     fixed = ("year", "series", "sequence", "preparation", "allotted_at")
-    yield trigger("register_fixed", "BEFORE UPDATE ON register", _any_changed(fixed))
+    yield trigger("register_fixed", "BEFORE UPDATE ON register", any_changed(fixed))
 
 
 def reading_rules() -> Iterator[str]:
@@ -78,7 +82,7 @@ def reading_rules() -> Iterator[str]:
     yield trigger(
         "reading_fixed",
         "BEFORE UPDATE ON readings",
-        _any_changed(("checker", "preparation", "hold_point", "round", "position", "at"))
+        any_changed(("checker", "preparation", "hold_point", "round", "position", "at"))
         + " OR (OLD.found IS NOT NULL AND NEW.found IS NOT OLD.found)"
         " OR (NEW.sealed IS NOT NULL AND NEW.sealed IS NOT OLD.sealed)"
         " OR (OLD.outcome <> 'open' AND NEW.outcome <> OLD.outcome)",
@@ -91,19 +95,15 @@ def paper_rules() -> Iterator[str]:
     yield trigger(
         "label_fixed",
         "BEFORE UPDATE ON labels",
-        _any_changed(("kind", "preparation", "copy", "content", "code"))
+        any_changed(("kind", "preparation", "copy", "content", "code"))
         + " OR (OLD.state = 'void' AND NEW.state <> 'void')",
     )
     yield trigger(
         "change_decided",
         "BEFORE UPDATE ON changes",
-        _any_changed(("preparation", "import_id", "fields", "critical"))
+        any_changed(("preparation", "import_id", "fields", "critical"))
         + " OR (OLD.decision <> 'open' AND NEW.decision <> OLD.decision)",
     )
-
-
-def _any_changed(names: tuple[str, ...]) -> str:
-    return " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in names)
 
 
 def safety_rules() -> Iterator[str]:
@@ -118,6 +118,7 @@ def safety_rules() -> Iterator[str]:
     yield from reading_rules()
     yield from paper_rules()
     yield from formulary_rules()
+    yield from outage_rules.outage_rules()
 
 
 def all_rules() -> Iterator[str]:

@@ -6,3 +6,8 @@ def trigger(name: str, moment: str, when: str, *, code: str | None = None) -> st
     unless told)."""
     says = f"SELECT RAISE(ABORT, 'rule:{code or name}');"
     return f"CREATE TRIGGER rule_{name} {moment} WHEN {when} BEGIN {says} END"
+
+
+def any_changed(names: tuple[str, ...]) -> str:
+    """Give the condition that one of these columns changed."""
+    return " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in names)

@@ -78,6 +78,12 @@ def upgrade(
     if not verdict.whole:
         raise NotWhole(faults=len(verdict.faults))
     saved = back_up(path, folder, at, progress=progress)
+    convert(path, presence, lease, progress)
+    return saved
+
+
+def convert(path: Path, presence: Presence, lease: Lease, progress: Progress | None = None) -> None:
+    """Make the database this program's, in one transaction; the caller has verified it and has a copy."""
     identity = Identity(lease.clock, lease)
     with _exclusive(path, identity) as database:
         before, total = _version(database), journal.head(database).n
@@ -89,7 +95,6 @@ def upgrade(
         work.lay(journal.entries(database), lambda done: progress(done, total) if progress else None)
         _carry(database, carried)
         _close(database, work, before)
-    return saved
 
 
 @contextmanager

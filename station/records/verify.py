@@ -56,7 +56,7 @@ def verify(path: Path, mirror_path: Path | None = None, progress: Progress | Non
 
 
 def _size(path: Path | None) -> int | None:
-    return path.stat().st_size if path and path.is_file() else None
+    return mirror.bytes_of(path) if path and mirror.parts(path) else None
 
 
 def _copy(path: Path) -> Database:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from station.clinical.orders import OrderFile, Problem
+from station.clinical.tables import BadData
 from station.exchange.decoding import MAX_BYTES
+from station.exchange.formulary import read_formulary
 from station.exchange.mapping import ColumnMapping, read_mapping
+from station.exchange.reading import read_file
 from station.exchange.refusals import BadMapping
-from station.exchange.tables import read_orders
 from station.places import Home, data_folder
 
 
@@ -47,7 +49,13 @@ def read_order_file(path: Path, mappings: Mappings, wanted: str | None = None) -
     except OSError as error:
         problem = Problem(name, 0, None, "file_unreadable", {"why": error.strerror or type(error).__name__})
         return OrderFile(name, "", "", 0, (), (problem,))
-    return read_orders(name, data, mappings.usable, wanted)
+    try:
+        return read_file(name, data, mappings.usable, wanted, read_formulary)
+    except BadData as bad:
+        problem = Problem(name, 0, None, bad.code, {key: str(value) for key, value in bad.params.items()})
+    except BadMapping as fault:
+        problem = Problem(name, 0, None, fault.code, fault.params)
+    return OrderFile(name, "", "", 0, (), (problem,))
 
 
 def shown_name(path: Path) -> str:

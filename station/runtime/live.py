@@ -27,6 +27,7 @@ from station.records.queries.settings import settings
 from station.records.reader import Reader
 from station.records.seats import Seat
 from station.runtime.house import open_desk
+from station.runtime.keeper import Keeper
 from station.runtime.log import log_to
 from station.runtime.print_queue import PrinterLight, PrintQueue
 
@@ -55,6 +56,7 @@ class Live:
         self._tasks: list[asyncio.Task[None]] = []
         self._closing = asyncio.Event()
         self.press = PrintQueue(self, self._closing)
+        self.keeper = Keeper(self, self._closing)
 
     # Opening and closing
 
@@ -97,9 +99,9 @@ class Live:
     async def sit_down(self) -> Refused | None:
         """Take the wanted seat if it is free: never taken, left, or its process gone; else say who holds it.
 
-        An observer may ask again whenever it likes; who sits already keeps the seat.
+        An observer may ask again whenever it likes; who sits keeps the seat, who wants none gets none.
         """
-        if self.seat != Seat.OBSERVER:
+        if self.seat != Seat.OBSERVER or self.wanted == Seat.OBSERVER:
             return None
         outcome = await self.act(take_seat, Request(), self.wanted, self._presence)
         if isinstance(outcome, Refused):
@@ -110,6 +112,7 @@ class Live:
         await self.note(print_traffic.doubt_orphans)
         if self.seat == Seat.PRODUCTION:
             self._begin(self.press.run())
+            self._begin(self.keeper.run())
         self.tell()
         return None
 

@@ -85,7 +85,8 @@ class PrintQueue:
         """Print a label with settings not kept yet; a printer that the queue does not use waits for
         nobody."""
         in_use = told.get("printer") == self._house.settings.get("printer")
-        return await self._press_on(self._thread if in_use else None, content, told)
+        paper = {**self._house.settings, **told}
+        return await self._press_on(self._thread if in_use else None, content, paper)
 
     async def _print_waiting(self) -> None:
         for label in await self._house.ask(labels.waiting):
@@ -110,11 +111,8 @@ class PrintQueue:
     async def _press_on(
         self, pool: ThreadPoolExecutor | None, content: str | LabelContent, told: Mapping[str, str]
     ) -> Attempt:
-        spec, paper = (
-            printer_spec(self._house.home, told.get("printer", "")),
-            int(told.get("paper_mm") or "80"),
-        )
-        return await asyncio.get_running_loop().run_in_executor(pool, print_label, content, spec, paper)
+        spec = printer_spec(self._house.home, told.get("printer", ""))
+        return await asyncio.get_running_loop().run_in_executor(pool, print_label, content, spec, told)
 
     async def _show_light(self) -> None:
         light, detail = await self._house.ask(labels.light)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from station.acts.print_traffic import DOUBTFUL, NOT_SENT, SENT, UNPRINTABLE
 from station.clinical.label_content import LabelContent, from_json
+from station.clinical.printer_spec import read_spec
 from station.places import Home, data_folder
 
 if TYPE_CHECKING:
@@ -28,19 +30,15 @@ def printer_spec(home: Home, setting: str) -> str:
     return f"virtual:{home.printed}" if setting in ("", "virtual") else setting
 
 
-def print_label(content: str | LabelContent, spec: str, paper: int) -> Attempt:
-    """Print one label on the printer a setting means, on paper of that width in mm."""
-    from station.printing.escpos_bytes import label_bytes
+def print_label(content: str | LabelContent, spec: str, told: Mapping[str, str]) -> Attempt:
+    """Print one label on the printer a setting means, on the paper that the settings tell of."""
     from station.printing.faults import LabelFault
-    from station.printing.layout import load_layout
     from station.printing.printers import UnknownPrinter
-    from station.printing.raster import compose
     from station.printing.results import Outcome
 
     try:
         label = content if isinstance(content, LabelContent) else from_json(content)
-        layout = load_layout(data_folder() / "labels", label.kind, paper)
-        data = label_bytes(compose(label, layout, data_folder() / "fonts"), layout.width)
+        data = printable(label, spec, told)
         delivery = _printer(spec).send(data, label.title or label.kind.value)
     except UnknownPrinter:
         return Attempt(NOT_SENT, "unknown_spec")
@@ -55,6 +53,22 @@ def print_label(content: str | LabelContent, spec: str, paper: int) -> Attempt:
     states = {Outcome.DELIVERED: SENT, Outcome.NOT_SENT: NOT_SENT, Outcome.DOUBTFUL: DOUBTFUL}
     kept = f":{delivery.kept}" if delivery.kept else ""
     return Attempt(states[delivery.outcome], delivery.reason.value + kept)
+
+
+def printable(label: LabelContent, spec: str, told: Mapping[str, str]) -> bytes:
+    """Give a label in the language that its printer speaks; LabelFault when it can't be made."""
+    from station.printing.escpos_bytes import label_bytes
+    from station.printing.layout import load_layout
+    from station.printing.raster import compose
+    from station.printing.stocks import paper_of
+    from station.printing.zpl_bytes import zpl_bytes
+
+    paper = paper_of(told, data_folder())
+    layout = load_layout(data_folder() / "labels", label.kind, paper.width)
+    picture = compose(label, layout, data_folder(), paper)
+    found = read_spec(spec)
+    in_language = zpl_bytes if found is not None and found.zpl else label_bytes
+    return in_language(picture, layout.width, paper.stock)
 
 
 @lru_cache(maxsize=1)

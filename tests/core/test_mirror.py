@@ -16,6 +16,7 @@ from station.clinical.model import Setting
 from station.records import journal, mirror
 from station.records.errors import MirrorAhead, MirrorDiffers
 from station.records.mirror import Mirror
+from station.records.verify import verify
 from tests.records_kit import Bench, founded, opened, staffed
 
 
@@ -182,3 +183,32 @@ def test_several_processes_share_the_file(bench: Bench) -> None:
     assert [other.wait(60) for other in others] == [0, 0]
     bench.store.catch_up()
     assert bench.mirror.read_bytes() == stored(bench)
+
+
+def test_a_large_file_becomes_a_finished_part_and_all_parts_are_the_mirror(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirror, "PART_BYTES", 2000)
+    for number in range(20):
+        bench.write(Setting("n", str(number)))
+    found = mirror.parts(bench.mirror)
+    assert len(found) > 3 and found[-1] == bench.mirror
+    assert b"".join(part.read_bytes() for part in found) == stored(bench)
+    assert [entry.n for entry in mirror.read_entries(bench.mirror)] == list(range(1, 27))
+    assert verify(bench.path, bench.mirror).whole
+    found[1].write_bytes(found[1].read_bytes().replace(b'"value":"', b'"value":"9', 1))
+    assert {fault.code for fault in verify(bench.path, bench.mirror).faults} == {"mirror_differs"}
+
+
+def test_another_process_follows_when_a_part_is_finished(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Mirror(bench.mirror)
+    other.catch_up(bench.database)
+    monkeypatch.setattr(mirror, "PART_BYTES", 1)
+    bench.write(Setting("n", "6"))
+    assert not bench.mirror.exists()
+    monkeypatch.setattr(mirror, "PART_BYTES", 2**30)
+    bench.write(Setting("n", "7"))
+    other.catch_up(bench.database)
+    assert b"".join(mirror.lines(bench.mirror)) == stored(bench)

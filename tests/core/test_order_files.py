@@ -356,7 +356,7 @@ def test_two_columns_for_one_field_refuse_the_file() -> None:
     [
         (b"", "file_empty"),
         (b"\xef\xbb\xbf\r\n ", "file_empty"),
-        (b"PK\x03\x04rest", "file_is_workbook"),
+        (b"\xd0\xcf\x11\xe0rest", "file_workbook_unreadable"),
         (table(GOOD).encode("utf-16"), "file_is_utf16"),
         (b"x" * 4_000_001, "file_too_large"),
         (b"a;b;c\r\n1;2;3", "file_no_mapping"),

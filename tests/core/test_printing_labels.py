@@ -13,18 +13,23 @@ from PIL import Image, ImageChops, ImageOps
 
 from station.clinical.label_content import LabelContent, LabelKind
 from station.clinical.scan_codes import ScanCode, read, read_key
+from station.clinical.settings import STOCKS
+from station.places import data_folder
 from station.printing.code_modules import code_modules
 from station.printing.decoding import decode_raster
-from station.printing.escpos_bytes import Stock, label_bytes
-from station.printing.faults import LabelTooTall, MissingField, NoGlyph, TextTooLong
+from station.printing.escpos_bytes import label_bytes
+from station.printing.faults import LabelTooTall, LayoutFault, MissingField, NoGlyph, TextTooLong
 from station.printing.layout import load_layout
 from station.printing.plain import as_text, half_blocks
+from station.printing.raster import compose
 from station.printing.sentences import fault_words
+from station.printing.stocks import Paper, read_stock
 from tests.core.printing_examples import (
     ALL,
     BAG,
     BAG_TEXTS,
     CODE_TYPES,
+    CONTINUOUS,
     DOTS,
     KEY,
     KEY_LABEL,
@@ -51,7 +56,7 @@ EACH = pytest.mark.parametrize("content", ALL, ids=lambda content: f"{content.ki
 @EACH
 def test_the_bytes_print_the_picture_and_its_code_is_read(content: LabelContent, paper: int) -> None:
     picture = drawn(content, paper)
-    printed = decode(label_bytes(picture, DOTS[paper]))
+    printed = decode(label_bytes(picture, DOTS[paper], CONTINUOUS))
     assert printed.picture.width == DOTS[paper]
     assert same_ink(printed.picture, picture)
     codes = [found.text for found in zxingcpp.read_barcodes(printed.picture)]
@@ -166,37 +171,47 @@ def test_the_terminal_code_is_read(dark: bool) -> None:
 
 def test_hostile_names_send_no_command() -> None:
     hostile = label(LabelKind.BAG, BAG_TEXTS | {"patient_birth_name": "MAR\x1b@TIN\x10\x04\x01\x1dV\x00"})
-    printed = decode(label_bytes(drawn(hostile, 80), 576))
+    printed = decode(label_bytes(drawn(hostile, 80), 576, CONTINUOUS))
     assert printed.commands == ["initialise", "raster", "feed 24"]
 
 
 def test_dots_never_spell_a_command_that_printers_obey_at_once() -> None:
     evil = Image.frombytes("1", (24, 1), bytes(255 - byte for byte in b"\x10\x04\x01"))
-    data = label_bytes(evil, 384)
+    data = label_bytes(evil, 384, CONTINUOUS)
     assert b"\x10\x04\x01" not in data
     assert ImageOps.invert(decode(data).picture).getbbox() is not None
 
 
-def test_stock_decides_whether_paper_is_cut() -> None:
+def test_the_roll_decides_how_the_paper_is_brought_into_place() -> None:
     picture = drawn(BAG, 80)
-    assert decode(label_bytes(picture, 576, Stock.LABELS)).commands[-1] == "feed 24"
-    assert decode(label_bytes(picture, 576, Stock.RECEIPT)).commands[-1] == "cut"
+    wanted = {
+        "continuous": ["initialise", "raster", "feed 24"],
+        "receipt": ["initialise", "raster", "cut"],
+        "gap": ["initialise", "to print start", "raster", "to peel"],
+        "black_mark": ["initialise", "to print start", "raster", "to cut"],
+    }
+    assert set(wanted) == set(STOCKS)
+    for name, commands in wanted.items():
+        data = label_bytes(picture, 576, read_stock(data_folder(), name))
+        assert [each for each in decode(data).commands if each != "raster"] == [
+            each for each in commands if each != "raster"
+        ]
 
 
 def test_a_narrow_label_is_centred_and_a_wide_one_refused() -> None:
     picture = drawn(BAG, 58)
-    printed = decode(label_bytes(picture, 576)).picture
+    printed = decode(label_bytes(picture, 576, CONTINUOUS)).picture
     box = ImageOps.invert(printed).getbbox()
     assert box is not None
     assert abs(box[0] - (576 - box[2])) <= 12
     assert same_ink(printed, picture)
     with pytest.raises(ValueError, match="576 dots on paper of 384"):
-        label_bytes(drawn(BAG, 80), 384)
+        label_bytes(drawn(BAG, 80), 384, CONTINUOUS)
 
 
 def test_a_label_taller_than_a_band_of_the_printer_comes_out_whole() -> None:
     picture = drawn(WORST_BAG, 58)
-    printed = decode(label_bytes(picture, 384))
+    printed = decode(label_bytes(picture, 384, CONTINUOUS))
     assert picture.height > 960
     assert printed.commands.count("raster") == 2
     assert same_ink(printed.picture, picture)
@@ -229,3 +244,35 @@ def test_the_key_on_paper_is_read_back_by_a_person() -> None:
     shown = as_text(KEY_LABEL, load_layout(LABELS, LabelKind.KEY, 58), 48)
     lines = [line.split(". : ")[1].strip(" │") for line in shown.splitlines() if ". : " in line]
     assert read_key(lines) == KEY
+
+
+def test_a_label_longer_than_its_die_cut_is_refused_and_one_that_fits_is_not() -> None:
+    layout = load_layout(LABELS, LabelKind.BAG, 80)
+    needed = -(-drawn(BAG, 80).height // 8)
+    compose(BAG, layout, data_folder(), Paper(80, CONTINUOUS, needed))
+    with pytest.raises(LabelTooTall) as fault:
+        compose(BAG, layout, data_folder(), Paper(80, CONTINUOUS, needed - 1))
+    assert fault.value.params["limit"] == str(needed - 1)
+
+
+def test_a_panel_already_on_the_paper_keeps_its_room_and_is_not_printed_over() -> None:
+    content = label(LabelKind.BAG, BAG_TEXTS | {"legal_panel": "Respecter les doses prescrites"})
+    layout = load_layout(LABELS, LabelKind.BAG, 80)
+    printed = compose(content, layout, data_folder(), Paper(80, CONTINUOUS))
+    blank = compose(content, layout, data_folder(), Paper(80, CONTINUOUS, preprinted=True))
+    assert printed.size == blank.size
+    ink = ImageOps.invert(ImageChops.logical_xor(printed, blank).convert("L")).getextrema()
+    assert ink == (0, 255)
+    assert [found.text for found in zxingcpp.read_barcodes(blank)] == [content.code]
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [("[gap]\nbefore='1C'\nafter='zz'\nzpl='^MNY'", "gap.after"), ("[receipt]", "gap"), ("[gap", "")],
+)
+def test_a_roll_that_is_described_wrongly_is_named(text: str, field: str, tmp_path: Path) -> None:
+    (tmp_path / "stocks.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(LayoutFault) as fault:
+        read_stock(tmp_path, "gap")
+    assert field in fault.value.params["field"]
+    assert "stocks.toml" in fault_words(fault.value)

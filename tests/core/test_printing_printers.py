@@ -19,13 +19,13 @@ from station.printing.escpos_bytes import label_bytes
 from station.printing.printers import UnknownPrinter, open_printer
 from station.printing.results import Delivery, Outcome, PrinterStatus, Reason, State
 from station.printing.sentences import delivery_words, status_words
-from tests.core.printing_examples import BAG, OTHER_TEXTS, drawn, label
+from tests.core.printing_examples import BAG, CONTINUOUS, OTHER_TEXTS, drawn, label
 from tests.escpos_decoder import decode
 from tests.needs import needs, needs_module
 from tests.virtual_printer import ANSWERS, PROCESS, Manner, VirtualNetworkPrinter
 
 QUICK = Patience(connect=1, answer=0.3, write=0.5, paper=0.5)
-LABEL = label_bytes(drawn(label(LabelKind.TEST, OTHER_TEXTS[LabelKind.TEST]), 80), 576)
+LABEL = label_bytes(drawn(label(LabelKind.TEST, OTHER_TEXTS[LabelKind.TEST]), 80), 576, CONTINUOUS)
 
 
 def outcome(result: Delivery) -> tuple[str, str]:
@@ -275,7 +275,7 @@ def test_a_machine_without_cups_says_so(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_the_virtual_printer_keeps_bytes_and_the_picture_they_print(tmp_path: Path) -> None:
     printer = open_printer(f"virtual:{tmp_path / 'labels'}")
-    bag = label_bytes(drawn(BAG, 58), 384)
+    bag = label_bytes(drawn(BAG, 58), 384, CONTINUOUS)
     assert outcome(printer.send(LABEL, "1")) == ("delivered", "printed")
     assert outcome(printer.send(bag, "2")) == ("delivered", "printed")
     written = sorted(path.name for path in (tmp_path / "labels").iterdir())

@@ -241,16 +241,16 @@ def test_a_mirror_that_knows_less_is_taken_only_when_the_loss_is_accepted(bench:
 def test_killed_at_any_moment_the_old_file_or_the_new_one_is_there(bench: Bench) -> None:
     code = (
         "import os, signal, sys; from pathlib import Path\n"
-        "from station.records import rebuild as r, rebuilding\n"
+        "from station.records import rebuild as r, rebuilding, replacing\n"
         "from station.records.clock import Clock, Lease; from station.records.presence import Presence\n"
         "home, place = Path(sys.argv[1]), sys.argv[2]\n"
         "def die(*a): os.kill(os.getpid(), signal.SIGKILL)\n"
         "module, name = place.split('.')\n"
-        "setattr({'os': os, 'work': rebuilding.Rebuilding, 'r': r}[module], name, die)\n"
+        "setattr({'os': os, 'work': rebuilding.Rebuilding, 'replacing': replacing}[module], name, die)\n"
         "r.rebuild(home / 'station.db', Presence(home / 'run'), Lease(Clock()))\n"
     )
     count = len(rows(bench.path, "journal"))
-    for place in ("work.lay", "work.end", "os.link", "os.replace", "r.sync_folder"):
+    for place in ("work.lay", "work.end", "os.link", "os.replace", "replacing.sync_folder"):
         ran = subprocess.run(
             [sys.executable, "-c", code, str(bench.home), place], cwd=Path.cwd(), check=False
         )

@@ -31,6 +31,8 @@ NEVER_IN_AN_ACT = (
     errors.DatabaseOlder,
     errors.NotWhole,
     errors.BackupDiffers,
+    errors.BackupBehind,
+    errors.NoSeries,
 )
 """The first is looked up before it is answered; the others stop a rebuild, an upgrade or a backup."""
 

@@ -67,7 +67,8 @@ def test_no_text_is_taken_for_a_code(text: str) -> None:
 
 
 def test_the_letters_of_the_types_are_frozen_and_share_no_place() -> None:
-    assert [kind.value for kind in CodeType] == ["BG", "TR", "PS", "HD", "LF", "CP", "DN", "FB", "XT"]
+    types = [kind.value for kind in CodeType]
+    assert types == ["BG", "TR", "PS", "HD", "LF", "CP", "DN", "FB", "XT", "SV", "KL"]
     assert set("".join(kind.value for kind in CodeType)) <= set(ALPHABET)
     for place in (0, 1):
         assert len({kind.value[place] for kind in CodeType}) == len(CodeType)

@@ -170,7 +170,7 @@ def test_a_full_disk_leaves_the_old_database(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("station.records.backup._copy", full)
+    monkeypatch.setattr("station.records.backup.copy", full)
     with pytest.raises(OSError):
         upgraded(home)
     assert home.database.read_bytes() == before and backups(home.backups) == []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from station.acts.badges import print_badge, renew_badge
 from station.acts.desk import Given
-from station.acts.label_rows import reprint
 from station.acts.outcome import Outcome, Refused
+from station.acts.print_requests import reprint
 from station.acts.setting_up import Newcomer, change_person, enrol
 from station.acts.signing import identify
 from station.clinical.label_content import from_json

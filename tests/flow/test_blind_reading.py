@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from station.acts.label_rows import label_outcome, reprint
 from station.acts.outcome import Done
+from station.acts.print_requests import label_outcome, reprint
 from station.clinical.label_content import from_json
 from station.clinical.model import Hold, HoldPoint, Reading, State
 from station.records.queries import labels

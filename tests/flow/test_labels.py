@@ -10,8 +10,9 @@ import pytest
 from station.acts.changes import decide_change
 from station.acts.dispensing import bag_of_code
 from station.acts.importing import import_orders
-from station.acts.label_rows import code_key, label_outcome, reprint
+from station.acts.label_rows import code_key
 from station.acts.outcome import Outcome
+from station.acts.print_requests import label_outcome, reprint
 from station.acts.relabelling import set_use_by
 from station.acts.tray import Item, why_not_add
 from station.clinical.label_content import from_json

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from station.acts.desk import Request
 from station.acts.holding import hold
-from station.acts.label_rows import test_label as print_test_label
+from station.acts.print_requests import test_label as print_test_label
 from station.clinical.seats import Seat
 from station.printing import raster
 from station.records.errors import Busy

@@ -8,9 +8,9 @@ import pytest
 
 from station.acts import dispensing, tray
 from station.acts.importing import import_orders
-from station.acts.label_rows import test_label as print_test_label
 from station.acts.ok_chimio import Word, ok_chimio
 from station.acts.outcome import Outcome
+from station.acts.print_requests import test_label as print_test_label
 from station.acts.signing import ask_who
 from station.clinical.model import Go, State
 from station.clinical.seats import RIGHTS, UNSIGNED, Seat, why_seat_may_not

@@ -9,8 +9,8 @@ import pytest
 from station.acts.badges import print_badge
 from station.acts.desk import Given, Request
 from station.acts.holding import hold
-from station.acts.label_rows import reprint
 from station.acts.outcome import Outcome
+from station.acts.print_requests import reprint
 from station.acts.setting_up import change_person, change_pin, pin_fault
 from station.acts.signing import ask_who
 from station.acts.validating import validate

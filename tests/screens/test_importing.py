@@ -36,7 +36,7 @@ async def test_a_preview_shows_every_fate_and_f2_takes_it_in_once(day: Day) -> N
         await station.press("f2", "f2")
         assert "rien de nouveau" in station.message
         await station.press("f10", "tab", "enter")
-        assert "1 motif de refus" in station.seen and "Ligne 15" in station.seen
+        assert "pas entrée" in station.seen and "Ligne 15" in station.seen
 
 
 async def test_lines_can_be_shown_by_section(day: Day) -> None:

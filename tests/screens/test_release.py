@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from screens.preparation.ended import EndedScreen
 from screens.preparation.release import ReleaseScreen
-from station.acts.label_rows import reprint
+from station.acts.print_requests import reprint
 from station.clinical.model import State
 from tests.flow.day import Day, done
 from tests.flow.walk import Walk

@@ -15,7 +15,7 @@ from screens.widgets.text_field import TextField
 from screens.widgets.work_table import WorkTable
 from screens.working import station_app
 from station.acts.desk import Given, Request
-from station.acts.label_rows import test_label as ask_for_a_test
+from station.acts.print_requests import test_label as ask_for_a_test
 from station.acts.settings import change_settings
 from station.records.queries import labels
 from station.records.queries.settings import all_hoods, settings

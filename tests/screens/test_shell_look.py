@@ -14,7 +14,7 @@ from screens.dialogs.notice import NoticeDialog
 from screens.shell.header import fit
 from screens.shell.keyed import KeyedScreen
 from screens.shell.severity import Severity
-from screens.shell.surroundings import HeaderFacts
+from screens.shell.surroundings import HeaderFacts, Notices
 from screens.shell.themes import THEMES
 from screens.widgets.date_field import read_date
 from screens.widgets.fact_table import Fact, rows
@@ -75,7 +75,7 @@ async def walk(app: StationApp, size: tuple[int, int]) -> Iterator[Segment]:
     """Go through every kind of screen of the shell and collect what is drawn."""
     seen: list[Segment] = []
     async with app.run_test(size=size) as pilot:
-        app.alert = "Zytiga épuisé"
+        app.notices = Notices(alert="Zytiga épuisé")
         app.refresh_header()
         for key in KEYS:
             if key:

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from screens.board.board import BoardScreen
 from screens.working import station_app
 from station.acts.desk import Request
-from station.acts.label_rows import test_label as ask_for_a_test
 from station.acts.outcome import Done
+from station.acts.print_requests import test_label as ask_for_a_test
 from station.records.queries import labels
 from station.runtime.live import Live
 from tests.flow.day import Day, left

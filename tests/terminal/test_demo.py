@@ -93,7 +93,7 @@ def test_the_first_thing_the_scanner_offers_is_the_one_that_is_needed(demo: Term
 
 def _hold_up(demo: Terminal, then: str) -> None:
     """Hold the first thing of the list up to the scanner."""
-    demo.press("f8")
+    demo.press("ctrl+l")
     demo.wait_for("Que passer devant")
     demo.press("enter")
     demo.wait_gone("Que passer devant")
@@ -102,7 +102,7 @@ def _hold_up(demo: Terminal, then: str) -> None:
 
 def _born(demo: Terminal) -> str:
     """Read the birth date on the bag's label, in the list of things at hand."""
-    demo.press("f8")
+    demo.press("ctrl+l")
     demo.wait_for("Étiquette de poche")
     line = next(line for line in demo.text().splitlines() if "Étiquette de poche" in line)
     demo.press("escape")
@@ -115,7 +115,7 @@ def _sign(demo: Terminal, here: str, then: str) -> None:
     demo.wait_for(here, "F2")
     demo.press("f2")
     insist(demo, "f2", "Scannez votre badge")
-    demo.press("f8")
+    demo.press("ctrl+l")
     demo.wait_for("Que passer devant")
     demo.press("enter")
     demo.until(lambda: "Badge lu" in demo.text() or then in demo.text())

@@ -16,3 +16,9 @@ def handover(database: Database, handover_id: int) -> HandOver | None:
 def waiting(database: Database) -> list[BoardRow]:
     """List the released bags of every ward that wait to be handed over, ward by ward."""
     return [row for ward in wards(database) for row in released_for(database, ward)]
+
+
+def last_entry(database: Database) -> int:
+    """Give the journal number of the newest list, 0 when nothing left yet."""
+    row = database.execute("SELECT coalesce(max(entry), 0) FROM handovers").fetchone()
+    return int(row[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from station.clinical.label_content import ON_CONTAINER
 from station.clinical.model import Label
 from station.records.database import Database
 from station.records.queries.blind import hidden, is_blind
@@ -71,12 +72,17 @@ def newest_of(database: Database, found: Label) -> Label:
 
 
 def current(database: Database, preparation: int, kind: str) -> Label | None:
-    """Find the label of a kind that counts now for a preparation: the last that was not replaced."""
+    """Find the label of a kind that counts now for a preparation: the last that was not replaced.
+
+    A bag, a syringe and a pump have one label between them.
+    """
+    kinds = sorted(ON_CONTAINER) if kind in ON_CONTAINER else [kind]
+    marks = ", ".join("?" for _ in kinds)
     found = many(
         database,
         Label,
-        "preparation = ? AND kind = ? AND state <> 'void' ORDER BY id DESC LIMIT 1",
-        [preparation, kind],
+        f"preparation = ? AND kind IN ({marks}) AND state <> 'void' ORDER BY id DESC LIMIT 1",
+        [preparation, *kinds],
     )
     return found[0] if found else None
 

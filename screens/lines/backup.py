@@ -1,0 +1,40 @@
+"""`station backup`: verified copies of the database, here, on the second medium, and where told."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from screens.lines.progress import progress
+from station.places import home
+from station.runtime.backing_up import Made, back_up_everywhere
+from station.runtime.house import is_set_up
+from station.words import say, say_count
+
+
+def run(args: Namespace) -> int:
+    """Back the station of this home up; 0 when every place has its verified copy."""
+    here = home()
+    if not is_set_up(here):
+        print(say("stopped.no_database", path=here.database), file=sys.stderr)
+        return 1
+    more = (Path(args.to).absolute(),) if args.to else ()
+    with progress(say("lines.backing_up")) as bar:
+        made = back_up_everywhere(here, datetime.now(UTC), more, bar)
+    for one in made:
+        _tell(one)
+    return 1 if any(one.fault for one in made) else 0
+
+
+def _tell(made: Made) -> None:
+    if made.backup:
+        print(
+            say_count(
+                "lines.backup.done", made.backup.entries, path=made.backup.path, head=made.backup.head[:16]
+            )
+        )
+        return
+    why = made.params["why"] if made.fault == "os" else say(f"stopped.{made.fault}", **made.params)
+    print(say("lines.backup.failed", path=made.folder, why=why), file=sys.stderr)

@@ -1,0 +1,1 @@
+"""Running an outage: its state and checklists, the logbook, and who does what."""

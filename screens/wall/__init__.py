@@ -1,0 +1,1 @@
+"""The board on the wall: read from across the room, without keys and without patients' names."""

@@ -1,0 +1,114 @@
+"""Restoring: a verified backup becomes the database again, as the next series and with a higher epoch.
+
+Numbers allotted after the backup are on paper and are not known to it: the next series letter keeps new ones
+apart from them. Done alone; the database it replaces is kept beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from station.clinical.model import Setting
+from station.clinical.series import next_series
+from station.records import mirror
+from station.records.backup import copy
+from station.records.clock import Lease
+from station.records.database import Database, sqlite3
+from station.records.errors import BackupBehind, NoSeries, NotWhole
+from station.records.fence import Identity
+from station.records.opening import connect
+from station.records.presence import Presence, refuse_company
+from station.records.rebuilding import Rebuilding, Salvage
+from station.records.replacing import held, remove, salvage, swap
+from station.records.translating import translate
+from station.records.upgrade import convert, look
+from station.records.verify import verify
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came back: entries with the one that tells of it, what was lost, the series that goes on, where
+    the replaced database and mirror lie."""
+
+    entries: int
+    lost: int
+    series: str
+    kept: Path | None
+    mirror_kept: Path | None
+
+
+def restore(
+    path: Path,
+    backup: Path,
+    presence: Presence,
+    lease: Lease,
+    *,
+    mirror_path: Path | None = None,
+    accept_loss: bool = False,
+    progress: Progress | None = None,
+) -> Restored:
+    """Put a backup in the place of the database at `path`; until the end, everything stays where it was.
+
+    Raises NotAlone, Busy, NotWhole (the backup does not verify), BackupBehind (database or mirror know more:
+    rebuild instead, or `accept_loss`), NoSeries, or the RecordsError of a failing disk.
+    """
+    refuse_company(presence)
+    verdict = verify(backup, progress=progress)
+    if not verdict.whole:
+        raise NotWhole(faults=len(verdict.faults))
+    draft = path.with_name(f"{path.name}.restoring")
+    remove(draft)
+    stamp = lease.clock.utc().strftime("%Y%m%dT%H%M%S%fZ")
+    try:
+        with held(path) as old:
+            found = salvage(old)
+            known = max(found.last, mirror.count(mirror_path) if mirror_path else 0)
+            lost = max(0, known - verdict.entries)
+            if lost and not accept_loss:
+                raise BackupBehind(path=str(backup), backup=verdict.entries, known=known)
+            copy(backup, draft)
+            series, entries = _begin_again(draft, presence, lease, found, lost)
+            kept = swap(path, draft, f"replaced-{stamp}")
+    except sqlite3.Error as error:
+        raise translate(error) from error
+    finally:
+        remove(draft)
+    aside = mirror.put_aside(mirror_path, stamp) if lost and mirror_path else None
+    return Restored(entries, lost, series, kept, aside)
+
+
+def _begin_again(draft: Path, presence: Presence, lease: Lease, found: Salvage, lost: int) -> tuple[str, int]:
+    """Bring the copy to this program's schema, raise its epoch, and write where it goes on from."""
+    identity = Identity(lease.clock, lease)
+    if look(draft).needed:
+        convert(draft, presence, lease)
+    database = connect(draft, identity)
+    try:
+        own = salvage(database)
+        database.execute("BEGIN EXCLUSIVE")
+        higher = replace(own, token=max(own.token, found.token), epoch=max(own.epoch or 1, found.epoch or 0))
+        work = Rebuilding(database, identity, presence, higher, in_place=True)
+        work.ruled = True
+        work.begin()
+        series = following_series(database)
+        work.doubt_labels("restored")
+        work.end("restored", {"head": own.last, "lost": lost, "series": series}, Setting("series", series))
+        database.execute("COMMIT")
+    finally:
+        database.conn.close()
+    return series, work.entries
+
+
+def following_series(database: Database) -> str:
+    """Give the letter that numbers go on with; raises NoSeries when every letter is used."""
+    told = dict(database.execute("SELECT name, value FROM settings").fetchall())
+    used = {row[0] for row in database.execute("SELECT DISTINCT series FROM register").fetchall()}
+    owned = {told.get("kit_series", ""), told.get("standby_series", "")}
+    series = next_series(told.get("series", ""), used | owned)
+    if series is None:
+        raise NoSeries()
+    return series

@@ -1,0 +1,102 @@
+"""Backups of a home: one verified copy here, one on the second medium, and what is known of the last ones.
+
+`python -m station.runtime.backing_up HOME` makes them and checks the mirror in a process of its own, so that
+no screen waits.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from station.places import Home
+from station.records.backup import Backup, back_up, backups
+from station.records.errors import RecordsError
+from station.records.verify import verify
+from station.runtime.house import read_machine
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of a backup in one place: the copy, or the code and parameters of what went wrong (`os`:
+    the system's own words)."""
+
+    folder: Path
+    backup: Backup | None
+    fault: str = ""
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+def places(home: Home) -> tuple[Path, ...]:
+    """List where backups go: the home, and the second medium."""
+    second = read_machine(home).second_medium
+    return (home.backups, *((second / "backups",) if second else ()))
+
+
+def back_up_everywhere(
+    home: Home, at: datetime, more: tuple[Path, ...] = (), progress: Progress | None = None
+) -> tuple[Made, ...]:
+    """Back up into every place and the folders in `more`; one that fails does not stop the others."""
+    return tuple(
+        _one(home, folder, at, progress, strange=folder in more) for folder in (*places(home), *more)
+    )
+
+
+def _one(home: Home, folder: Path, at: datetime, progress: Progress | None, *, strange: bool) -> Made:
+    try:
+        if not strange:
+            _make(home, folder)
+        return Made(folder, back_up(home.database, folder, at, progress=progress))
+    except RecordsError as error:
+        return Made(folder, None, error.code, error.params)
+    except OSError as error:
+        return Made(folder, None, "os", {"why": error.strerror or type(error).__name__})
+
+
+def _make(home: Home, folder: Path) -> None:
+    """Make the folder, but not on a second medium that is not there: its key copy tells."""
+    machine = read_machine(home)
+    away = folder != home.backups and machine.key_copy is not None and not machine.key_copy.exists()
+    if away:
+        raise FileNotFoundError(2, os.strerror(2), str(folder))
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def newest(folder: Path) -> datetime | None:
+    """Say when the newest backup of a folder was made; None where there is none or no folder."""
+    found = backups(folder)
+    if not found:
+        return None
+    return datetime.strptime(found[-1].stem, "station-%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+
+
+def second_medium_is_there(home: Home) -> bool:
+    """Tell whether the second medium answers; a home without one has nothing to miss."""
+    machine = read_machine(home)
+    return machine.key_copy is None or machine.key_copy.exists()
+
+
+def mirror_faults(home: Home) -> tuple[str, ...]:
+    """Compare the mirror with the journal; give the codes of what does not add up."""
+    faults = verify(home.database, read_machine(home).mirror).faults
+    return tuple(sorted({fault.code for fault in faults if fault.code.startswith("mirror_")}))
+
+
+def main() -> int:
+    """Back up the home named and check its mirror; tell what went wrong as one line of JSON, codes only."""
+    os.nice(10)
+    home = Home(Path(sys.argv[1]))
+    made = back_up_everywhere(home, datetime.now(UTC))
+    print(json.dumps({"backup": [item.fault for item in made if item.fault], "mirror": mirror_faults(home)}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
