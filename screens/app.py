@@ -19,14 +19,15 @@ from screens.commands import Area, Offer
 from screens.outage.words import elapsed
 from screens.shell.everywhere import Everywhere
 from screens.shell.faults import EXIT_CODE, note_fault
-from screens.shell.glyphs import use_whole_cells
+from screens.shell.glyphs import use_ascii_frames, use_whole_cells
 from screens.shell.keyed import KeyedScreen
 from screens.shell.local_time import local_now
 from screens.shell.scans import PREFIX, TIMEOUT, Fault, Frame, FrameCollector, typed_in_wrong_layout
 from screens.shell.screen import StationScreen
 from screens.shell.severity import Severity
 from screens.shell.surroundings import HeaderFacts, Live, Notices
-from screens.shell.themes import DARK, THEMES
+from screens.shell.terminal import is_plain
+from screens.shell.themes import DARK, PLAIN, THEMES
 from screens.shell.too_small import TooSmallScreen, too_small
 from screens.shell.turn import Turn
 from station.words import say
@@ -64,7 +65,9 @@ class StationApp(App[int], inherit_bindings=False):
         use_whole_cells()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        if is_plain():
+            use_ascii_frames()
+        self.theme = PLAIN.name if is_plain() else DARK.name
         self.live = live
         self.unit = unit
         self.operator = ""

@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import cast
 
+from screens.books import BOOKS
 from screens.shell.argparse_words import speak
 from screens.shell.faults import EXIT_CODE, note_fault
+from screens.shell.terminal import ask_for_plain
 from station.places import home
 from station.words import Language, say, set_language
 
@@ -36,9 +38,6 @@ LINES = {
 """The module of `screens.lines` for each subcommand."""
 
 
-BOOKS = ("operator", "administrator", "changes")
-"""The books of `data/manual/<language>`, by file name."""
-
 SHELLS = ("bash", "zsh", "tcsh", "fish")
 
 
@@ -48,6 +47,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     set_language(_language(words))
     speak()
     args = parser().parse_args(words)
+    if args.plain:
+        ask_for_plain()
     try:
         module = importlib.import_module(f"screens.lines.{LINES[args.line]}")
         return cast(int, module.run(args))
@@ -78,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"station {_version()}", help=say("line.version")
     )
     whole.add_argument("--lang", choices=("fr", "en"), help=say("line.lang"))
+    whole.add_argument("--plain", action="store_true", help=say("line.plain"))
     lines = whole.add_subparsers(dest="line", metavar=say("line.command"))
     demo = lines.add_parser("demo", help=say("line.demo"), description=say("line.demo"))
     demo.add_argument("--auto", action="store_true", help=say("line.demo.auto"))

@@ -45,6 +45,7 @@ AREAS = (
     (Command("area.formulary", None, "area.formulary", EVERYWHERE), "screens.formulary", "FormularyScreen"),
     (Command("area.people", None, "area.people", EVERYWHERE), "screens.people", "PeopleScreen"),
     (Command("area.settings", None, "area.settings", EVERYWHERE), "screens.settings", "SettingsScreen"),
+    (Command("area.manual", None, "area.manual", EVERYWHERE), "screens.manual", "ManualScreen"),
 )
 """Command, module and screen of each area; the module is loaded when the area is first opened."""
 

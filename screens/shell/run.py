@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
-from screens.shell.terminal import set_environment, tolerate_any_byte
+from screens.shell.terminal import is_plain, set_environment, tolerate_any_byte, write_less
 from station.words import say
 
 if TYPE_CHECKING:
@@ -31,5 +31,7 @@ async def _run(opened: Opened) -> int:
             print(say("shell.no_terminal"), file=sys.stderr)
             return 1
         tolerate_any_byte()
+        if is_plain():
+            write_less()
         await app.run_async(mouse=False)
         return app.return_code or 0

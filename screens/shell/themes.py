@@ -1,4 +1,4 @@
-"""The three looks of the station, in the 16 colours of the Linux console, where backgrounds stay dim."""
+"""The looks of the station, in the 16 colours of the Linux console, where backgrounds stay dim."""
 
 from __future__ import annotations
 
@@ -105,7 +105,26 @@ CONTRAST = _theme(
     },
 )
 
-THEMES = (DARK, LIGHT, CONTRAST)
+PLAIN = _theme(
+    "station-plain",
+    True,
+    "ansi_black",
+    "ansi_white",
+    {
+        "head": "ansi_black on ansi_white",
+        "cursor": "ansi_black on ansi_white",
+        "quiet": "ansi_white on ansi_black",
+        "field": "ansi_white on ansi_black",
+        "key": "ansi_white on ansi_black",
+        "done": "ansi_white on ansi_black",
+        "warning": "ansi_white on ansi_black",
+        "refused": "ansi_black on ansi_white",
+        "current": "ansi_white on ansi_black",
+    },
+)
+"""Two colours, for a terminal that has no others and a line that carries few bytes (`station --plain`)."""
+
+THEMES = (DARK, LIGHT, CONTRAST, PLAIN)
 
 
 def next_theme(name: str) -> str:

@@ -11,20 +11,14 @@ from pathlib import Path
 
 import pytest
 from pytest_textual_snapshot import SVGImageExtension
-from rich.color import Color
-from rich.terminal_theme import SVG_EXPORT_THEME
 from syrupy.assertion import SnapshotAssertion
 
 from station.clinical.model import State
 from tests.flow.day import MORNING, Day, ShiftedClock, copied
 from tests.flow.walk import Walk
+from tests.pictures import drawn
 from tests.screens.at_the_board import at_the_board
-from tests.screens.at_the_station import Station, at_the_station
-
-CONSOLE = (
-    *("#000000", "#aa0000", "#00aa00", "#aa5500", "#0000aa", "#aa00aa", "#00aaaa", "#aaaaaa"),
-    *("#555555", "#ff5555", "#55ff55", "#ffff55", "#5555ff", "#ff55ff", "#55ffff", "#ffffff"),
-)
+from tests.screens.at_the_station import at_the_station
 
 SMALL, LARGE = (80, 24), (132, 43)
 
@@ -43,20 +37,12 @@ def picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(SVGImageExtension)
 
 
-def drawn(station: Station) -> str:
-    """Draw what is on the screen, with the sixteen colours a console has instead of the library's."""
-    svg = station.app.export_screenshot(title="station")
-    for number, colour in enumerate(CONSOLE):
-        svg = svg.replace(Color.from_rgb(*SVG_EXPORT_THEME.ansi_colors[number]).name, colour)
-    return svg
-
-
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
 async def test_board(day: Day, size: tuple[int, int], picture: SnapshotAssertion) -> None:
     for number, state in ((1, State.RELEASED), (2, State.DRAWN), (3, State.OPENED), (5, State.VALIDATED)):
         Walk(day, number=number).to(state)
     async with at_the_board(day, size) as station:
-        assert drawn(station) == picture
+        assert drawn(station.app) == picture
 
 
 STEPS = [
@@ -75,4 +61,4 @@ async def test_step(day: Day, state: State, picture: SnapshotAssertion) -> None:
     if state is not State.ORDERED:
         walk.to(state)
     async with at_the_station(day, 1, SMALL) as station:
-        assert drawn(station) == picture
+        assert drawn(station.app) == picture

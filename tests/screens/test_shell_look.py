@@ -15,6 +15,7 @@ from screens.shell.header import fit
 from screens.shell.keyed import KeyedScreen
 from screens.shell.severity import Severity
 from screens.shell.surroundings import HeaderFacts, Notices
+from screens.shell.terminal import shorter
 from screens.shell.themes import THEMES
 from screens.widgets.date_field import read_date
 from screens.widgets.fact_table import Fact, rows
@@ -149,3 +150,16 @@ BAD_DATES = ("31021960", "010260", "1/2/1960", "29022023", "")
 def test_a_date_is_read_only_with_a_four_digit_year_and_if_it_exists() -> None:
     assert all(read_date(text) for text in GOOD_DATES)
     assert not any(read_date(text) for text in BAD_DATES)
+
+
+@pytest.mark.parametrize(
+    ("drawing", "left"),
+    [
+        ("\x1b[37;40mun \x1b[0m\x1b[37;40mdeux\x1b[0m", "\x1b[37;40mun deux\x1b[0m"),
+        ("\x1b[1ma\x1b[0m\x1b[1mb\x1b[0m\x1b[1mc\x1b[0m", "\x1b[1mabc\x1b[0m"),
+        ("\x1b[1ma\x1b[0m\x1b[7mb\x1b[0m", "\x1b[1ma\x1b[0m\x1b[7mb\x1b[0m"),
+        ("\x1b[1ma\x1b[0m\x1b[4;79H\x1b[1mb\x1b[0m", "\x1b[1ma\x1b[0m\x1b[4;79H\x1b[1mb\x1b[0m"),
+    ],
+)
+def test_a_plain_drawing_leaves_out_only_what_changes_nothing(drawing: str, left: str) -> None:
+    assert shorter(drawing) == left
