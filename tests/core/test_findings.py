@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from station.clinical.checks import Severity
 from station.clinical.findings import Finding, Line, findings, spoken
+from station.clinical.formulary import approved_only
 from station.clinical.model import Patient, Preparation, Prescription, Provenance, State
 from station.clinical.orders import ImportedOrder
 from station.exchange.demo_day import demo_csv
@@ -27,6 +28,7 @@ from station.words import say
 from tests.core.source_words import words_of
 
 FORMULARY = read_formulary()
+NOBODY_APPROVED = approved_only(FORMULARY, frozenset())
 CHECKS = read_checks()
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 
@@ -244,6 +246,22 @@ def test_a_day_is_one_of_the_hospital_not_of_greenwich() -> None:
     assert "duplicate_order" in said(order(), late) and "duplicate_order" not in codes
 
 
+@pytest.mark.parametrize(
+    ("provenance", "severity"),
+    [(Provenance.PREVALIDATED, S), (Provenance.REENTERED, F), (Provenance.REPRODUCED, F)],
+)
+def test_a_line_nobody_approved_gives_no_figure(provenance: Provenance, severity: Severity) -> None:
+    line = order(provenance=provenance, diluent="NaCl 0,9 %", volume_ml=Decimal(10))
+    found = {item.code: item.severity for item in findings(line, (), NOBODY_APPROVED, CHECKS, NOW)}
+    assert found == {"formulary_unapproved": severity}
+
+
+def test_what_kills_is_forbidden_whoever_approved_the_line() -> None:
+    for line in (order(route="IT"), order(**VINCRISTINE, container="seringue")):
+        found = findings(line, (), NOBODY_APPROVED, CHECKS, NOW)
+        assert found[0].severity is F and found[0].code in ("route_not_allowed", "vinca_in_syringe")
+
+
 def test_somebody_with_the_same_name_is_named_with_what_tells_them_apart() -> None:
     found = said(order(), another({"birth_name": "Abgrall", "first_name": "YUNA"}))["homonym_on_list"]
     assert found.severity is Severity.REASON
@@ -289,6 +307,7 @@ def test_every_sentence_is_filled_by_what_its_finding_carries(language: str) -> 
     sentences = words_of(language)
     lines = [row[2] for row in TABLE]
     everything = [finding for line in lines for finding in findings(line, OTHERS, FORMULARY, CHECKS, NOW)]
+    everything += findings(order(), (), NOBODY_APPROVED, CHECKS, NOW)
     assert {finding.code for finding in everything} == set(CHECKS.rules)
     for finding in everything:
         wanted = {name for _, name, _, _ in Formatter().parse(sentences[finding.words][0]) if name}
