@@ -58,6 +58,7 @@ class StationApp(App[int], inherit_bindings=False):
         areas: Sequence[Area] = (),
         scan_anywhere: ScanAnywhere | None = None,
         notices_now: NoticesNow | None = None,
+        opened: Callable[[], Coroutine[Any, Any, None]] | None = None,
         prefix: str = PREFIX,
         clock: Callable[[], datetime] = local_now,
     ) -> None:
@@ -83,6 +84,7 @@ class StationApp(App[int], inherit_bindings=False):
         self._fault_log = log
         self._scan_anywhere = scan_anywhere
         self._notices_now = notices_now
+        self._opened = opened
         self._clock = clock
         self._collector = FrameCollector(prefix)
         self._scans: asyncio.Queue[str] = asyncio.Queue()
@@ -109,10 +111,17 @@ class StationApp(App[int], inherit_bindings=False):
             asyncio.get_running_loop().add_signal_handler(wanted, self.exit, 0)
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
 
+    def on_ready(self) -> None:
+        """Begin with what comes before the first key."""
+        if self._opened is not None:
+            self.begin(self._opened())
+
     # Keys and scans
 
     async def on_event(self, event: Event) -> None:
         """Take scans out of the keys before any screen sees them."""
+        if isinstance(event, Key):
+            self.live.touched()
         if isinstance(event, Key) and not event.is_forwarded and self._collector.take(event):
             self._sort_frames()
             return

@@ -31,6 +31,9 @@ LINES = {
     "restore": "restore",
     "register": "register",
     "formulary": "formulary",
+    "sessions": "sessions",
+    "lockout": "lockout",
+    "doctor": "doctor",
     "board": "board",
     "manual": "manual",
     "completion": "completion",
@@ -43,6 +46,7 @@ SHELLS = ("bash", "zsh", "tcsh", "fish")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run what was typed after `station`; 0 done, 1 not done, 2 not understood, 70 unexpected error."""
+    os.umask(0o077)  # whatever is written is for this account alone
     words = list(sys.argv[1:] if argv is None else argv)
     set_language(_language(words))
     speak()
@@ -79,6 +83,7 @@ def parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"station {_version()}", help=say("line.version")
     )
     whole.add_argument("--lang", choices=("fr", "en"), help=say("line.lang"))
+    whole.add_argument("--remote", action="store_true", help=say("line.remote"))
     whole.add_argument("--plain", action="store_true", help=say("line.plain"))
     lines = whole.add_subparsers(dest="line", metavar=say("line.command"))
     demo = lines.add_parser("demo", help=say("line.demo"), description=say("line.demo"))
@@ -102,6 +107,7 @@ def parser() -> argparse.ArgumentParser:
     register.add_argument("--sort", metavar=say("line.column"), help=say("line.register.sort"))
     _add_formulary(lines)
     _add_reading(lines)
+    _add_sessions(lines)
     return whole
 
 
@@ -112,6 +118,13 @@ def _add_formulary(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "check", help=say("line.formulary.check"), description=say("line.formulary.check")
     )
     check.add_argument("file", nargs="*", metavar=say("line.file"), help=say("line.formulary.file"))
+
+
+def _add_sessions(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    lines.add_parser("sessions", help=say("line.sessions"), description=say("line.sessions"))
+    lines.add_parser("lockout", help=say("line.lockout"), description=say("line.lockout"))
+    doctor = lines.add_parser("doctor", help=say("line.doctor"), description=say("line.doctor"))
+    doctor.add_argument("--sshd", metavar=say("line.file"), help=say("line.doctor.sshd"))
 
 
 def _add_reading(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -31,6 +31,9 @@ class NotYetLive:
     seat = "set_up"
     printer = NoPrinter()
 
+    def touched(self) -> None:
+        """Nobody watches here."""
+
     def subscribe(self, callback: Callable[[], None]) -> None:
         """Nothing changes before set-up."""
 

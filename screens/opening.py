@@ -5,6 +5,7 @@ Textual is loaded only inside `run_app`, after the terminal was prepared.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from station.clinical.seats import Seat
 from station.clinical.tables import BadData
 from station.places import Home
 from station.records.errors import RecordsError
+from station.records.tripwire import trip
 from station.runtime.house import is_set_up
 from station.words import say
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from station.runtime.live import Live
 
 NOT_DONE = 1
+POOR_TERMINALS = ("", "dumb", "unknown")
+"""Values of TERM with which nothing can be drawn."""
 
 
 class Stopped(Exception):
@@ -40,10 +44,34 @@ def open_station(home: Home) -> int:
             code = run_app(lambda: setting_up(home))
             if not is_set_up(home):
                 return code or NOT_DONE
-        return run_app(lambda: working(home))
+        return anew(run_app(lambda: working(home)))
     except Stopped as stopped:
         print(stopped.sentence, file=sys.stderr)
         return NOT_DONE
+
+
+def open_remote(home: Home) -> int:
+    """Open the station for somebody who came over SSH: the pharmacy's seat if they want it, else to read."""
+    try:
+        if os.environ.get("SSH_ORIGINAL_COMMAND"):
+            trip(home.run, "command_sent")  # what was sent is run by nobody, and kept nowhere
+        if (term := os.environ.get("TERM", "")) in POOR_TERMINALS:
+            raise Stopped(say("remote.poor_terminal", term=term))
+        if not is_set_up(home):
+            raise Stopped(say("remote.no_station"))
+        return anew(run_app(lambda: working(home, Seat.PHARMACY)))
+    except Stopped as stopped:
+        print(stopped.sentence, file=sys.stderr)
+        return NOT_DONE
+
+
+def anew(code: int) -> int:
+    """Begin again in a new process where the locked screen was left to reopen; else pass the code on."""
+    from screens.locked import REOPEN_CODE
+
+    if code == REOPEN_CODE:
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    return code
 
 
 @asynccontextmanager
@@ -55,11 +83,14 @@ async def setting_up(home: Home) -> AsyncIterator[StationApp]:
 
 
 @asynccontextmanager
-async def working(home: Home) -> AsyncIterator[StationApp]:
-    """Give the app on the board of an open station, and close the station after it; raises Stopped."""
+async def working(home: Home, seat: Seat = Seat.PRODUCTION) -> AsyncIterator[StationApp]:
+    """Give the app on the board of an open station, and close the station after it; raises Stopped.
+
+    The production seat is taken when it is free; another one is offered, for who only wants to look.
+    """
     from screens.working import station_app
 
-    live = await opened(home)
+    live = await opened(home, seat)
     try:
         yield station_app(live)
     finally:
@@ -84,7 +115,7 @@ async def opened(home: Home, seat: Seat = Seat.PRODUCTION) -> Live:
 
     live = Live(home, seat)
     try:
-        await live.open()
+        await live.open(sit=seat is Seat.PRODUCTION)
     except RecordsError as error:
         raise Stopped(why_stopped(error.code, error.params)) from error
     except BadData as error:

@@ -15,11 +15,13 @@ from screens.preparation.signing import Do, signed
 from screens.settings_dialogs import PrinterDialog, ValueDialog
 from screens.settings_words import CHOSEN, MAY_BE_EMPTY, about, choices, spoken, value_now
 from screens.shell.screen import StationScreen
-from screens.shell.sentences import deed
+from screens.shell.sentences import deed, refusal
 from screens.shell.severity import Severity
 from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts.settings import add_hood, change_settings, switch_hood
+from station.clinical import idle
 from station.clinical.model import Hood
+from station.clinical.seats import why_seat_may_not
 from station.clinical.settings import YES
 from station.records.queries.settings import all_hoods, settings
 from station.words import say
@@ -30,6 +32,7 @@ ADD_HOOD = Command("settings.add_hood", "f3", "command.add_hood")
 SHOWN = (
     *("printer", "label_stock", "label_length_mm", "legal_panels", "overwrap_label"),
     *("unit_name", "unit_address", "gs1_separator", "scan_prefix", "single_check_allowed"),
+    *idle.MINUTES,
 )
 """The settings on the list, what is changed at night first; the paper goes with its printer."""
 HOOD = "hood:"
@@ -84,8 +87,9 @@ class SettingsScreen(StationScreen[None]):
 
     def why_not(self, command_id: str) -> str | None:
         """Change only what is chosen, and only from a seat."""
-        if self.live.seat == "observer":
-            return say("step.observer")
+        may_not = why_seat_may_not(self.live.seat, "settings", signed=True)
+        if may_not is not None:
+            return say("step.observer") if self.live.seat == "observer" else refusal(may_not)
         return say("settings.none_chosen") if command_id == CHANGE.id and not self._current else None
 
     # Changing

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from screens.widgets.choice_list import Choice
 from screens.widgets.printer_choice import VIRTUAL
+from station.clinical.idle import MINUTES
 from station.clinical.printer_spec import KINDS
 from station.clinical.settings import NO, PANELS, PAPERS, SCAN_PREFIXES, STOCKS, YES
 from station.words import say
@@ -39,9 +40,9 @@ def choices(name: str) -> list[Choice]:
 
 def value_now(name: str, settings: Mapping[str, str]) -> str:
     """Give the value that counts now; what was never set is the usual one."""
-    usual = {"printer": VIRTUAL, "paper_mm": PAPERS[0]} | {
-        each: first for each, (first, *_) in CHOSEN.items()
-    }
+    usual = {"printer": VIRTUAL, "paper_mm": PAPERS[0]}
+    usual |= {each: first for each, (first, *_) in CHOSEN.items()}
+    usual |= {each: str(minutes) for each, minutes in MINUTES.items()}
     return settings.get(name) or usual.get(name, "")
 
 

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from screens.app import StationApp
+from screens.attending import Attending
 from screens.board.board import BoardScreen
 from screens.commands import EVERYWHERE, Area, Command
 from screens.navigation import preparation_of_code, walk
@@ -44,10 +45,13 @@ AREAS = (
     (Command("area.labels", None, "area.labels", EVERYWHERE), "screens.labels", "LabelsScreen"),
     (Command("area.formulary", None, "area.formulary", EVERYWHERE), "screens.formulary", "FormularyScreen"),
     (Command("area.people", None, "area.people", EVERYWHERE), "screens.people", "PeopleScreen"),
+    (Command("area.sessions", None, "area.sessions", EVERYWHERE), "screens.sessions", "SessionsScreen"),
     (Command("area.settings", None, "area.settings", EVERYWHERE), "screens.settings", "SettingsScreen"),
     (Command("area.manual", None, "area.manual", EVERYWHERE), "screens.manual", "ManualScreen"),
 )
 """Command, module and screen of each area; the module is loaded when the area is first opened."""
+
+SIGN_OUT = Command("station.sign_out", None, "command.sign_out", EVERYWHERE)
 
 
 def station_app(live: Live) -> StationApp:
@@ -59,13 +63,15 @@ def station_app(live: Live) -> StationApp:
         lambda: BoardScreen(live),
         unit=live.settings.get("unit_name", ""),
         log=live.home.log,
-        areas=[around.area(command, module, name) for command, module, name in AREAS],
+        areas=[*(around.area(*area) for area in AREAS), Area(SIGN_OUT, around.sign_out)],
         scan_anywhere=around.scan,
         notices_now=around.notices,
+        opened=lambda: around.attending.begin(),
         clock=lambda: local(live.now()),
         prefix=live.settings.get("scan_prefix", PREFIX),
     )
     live.subscribe(around.name_the_unit)
+    around.attending = Attending(around.app, live)
     return around.app
 
 
@@ -73,6 +79,7 @@ class Around:
     """What the app needs of the station beside its screens."""
 
     app: StationApp
+    attending: Attending
 
     def __init__(self, live: Live) -> None:
         self.live = live
@@ -98,6 +105,11 @@ class Around:
 
         return why_not
 
+    async def sign_out(self) -> None:
+        """Let the person at the keyboard go, at their word."""
+        await self.live.watch.sign_out()
+        self._top.tell(say("attending.signed_out"))
+
     @property
     def _top(self) -> KeyedScreen[Any]:
         screen = self.app.screen
@@ -116,6 +128,8 @@ class Around:
         told = [say("alert.not_mirrored")] if self.live.mirror_fault else []
         told += [say(f"alert.{code}") for code in self.live.keeper.alerts]
         told += [say_count("alert.changes", len(waiting))] if waiting else []
+        tripped = len(self.live.watch.tripped)
+        told += [say_count("alert.tripped", tripped)] if tripped else []
         prompts = await self.live.ask(prompts_now, self.live.now())
         told += [say_count("alert.prompts", len(prompts))] if prompts else []
         return ", ".join(told)
@@ -131,6 +145,7 @@ class Around:
         person = await self.live.consult(identify, Given(badge=text))
         if isinstance(person, Operator):
             self._top.tell(say("scan.whose", name=person.name))
+            await self.attending.welcome(person)
         else:
             self._top.tell(refusal(person if person.code == "badge_replaced" else found), Severity.REFUSED)
         return True

@@ -6,6 +6,7 @@ import contextlib
 import socket
 import struct
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 DLE_EOT = b"\x10\x04"
@@ -28,7 +29,7 @@ class Manner:
 
     status: str = "ok"  # a key of ANSWERS, or mute or garbage
     proves: bool = True  # answers GS ( H function 48
-    then: str = ""  # status after the limit, or rst, fin, stall, mute
+    then: str = ""  # status after the limit, or rst, fin, stall, mute, hook
     limit: int = 0
     asb: bool = False  # sends an unasked status block on connection
 
@@ -36,11 +37,13 @@ class Manner:
 class VirtualNetworkPrinter:
     """A TCP printer on a free local port, one connection at a time; a context manager."""
 
-    def __init__(self, manner: Manner) -> None:
-        """Listen, without serving yet."""
+    def __init__(self, manner: Manner, listening: socket.socket | None = None) -> None:
+        """Listen, without serving yet; on a socket of one's own where the printer is to stand elsewhere."""
         self.manner = manner
         self.jobs: list[bytes] = []
-        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.at_limit: Callable[[], None] = lambda: None
+        """Called once when the limit is reached and `then` is `hook`."""
+        self._listening = listening or socket.create_server(("127.0.0.1", 0))
         self._listening.settimeout(0.1)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -48,7 +51,8 @@ class VirtualNetworkPrinter:
     @property
     def spec(self) -> str:
         """The setting that names this printer."""
-        return f"network:127.0.0.1:{self._listening.getsockname()[1]}"
+        host, port = self._listening.getsockname()[:2]
+        return f"network:{host}:{port}"
 
     def __enter__(self) -> VirtualNetworkPrinter:
         """Start serving."""
@@ -127,6 +131,10 @@ class _Conversation:
 
     def _fail(self) -> bool:
         then = self.manner.then
+        if then == "hook":
+            self.manner = Manner(proves=self.manner.proves)
+            self.printer.at_limit()
+            return True
         if then == "stall":
             while not self.printer.ended():
                 self.printer._ended.wait(0.05)

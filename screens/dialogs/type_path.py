@@ -39,7 +39,9 @@ class PathDialog(Dialog[Path]):
         self.refresh_commands()
 
     def why_not(self, command_id: str) -> str | None:
-        """Refuse to confirm without a path."""
+        """Refuse to confirm without a path, and any path to who came from afar."""
+        if command_id == CONFIRM.id and self.live.remote:
+            return say("remote.no_path")
         return say("path.missing") if command_id == CONFIRM.id and not self._text() else None
 
     def _text(self) -> str:

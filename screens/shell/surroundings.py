@@ -30,6 +30,9 @@ class Live(Protocol):
     def printer(self) -> Light:
         """The printer's light now."""
 
+    def touched(self) -> None:
+        """Note that a key was pressed."""
+
     def subscribe(self, callback: Callable[[], None], /) -> object:
         """Call back, from the event loop, when the records or the printer's light changed."""
 

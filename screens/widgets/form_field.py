@@ -63,6 +63,11 @@ class FormField(Horizontal):
         yield Static("", classes="note", markup=False)
 
     @property
+    def label(self) -> str:
+        """What the field is for, in words."""
+        return self._label
+
+    @property
     def text(self) -> str:
         """What is in the field."""
         return self.query_one(Entry).value if self.is_mounted else self._put
@@ -79,6 +84,10 @@ class FormField(Horizontal):
             entry = self.query_one(Entry)
             entry.value = text
             entry.cursor_position = len(text)
+
+    def type(self, text: str) -> None:
+        """Put a text in the field as if a person had typed it."""
+        self.query_one(Entry).value = text
 
     def offer(self, text: str) -> None:
         """Put a text in the field unless a person typed there; for use in `reload`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from station.acts.unit_data import ApprovedData, UnitData
 from station.clinical.model import Operator
@@ -35,13 +36,19 @@ class Request:
 
 @dataclass
 class PinMemory:
-    """When each person last gave the right PIN in this process, in nanoseconds since boot, and as whom.
+    """When each person last gave the right PIN in this process, in nanoseconds since boot, and as whom; and
+    how many wrong ones were given where nothing can be recorded.
 
     Whatever was changed about the person or their PIN since, here or elsewhere, makes it forgotten.
     """
 
     hours: float = 1.0
     given: dict[int, tuple[int, int, str]] = field(default_factory=dict)
+    wrong: int = 0
+
+    def forget(self) -> None:
+        """Ask everybody for their PIN again."""
+        self.given.clear()
 
     def remember(self, operator: Operator, pin_hash: str, now_ns: int) -> None:
         """Note that a person gave the right PIN."""
@@ -62,6 +69,8 @@ class Desk:
     unit: UnitData
     """What the files say, approved or not: for approving it, never for a figure."""
     pins: PinMemory = field(default_factory=PinMemory)
+    operator: Operator | None = None
+    """Who signed last here, and is taken to be at the keyboard."""
     _approved: ApprovedData = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -71,6 +80,11 @@ class Desk:
     def data(self) -> UnitData:
         """The unit's data as calculations may use it: with the formulary lines approved now."""
         return self._approved.now(self.store.database)
+
+    @property
+    def run(self) -> Path:
+        """Where the processes of this station leave their signs."""
+        return self.store.path.parent / "run"
 
     @property
     def clock(self) -> Clock:

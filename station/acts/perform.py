@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from station.acts.desk import Desk, Request
-from station.acts.outcome import Outcome, Refused, refusal
+from station.acts.outcome import Done, Outcome, Refused, refusal
 from station.acts.recording import Asked, Decide, already, record, stopped
 from station.acts.signing import sign, whose
 from station.clinical.model import Operator
@@ -11,10 +11,13 @@ from station.clinical.seats import why_seat_may_not
 from station.records.errors import RecordsError
 
 
-def perform(desk: Desk, request: Request, act: str, decide: Decide, about: str = "") -> Outcome:
+def perform(
+    desk: Desk, request: Request, act: str, decide: Decide, about: str = "", *, fenced: bool = True
+) -> Outcome:
     """Do a signed act; one that was already recorded under the same id is answered again, not done again.
 
-    `about` is the subject its entry will name, where that is known before the act.
+    `about` is the subject its entry will name, where that is known before the act. `fenced=False` is for an
+    act that itself takes a seat.
     """
     try:
         with desk.store.reading():
@@ -26,7 +29,10 @@ def perform(desk: Desk, request: Request, act: str, decide: Decide, about: str =
         return stopped(error)
     if isinstance(signers, Refused):
         return signers
-    return record(desk, request, act, decide, signers, about=about)
+    outcome = record(desk, request, act, decide, signers, about=about, fenced=fenced)
+    if isinstance(outcome, Done):
+        desk.operator = signers[-1]
+    return outcome
 
 
 def _signed(desk: Desk, act: str, request: Request) -> tuple[Operator, ...] | Refused:

@@ -15,6 +15,7 @@ from station.records.database import Database
 from station.records.errors import CommitUnknown, Fenced, RecordsError, RuleBroken
 from station.records.queries import people
 from station.records.rows import time_text
+from station.records.tripwire import trip
 
 Decide = Callable[[Scene], Plan | Refused]
 
@@ -58,6 +59,9 @@ def record(
     asked = Asked(request, act, [signer.id for signer in signers], about)
     try:
         outcome = _transact(desk, asked, decide, fenced)
+    except Fenced as error:
+        trip(desk.run, "act_refused", f"{act}:{error.verdict}")
+        return stopped(error)
     except RecordsError as error:
         return stopped(error)
     except UnicodeEncodeError:

@@ -17,7 +17,12 @@ class Seat(StrEnum):
     OBSERVER = "observer"
 
 
-HOUSEKEEPING = frozenset({"take_seat", "leave_seat", "mirror", "follow_data", "pin_wrong", "pin_right"})
+HOUSEKEEPING = frozenset(
+    {
+        *("take_seat", "leave_seat", "mirror", "follow_data", "pin_wrong", "pin_right"),
+        *("tripwire", "end_blocker", "idle"),
+    }
+)
 """What the program itself records; whether this process may write at all is the fence's to say."""
 
 UNSIGNED = frozenset({"set_up", "test_label", "label_seen"})
@@ -53,14 +58,15 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
             *(Act.HOLD, Act.RESUME),
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
             *("approve_lines", "withdraw_approval"),
+            *("take_over", "hand_over_seat", "end_session", "lockout"),
         }
     )
     | COORDINATION,
     Seat.SERVICE: frozenset({"import"}),
-    Seat.OBSERVER: frozenset(),
+    Seat.OBSERVER: frozenset({"take_over", "lockout"}),
 }
 """What each seat but production may do. The pharmacy decides about orders, from afar; who decides about a bag
-that is being made stands before it."""
+that is being made stands before it. An observer may only become somebody, by a signature."""
 
 
 def why_seat_may_not(seat: str, act: str, *, signed: bool) -> Not | None:

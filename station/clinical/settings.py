@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from station.clinical import idle
 from station.clinical.printer_spec import read_spec
 from station.clinical.steps import Not
 
@@ -63,6 +64,7 @@ CHANGEABLE: Mapping[str, Rule] = {
     ),
     "scan_prefix": Rule(lambda value: value in SCAN_PREFIXES, Not("setting_scan_prefix")),
     "single_check_allowed": Rule(lambda value: value in (YES, NO), Not("setting_yes_or_no")),
+    **dict.fromkeys(idle.MINUTES, Rule(idle.fits, Not("setting_minutes"))),
 }
 """The settings that may be changed, each with its rule. A name that stands nowhere here is refused."""
 

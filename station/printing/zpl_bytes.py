@@ -20,10 +20,6 @@ def zpl_bytes(picture: "Image", paper_dots: int, stock: Stock) -> bytes:
     size = row * picture.height
     left = (paper_dots - picture.width) // 2
     head = f"^XA{stock.zpl}^PW{paper_dots}^LL{picture.height}^LH0,0^FO{left},0^GFA,{size},{size},{row},"
-    return head.encode("ascii") + _hexadecimal(picture) + b"^FS^PQ1^XZ\r\n"
-
-
-def _hexadecimal(picture: "Image") -> bytes:
-    from PIL import ImageChops
-
-    return ImageChops.invert(picture.convert("1")).tobytes().hex().upper().encode("ascii")
+    # 1;I packs black as 1, which is what ^GF burns.
+    dots = picture.convert("1").tobytes("raw", "1;I").hex().upper().encode("ascii")
+    return head.encode("ascii") + dots + b"^FS^PQ1^XZ\r\n"

@@ -143,6 +143,10 @@ TRAFFIC = {
         "CREATE TABLE print_attempts (label INTEGER PRIMARY KEY, state TEXT NOT NULL,"
         " session INTEGER NOT NULL, at TEXT NOT NULL, detail TEXT) STRICT"
     ),
+    "drafts": (
+        "CREATE TABLE drafts (seat TEXT NOT NULL, operator INTEGER NOT NULL, place TEXT NOT NULL,"
+        " sealed TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (seat, operator, place)) STRICT"
+    ),
 }
 
 SECRETS = {

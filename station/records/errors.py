@@ -39,6 +39,15 @@ class DatabaseNewer(RecordsError):
     code = "database_newer"
 
 
+class ProgramTooOld(RecordsError):
+    """The database was upgraded: programs older than `least` may not write in it any more."""
+
+    code = "program_too_old"
+
+    def __init__(self, program: int, least: int) -> None:
+        super().__init__(program=program, least=least)
+
+
 class DatabaseOlder(RecordsError):
     """An older program made this database: it has to be upgraded first."""
 

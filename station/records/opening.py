@@ -17,6 +17,7 @@ from station.records.errors import (
     DatabaseOlder,
     NoDatabase,
     NotOurDatabase,
+    ProgramTooOld,
     RecordsError,
     SchemaChanged,
 )
@@ -38,8 +39,8 @@ def connect(path: Path, identity: Identity | None = None, *, older: bool = False
     """Open an existing database: to write as `identity`, else for reading only; it belongs to the calling
     thread. `older` also opens one of a schema released before.
 
-    Raises NoDatabase, NotOurDatabase, DatabaseNewer, DatabaseOlder, SchemaChanged (when opened to write) or
-    what SQLite's error means.
+    Raises NoDatabase, NotOurDatabase, DatabaseNewer, DatabaseOlder, ProgramTooOld and SchemaChanged (when
+    opened to write) or what SQLite's error means.
     """
     if not path.exists():
         raise NoDatabase(path=str(path))
@@ -105,6 +106,9 @@ def _become(database: Database, identity: Identity | None, path: Path) -> None:
     if identity is None:
         database.execute("PRAGMA query_only = ON")
         return
+    least = int(database.execute("SELECT least_version FROM gate").fetchone()[0])
+    if least > identity.version:
+        raise ProgramTooOld(identity.version, least)
     if schema.fingerprint(database) != schema.expected(int(_value(database, "user_version"))):
         raise SchemaChanged(path=str(path))
     identity.register(database.conn)

@@ -7,28 +7,18 @@ import fcntl
 import json
 import os
 import secrets
-import socket
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from station.records.clock import boot_identity
 from station.records.errors import NotAlone
 from station.records.fence import PROGRAM_VERSION
+from station.records.process import process_facts
 
-
-def process_facts() -> dict[str, str | int]:
-    """Say what identifies this process to people: host, where from, terminal, pid, version."""
-    try:
-        terminal = os.ttyname(0)
-    except OSError:
-        terminal = ""
-    return {
-        "host": socket.gethostname(),
-        "from": os.environ.get("SSH_CONNECTION", "").split(" ")[0],
-        "terminal": terminal,
-        "pid": os.getpid(),
-        "version": PROGRAM_VERSION,
-    }
+LENGTH = 4096
+"""Bytes of a presence file: always as many, written at once, so that nobody reads half of one."""
 
 
 class Presence:
@@ -37,7 +27,11 @@ class Presence:
     def __init__(self, run: Path) -> None:
         run.mkdir(mode=0o700, parents=True, exist_ok=True)
         _sweep(run)
-        self.facts = process_facts()
+        self.facts = process_facts() | {
+            "version": PROGRAM_VERSION,
+            "boot": boot_identity(),
+            "since": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
         self.name = f"{os.getpid()}-{secrets.token_hex(8)}.json"
         self.path = run / self.name
         unlocked = self.path.with_suffix(".new")
@@ -51,10 +45,7 @@ class Presence:
         if self._file is None:
             return
         self.facts.update(more)
-        self._file.seek(0)
-        self._file.truncate()
-        json.dump(self.facts, self._file)
-        self._file.flush()
+        os.pwrite(self._file.fileno(), json.dumps(self.facts).encode().ljust(LENGTH), 0)
 
     def close(self) -> None:
         """Leave: the file goes with the process."""
@@ -89,8 +80,10 @@ def everyone(run: Path) -> list[dict[str, Any]]:
 
 
 def refuse_company(presence: Presence) -> None:
-    """Raise NotAlone, with who they are, while any other station process lives."""
-    others = [facts for facts in everyone(presence.path.parent) if facts["presence"] != presence.name]
+    """Raise NotAlone, with who they are, while any other station process lives that is not locked for
+    good."""
+    there = [facts for facts in everyone(presence.path.parent) if not facts.get("out")]
+    others = [facts for facts in there if facts["presence"] != presence.name]
     if others:
         raise NotAlone(who=", ".join(_who(facts) for facts in others))
 

@@ -16,7 +16,7 @@ from station.records.fence import Identity
 from station.records.presence import is_alive
 from station.records.rows import time_text
 
-__all__ = ["Holder", "Seat", "holder", "is_free", "last_token", "leave", "take"]
+__all__ = ["Holder", "Seat", "empty", "holder", "is_free", "last_token", "leave", "take"]
 
 INSERT_SEAT = (
     "INSERT INTO seats (seat, token, nonce, boot, presence, holder, since, left_at)"
@@ -87,6 +87,19 @@ def take(
         },
     )
     identity.sit(seat.value, token, nonce)
+
+
+def empty(
+    database: Database, identity: Identity, seat: Seat, presence: str, facts: Mapping[str, Any]
+) -> None:
+    """Take a seat away from whoever holds it and leave it empty; this process stays where it sits.
+
+    `facts` are what the one who sat there will read.
+    """
+    place = identity.place()
+    take(database, identity, seat, presence, facts)
+    leave(database, identity)
+    identity.sit(*place)
 
 
 def last_token(database: Database) -> int:

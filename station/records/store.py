@@ -68,8 +68,7 @@ class Store:
         place = self.identity.place()
         try:
             self.database.execute("BEGIN IMMEDIATE")
-            self._check_file()
-            self._check_schema()
+            self.check_whole()
             if fenced:
                 self._check_fence()
             yield self.database
@@ -138,6 +137,12 @@ class Store:
             self.database.conn.close()
             self._usable = False
 
+    def check_whole(self) -> None:
+        """See whether the file is the one that was opened and nobody changed its form; raises FileReplaced
+        or SchemaChanged."""
+        self._check_file()
+        self._check_schema()
+
     def _check_file(self) -> None:
         if inode(self.path) != self._inode:
             raise FileReplaced(path=str(self.path))
@@ -150,8 +155,13 @@ class Store:
             raise SchemaChanged(path=str(self.path))
         self._schema_version = version
 
+    def verdict(self) -> str:
+        """Ask the fence about this process: `ok`, or why it may not write."""
+        found: str = self.database.execute("SELECT verdict FROM fence").fetchone()[0]
+        return found
+
     def _check_fence(self) -> None:
-        verdict = self.database.execute("SELECT verdict FROM fence").fetchone()[0]
+        verdict = self.verdict()
         if verdict != "ok":
             raise Fenced(verdict)
 

@@ -12,11 +12,12 @@ from station.acts.desk import Desk
 from station.acts.unit_data import UnitData
 from station.places import Home, data_folder
 from station.records.clock import Clock, Lease
-from station.records.errors import NoDatabase
+from station.records.errors import NoDatabase, RecordsError
 from station.records.fence import Identity
 from station.records.keys import load_key
 from station.records.mirror import Mirror
 from station.records.store import Store
+from station.records.tripwire import trip
 
 LEASE_SECONDS = 20.0
 """A process whose event loop did not beat for so long never writes again."""
@@ -52,6 +53,7 @@ def read_machine(home: Home) -> Machine:
 def write_machine(home: Home, machine: Machine) -> None:
     """Write what the machine was told."""
     second = str(machine.second_medium) if machine.second_medium else ""
+    home.settings.touch(mode=0o600)
     home.settings.write_text(f"second_medium = {json.dumps(second)}\n", encoding="utf-8")
 
 
@@ -86,10 +88,16 @@ def open_desk(
     if not is_set_up(home):
         raise NoDatabase(path=str(home.database))
     clock = clock or Clock()
-    key = load_key(home.key)
-    machine = read_machine(home)
-    identity = Identity(clock, Lease(clock, lease_seconds))
-    store = Store(
-        home.database, identity, Mirror(machine.mirror, machine.key_copy) if machine.mirror else None
-    )
+    try:
+        key = load_key(home.key)
+        store = _open_store(home, Identity(clock, Lease(clock, lease_seconds)))
+    except RecordsError as error:
+        trip(home.run, "start_refused", error.code)
+        raise
     return Desk(store, key, data or read_unit_data())
+
+
+def _open_store(home: Home, identity: Identity) -> Store:
+    machine = read_machine(home)
+    mirror = Mirror(machine.mirror, machine.key_copy) if machine.mirror else None
+    return Store(home.database, identity, mirror)

@@ -1,5 +1,5 @@
-"""The live process: a write and a reader thread, the beat, the print queue, the watch on the journal's
-head."""
+"""The live process: a write and a reader thread, the beat, the print queue, the watch on the journal's head
+and on this session itself."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from station.acts import print_traffic
-from station.acts.desk import Desk, Request
+from station.acts.desk import Desk
 from station.acts.outcome import Done, Outcome, Refused
 from station.acts.setting_up import follow_data
-from station.acts.sitting import leave_seat, take_seat
+from station.acts.sitting import leave_seat
 from station.acts.unit_data import ApprovedData, UnitData
+from station.clinical.model import Operator
 from station.places import Home
 from station.records.clock import Clock
 from station.records.database import Database
-from station.records.errors import RecordsError
+from station.records.errors import Busy, RecordsError
 from station.records.presence import Presence
 from station.records.queries import preparations
 from station.records.queries.settings import settings
@@ -30,12 +31,15 @@ from station.runtime.house import open_desk
 from station.runtime.keeper import Keeper
 from station.runtime.log import log_to
 from station.runtime.print_queue import PrinterLight, PrintQueue
+from station.runtime.seating import Seating
+from station.runtime.watch import Watch
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 BEAT_SECONDS = 5.0
 LOOK_SECONDS = 0.5
+BUSY = "stopped_busy"
 
 
 class Live:
@@ -43,9 +47,6 @@ class Live:
 
     def __init__(self, home: Home, seat: Seat = Seat.PRODUCTION, clock: Clock | None = None) -> None:
         self.home = home
-        self.wanted = seat
-        self.seat: str = Seat.OBSERVER.value
-        self.why_observer: Refused | None = None
         self.head = 0
         self.mirror_fault: str | None = None
         self.settings: dict[str, str] = {}
@@ -56,6 +57,8 @@ class Live:
         self._tasks: list[asyncio.Task[None]] = []
         self._closing = asyncio.Event()
         self.press = PrintQueue(self, self._closing)
+        self.watch = Watch(self)
+        self.seating = Seating(self, seat)
         self.keeper = Keeper(self, self._closing)
 
     # Opening and closing
@@ -77,9 +80,43 @@ class Live:
 
     def now(self) -> datetime:
         """Give the station's time, aware UTC."""
-        return self._desk.clock.utc()
+        return self.clock.utc()
 
-    async def open(self) -> None:
+    @property
+    def clock(self) -> Clock:
+        """The station's clocks."""
+        return self._desk.clock
+
+    @property
+    def lease_seconds(self) -> float:
+        """How long this process may show no sign of life."""
+        return self._desk.store.identity.lease.seconds
+
+    @property
+    def presence(self) -> Presence:
+        """What the others see of this process."""
+        return self._presence
+
+    def operator_now(self) -> Operator | None:
+        """Give who signed last here."""
+        return self._desk.operator
+
+    @property
+    def seat(self) -> str:
+        """Where this process sits."""
+        return self.seating.seat
+
+    @property
+    def remote(self) -> bool:
+        """Whether somebody works here from afar, and may name no file of this machine."""
+        return self.seating.wanted is Seat.PHARMACY
+
+    @property
+    def why_observer(self) -> Refused | None:
+        """Why it only reads; None for one that has a seat."""
+        return self.seating.why_observer
+
+    async def open(self, *, sit: bool = True) -> None:
         """Open the records and take the seat, or stay an observer and say why in `why_observer`.
 
         Raises a RecordsError when the records can't be used.
@@ -91,37 +128,36 @@ class Live:
         self._approved = ApprovedData(self._desk.unit)
         self._data = await self.ask(self._approved.now)
         self._presence = Presence(self.home.run)
-        await self.sit_down()
+        self.watch.touched()
+        if sit:
+            await self.sit_down()
+        else:
+            self.seating.only_read()
+        self.show_presence()
         await self._look()
         self._begin(self._beat_on())
         self._begin(self._look_on())
 
     async def sit_down(self) -> Refused | None:
-        """Take the wanted seat if it is free: never taken, left, or its process gone; else say who holds it.
+        """Take the wanted seat if it is free, else say who holds it."""
+        return self.why_observer if self.watch.out else await self.seating.sit_down()
 
-        An observer may ask again whenever it likes; who sits keeps the seat, who wants none gets none.
-        """
-        if self.seat != Seat.OBSERVER or self.wanted == Seat.OBSERVER:
-            return None
-        outcome = await self.act(take_seat, Request(), self.wanted, self._presence)
-        if isinstance(outcome, Refused):
-            self.why_observer = outcome
-            return outcome
-        self.seat, self.why_observer = self.wanted.value, None
+    async def begin_work(self) -> None:
+        """Do what falls to a session that just got its seat."""
         await self._write(follow_data, self._desk)
         await self.note(print_traffic.doubt_orphans)
         if self.seat == Seat.PRODUCTION:
             self._begin(self.press.run())
             self._begin(self.keeper.run())
+        self.show_presence()
         self.tell()
-        return None
 
     async def close(self) -> None:
         """Let the label that is being printed come out, leave the seat, close."""
         self._closing.set()
         self.press.wake()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self.seat != Seat.OBSERVER:
+        if self.seat != Seat.OBSERVER and self.watch.out is None:
             await self._write(leave_seat, self._desk)
         await self._write(self._desk.store.close)
         await self._read(self._records.close)
@@ -151,13 +187,26 @@ class Live:
         self, act: Callable[Concatenate[Desk, P], Outcome], *args: P.args, **kwargs: P.kwargs
     ) -> Outcome:
         """Do an act in the write thread; answer when it is recorded for good, and wake printer and boards."""
-        outcome = await self._write(lambda: act(self._desk, *args, **kwargs))
+        if self.watch.out is not None:
+            return Refused("session_out")
+        outcome = await self._act_unblocked(lambda: act(self._desk, *args, **kwargs))
+        self.watch.show_operator()
         self.mirror_fault = self._desk.store.mirror_fault
         if isinstance(outcome, Done) and self._tasks:
             self.press.wake()
             with contextlib.suppress(RecordsError):
                 await self._look()
         return outcome
+
+    async def _act_unblocked(self, work: Callable[[], Outcome]) -> Outcome:
+        """Do it; when somebody holds the records locked, do it again once they were freed, or name them."""
+        outcome = await self._write(work)
+        if not (isinstance(outcome, Refused) and outcome.code == BUSY):
+            return outcome
+        blocking = await self.watch.unblock()
+        if blocking:
+            return Refused("blocked_by", {"who": "; ".join(one.name for one in blocking)})
+        return await self._write(work)
 
     async def consult(
         self, question: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs
@@ -198,6 +247,10 @@ class Live:
         """Be called, in the event loop, when the journal's head or the printer's light changed."""
         self._listeners.append(listener)
 
+    def touched(self) -> None:
+        """Note that a key was pressed."""
+        self.watch.touched()
+
     def tell(self) -> None:
         """Call the listeners."""
         for listener in self._listeners:
@@ -206,21 +259,34 @@ class Live:
     async def _beat_on(self) -> None:
         while not await self._closed_within(BEAT_SECONDS):
             self._desk.store.identity.lease.beat()
-            with contextlib.suppress(OSError):  # a full disk must not end the beat, and with it the seat
-                self._presence.tell({"beat": self._desk.clock.utc().isoformat(timespec="seconds")})
+            self.show_presence()
+            with contextlib.suppress(RecordsError):
+                await self.watch.look_for_people()
+
+    def show_presence(self) -> None:
+        """Let the others see where this process stands."""
+        with contextlib.suppress(OSError):  # a full disk must not end the beat, and with it the seat
+            self._presence.tell(self.watch.facts())
 
     async def _look_on(self) -> None:
-        while not await self._closed_within(LOOK_SECONDS):
-            with contextlib.suppress(RecordsError):
+        while self.watch.out is None and not await self._closed_within(LOOK_SECONDS):
+            try:
                 await self._look()
+                await self.watch.look()
+            except Busy:
+                await self.watch.unblock()
+            except RecordsError:
+                continue
 
     async def _look(self) -> None:
-        head = await self.ask(preparations.head)
-        if head == self.head:
+        head, before = await self.ask(preparations.head), self.head
+        if head == before:
             return
         self.head = head
         self.settings = await self.ask(settings)
         self._data = await self.ask(self._approved.now)
+        if before:
+            await self.watch.read_notices(before)
         self.press.wake()
         self.tell()
 

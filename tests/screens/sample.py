@@ -58,6 +58,9 @@ class FakeLive:
     def __init__(self) -> None:
         self.callbacks: list[Callable[[], None]] = []
 
+    def touched(self) -> None:
+        """Nobody watches here."""
+
     def subscribe(self, callback: Callable[[], None]) -> None:
         self.callbacks.append(callback)
 

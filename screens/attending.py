@@ -1,0 +1,146 @@
+"""What the app does about its session: shows who is there, locks, ends, and clears the desk of who left."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from screens.app import StationApp
+from screens.dialogs.ask import AskDialog
+from screens.locked import LockedScreen, typed_on
+from screens.preparation.blind_screen import BlindScreen
+from screens.preparation.step_screen import StepScreen
+from screens.session_words import tripped
+from screens.shell.dialog import Dialog
+from screens.shell.keyed import KeyedScreen
+from screens.shell.screen import StationScreen
+from screens.shell.severity import Severity
+from screens.widgets.form_field import FormField
+from station.acts.desk import Desk
+from station.acts.drafts import keep_draft, take_draft
+from station.acts.sitting import seat_is_free
+from station.clinical.model import Operator
+from station.clinical.seats import Seat
+from station.records.errors import RecordsError
+from station.runtime.live import Live
+from station.words import say
+
+
+class Attending:
+    """Follows the watch of the live process for one app."""
+
+    def __init__(self, app: StationApp, live: Live) -> None:
+        self._app = app
+        self._live = live
+        self._locked = False
+        self._told = 0
+        live.watch.before_sign_out = self._clear_the_desk
+        live.subscribe(self.look)
+
+    async def begin(self) -> None:
+        """Offer a free seat to who came from afar: a colleague who only wants to look must not hold it."""
+        seating, screen = self._live.seating, self._app.screen
+        if (
+            self._live.seat == "observer"
+            and seating.wanted is Seat.PHARMACY
+            and isinstance(screen, KeyedScreen)
+        ):
+            if await self._live.consult(seat_is_free, seating.wanted):
+                if await screen.ask(AskDialog((say("remote.offer"),), say("remote.title"))):
+                    await self._live.sit_down()
+            else:
+                await self._live.sit_down()  # which says who holds it
+            screen.refresh_commands()
+        self.look()
+
+    def look(self) -> None:
+        """Show the operator, what was tripped, and the lock; end when the session is to end."""
+        watch = self._live.watch
+        self._app.operator = watch.operator
+        if watch.ended:
+            self._app.exit(0, message=say("locked.session_ended"))
+        elif watch.out is not None and not self._locked:
+            self._locked = True
+            self._app.run_worker(self._lock(), exit_on_error=True)
+        elif watch.tripped[self._told :]:
+            self._top_tell(tripped(watch.tripped[-1]))
+        self._told = len(watch.tripped)
+
+    def _top_tell(self, sentence: str) -> None:
+        if isinstance(self._app.screen, KeyedScreen) and self._app.screen.is_mounted:
+            self._app.screen.tell(sentence, Severity.WARNING)
+            self._app.bell()
+
+    async def _lock(self) -> None:
+        """Put the locked screen over everything, with what was typed."""
+        out, stack = self._live.watch.out, self._app.screen_stack
+        assert out is not None
+        blind = any(isinstance(screen, BlindScreen) and screen.unsigned() for screen in stack)
+        await self._app.push_screen(LockedScreen(out, typed_on(stack), blind, self._app.unit))
+        self._app.bell()
+
+    # A person leaves, a person comes
+
+    async def _clear_the_desk(self, operator: Operator | None) -> None:
+        if self._app.is_running and not self._locked:
+            await self._app.run_worker(self._clear(operator), exit_on_error=True).wait()
+
+    async def _clear(self, operator: Operator | None) -> None:
+        """Close questions and blind readings; keep the typing of a known person for them alone."""
+        while isinstance(self._app.screen, (Dialog, BlindScreen)):
+            left = self._app.screen
+            if isinstance(left, BlindScreen):
+                await left.clear()
+            left.finish()
+            while self._app.screen is left:
+                await asyncio.sleep(0.01)
+        if operator is not None:
+            for screen in self._app.screen_stack:
+                if isinstance(screen, StationScreen):
+                    await self._keep(operator, screen)
+
+    async def _keep(self, operator: Operator, screen: StationScreen[Any]) -> None:
+        typed = _typed(screen)
+        if not typed or not screen.unsigned():
+            return
+        with suppress(RecordsError):  # what can't be kept stays on the screen
+            await self._live.note(keep_draft, operator.id, _place(screen), typed)
+            for field in screen.query(FormField):
+                field.put("")
+            screen.tell(say("attending.kept", name=operator.name))
+            screen.records_changed()
+
+    async def welcome(self, person: Operator) -> None:
+        """Take who scanned a badge to be at the keyboard, and give back what they left typed here."""
+        await self._live.note(_sit, person)
+        self._live.watch.show_operator()
+        screen = self._app.screen
+        if not isinstance(screen, StationScreen) or _typed(screen) or self._live.seat == "observer":
+            return
+        with suppress(RecordsError):
+            draft = await self._live.note(take_draft, person.id, _place(screen))
+            if draft:
+                _type_again(screen, draft)
+                screen.tell(say("attending.given_back", name=person.name))
+
+
+def _sit(desk: Desk, person: Operator) -> None:
+    desk.operator = person
+
+
+def _place(screen: StationScreen[Any]) -> str:
+    number = f":{screen.preparation_id}" if isinstance(screen, StepScreen) else ""
+    return type(screen).__name__ + number
+
+
+def _typed(screen: StationScreen[Any]) -> dict[str, str]:
+    fields = enumerate(screen.query(FormField))
+    return {f"{n} {field.label}": field.text for n, field in fields if field.typed and field.text}
+
+
+def _type_again(screen: StationScreen[Any], draft: Mapping[str, str]) -> None:
+    for n, field in enumerate(screen.query(FormField)):
+        if text := draft.get(f"{n} {field.label}"):
+            field.type(text)
