@@ -57,7 +57,7 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
             *(Act.VALIDATE, Act.REFUSE, Act.RETURN_TO_VALIDATION, Act.CANCEL, Act.REMAKE),
             *(Act.HOLD, Act.RESUME),
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
-            *("approve_lines", "withdraw_approval"),
+            *("approve_lines", "withdraw_approval", "tell_facts"),
             *("take_over", "hand_over_seat", "end_session", "lockout"),
         }
     )

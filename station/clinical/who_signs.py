@@ -57,6 +57,7 @@ RULES: Mapping[str, Rule] = {
     "label_outcome": Rule(ANYONE),
     "cancel_label": Rule(ANYONE),
     "own_pin": Rule(ANYONE, pin=True),
+    "tell_facts": Rule(ANYONE),
     "approve_lines": Rule(PHARMACISTS, pin=True),
     "withdraw_approval": Rule(PHARMACISTS, pin=True),
     "people": Rule(PHARMACISTS, pin=True),

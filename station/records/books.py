@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-from station.clinical import approvals, contacts, crisis, logbook, model, outage, roster
+from station.clinical import approvals, contacts, crisis, logbook, model, outage, patient_facts, roster
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -63,6 +63,11 @@ BOOKS = (
     Book("changes", model.Change, references=BAG | {"import_id": "imports"}),
     Book("validations", model.Validation, references=BAG | {"operator": "operators", "second": "operators"}),
     Book("approvals", approvals.Approval, references={"operator": "operators"}),
+    Book(
+        "patient_facts",
+        patient_facts.PatientFact,
+        references={"patient": "patients", "operator": "operators"},
+    ),
     Book("register", model.RegisterEntry, "number", BAG),
     Book("components", model.Component, references=BAG),
     Book("draws", model.Draw, references=BAG),

@@ -17,7 +17,7 @@ from station.records.preparation_rules import preparation_rules
 from station.records.trigger import any_changed, trigger
 
 WRITTEN_ONCE = (
-    *("signatures", "validations", "imports", "handovers", "draws"),
+    *("signatures", "validations", "imports", "handovers", "draws", "patient_facts"),
     *outage_rules.WRITTEN_ONCE,
 )
 """Books whose rows no act ever lays again."""

@@ -30,6 +30,7 @@ from station.clinical.model import (
     State,
     Validation,
 )
+from station.clinical.patient_facts import FactKind, PatientFact, Told
 from station.records import journal
 from station.records.books import BOOKS, Book
 from station.records.errors import RuleBroken
@@ -669,6 +670,9 @@ def test_no_row_of_a_book_is_deleted_moved_or_written_without_its_entry(bench: B
         Signature("9.1", "x", ANNE, 1, bag.due, True, None),
         ON_OWN_FIGURES,
         approval(1, ANNE),
+        PatientFact(
+            1, 1, FactKind.PLATELETS, bag.dose, "G/L", None, "2026-11-22", "X", Told.PHONE, True, bag.due
+        ),
         Draw(1, 1, 1, 1, bag.dose, bag.dose, bag.dose),
         Component(1, 1, "vial", "x", None, "L", "2027-01-01", None, None, None, None),
         *outage_rows(ANNE, BRUNO),
