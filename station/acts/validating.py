@@ -54,7 +54,7 @@ def heaviest(found: Sequence[Finding]) -> Severity:
 
 
 def validate(desk: Desk, request: Request, seen: Seen, shown: Sequence[str] = ()) -> Outcome:
-    """Validate one preparation; `shown`: the codes of the findings on the screen; none that asks may be new."""
+    """Validate one preparation; `shown`: the codes on the screen, with every finding that asks now."""
 
     def decide(scene: Scene) -> Plan | Refused:
         found = aim(scene, Act.VALIDATE, seen)
