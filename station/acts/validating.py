@@ -12,6 +12,7 @@ from station.acts.aim import Aim, Seen, aim, reason_given
 from station.acts.desk import Desk, Request, Scene
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
+from station.acts.typing_orders import why_not_validate
 from station.acts.unit_data import UnitData, approved_data
 from station.clinical.checks import Severity
 from station.clinical.findings.all import findings
@@ -71,6 +72,9 @@ def validate(desk: Desk, request: Request, seen: Seen, shown: Sequence[str] = ()
 
 
 def _why_not(scene: Scene, found: Aim, now: Sequence[Finding], shown: Sequence[str]) -> Refused | None:
+    untyped = why_not_validate(scene.database, found.preparation)
+    if untyped:
+        return refusal(untyped)
     asking = Counter(item.code for item in now if item.severity is not Severity.INFORMATION)
     if asking - Counter(shown):
         return Refused("findings_changed")

@@ -1,4 +1,4 @@
-"""What a protocol says of its drugs and of the time between courses, as the unit's data."""
+"""The unit's protocols: which drugs on which days, on what basis; the doses are the prescriber's."""
 
 from __future__ import annotations
 
@@ -6,83 +6,81 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from station.clinical.amounts import unit_of
-from station.clinical.names import fold
 from station.clinical.tables import Source, Table
+from station.clinical.terms import Terms
+
+BASES = frozenset({"mg/m2", "mg/kg", "mg", "AUC"})
+DAYS = frozenset(f"J{number}" for number in range(1, 43))
 
 
 @dataclass(frozen=True)
 class ProtocolLine:
-    """One drug of a protocol: its substance's code, basis and unit, for one container where that matters."""
+    """One drug of a protocol, on its days (J1, J8); volume in mL, time in minutes, None where it varies."""
 
-    substance: str
+    drug: str
     basis: Decimal
-    unit: str
-    container: str | None
+    basis_unit: str
+    route: str
+    container: str
+    diluent: str | None
+    volume_ml: Decimal | None
+    infusion_minutes: int | None
+    days: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Protocol:
-    """One protocol: its lines, and the days from one course's first day to the next."""
+    """One protocol with its source."""
 
+    code: str
     name: str
-    interval_days: int | None
+    cycle_days: int
     lines: tuple[ProtocolLine, ...]
     source: Source
+    aliases: tuple[str, ...] = ()
+    """Other names that prescriptions give it."""
 
-    def line(self, substance: str, container: str | None) -> ProtocolLine | None:
-        """Find the line of a drug: the one for its container, else the one for any."""
-        mine = [line for line in self.lines if line.substance == substance]
-        exact = [line for line in mine if line.container == container and container is not None]
-        return next(iter(exact or [line for line in mine if line.container is None]), None)
+    @property
+    def days(self) -> tuple[str, ...]:
+        """List the days on which something is made, in order."""
+        found = {day for line in self.lines for day in line.days}
+        return tuple(sorted(found, key=lambda day: int(day.removeprefix("J"))))
 
-    def names(self, substance: str) -> bool:
-        """Tell whether the protocol has the drug at all."""
-        return any(line.substance == substance for line in self.lines)
-
-
-@dataclass(frozen=True)
-class Protocols:
-    """The unit's protocols by folded name."""
-
-    names: Mapping[str, Protocol]
-
-    def find(self, name: str | None) -> Protocol | None:
-        """Give the protocol a prescription names; None when the unit wrote none down."""
-        return self.names.get(fold(name)) if name else None
+    def of_day(self, day: str) -> tuple[ProtocolLine, ...]:
+        """List what is made on a day."""
+        return tuple(line for line in self.lines if day in line.days)
 
 
-def parse_protocols(data: Mapping[str, object], file: str) -> Protocols:
-    """Read data/protocols.toml; raises BadData, also when two answer to one name."""
+def parse_protocol(data: Mapping[str, object], file: str, terms: Terms) -> Protocol:
+    """Read one protocol from the plain values of its file; raises BadData."""
     root = Table(data, file)
-    names: dict[str, Protocol] = {}
-    for table in root.tables("protocol"):
-        protocol, aliases = _protocol(table)
-        for name in (protocol.name, *aliases):
-            if names.setdefault(fold(name), protocol) is not protocol:
-                raise table.bad("name", "data_name_twice", value=name, other=names[fold(name)].name)
-    root.end()
-    return Protocols(names)
-
-
-def _protocol(table: Table) -> tuple[Protocol, tuple[str, ...]]:
-    aliases = table.texts("aliases") if table.has("aliases") else ()
     protocol = Protocol(
-        name=table.text("name"),
-        interval_days=int(table.number("interval_days")) if table.has("interval_days") else None,
-        lines=tuple(_line(line) for line in table.tables("line")),
-        source=table.source(),
+        code=root.text("code"),
+        name=root.text("name"),
+        cycle_days=int(root.number("cycle_days")),
+        lines=tuple(_line(table, terms) for table in root.tables("line")),
+        source=root.source(),
+        aliases=root.texts("aliases") if root.has("aliases") else (),
     )
-    if not protocol.lines:
-        raise table.bad("line", "data_missing")
-    table.end()
-    return protocol, aliases
+    root.end()
+    return protocol
 
 
-def _line(table: Table) -> ProtocolLine:
-    unit = table.text("unit")
-    if unit_of(unit) not in ("mg/m2", "mg/kg", "mg", "AUC", "IU/m2"):
-        raise table.bad("unit", "data_not_one_of", value=unit, allowed="mg/m2, mg/kg, mg, AUC, IU/m2")
-    line = ProtocolLine(table.text("substance"), table.number("basis"), unit, table.text_or_none("container"))
+def _line(table: Table, terms: Terms) -> ProtocolLine:
+    line = ProtocolLine(
+        drug=table.text("drug"),
+        basis=table.number("basis"),
+        basis_unit=table.one_of("basis_unit", BASES),
+        route=table.one_of("route", terms.codes("route")),
+        container=table.one_of("container", terms.codes("container")),
+        diluent=table.one_of("diluent", terms.codes("diluent")) if table.has("diluent") else None,
+        volume_ml=table.number("volume_ml") if table.has("volume_ml") else None,
+        infusion_minutes=int(table.number("infusion_minutes")) if table.has("infusion_minutes") else None,
+        days=_days(table),
+    )
     table.end()
     return line
+
+
+def _days(table: Table) -> tuple[str, ...]:
+    return tuple(sorted(table.some_of("days", DAYS), key=lambda day: int(day.removeprefix("J"))))

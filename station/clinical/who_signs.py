@@ -46,6 +46,14 @@ RULES: Mapping[str, Rule] = {
     Act.REMAKE: Rule(PHARMACISTS, pin=True),
     Act.READ_AGAIN: Rule(PHARMACISTS, pin=True),
     Act.REDRAW: Rule(PHARMACISTS, pin=True),
+    "keep_mapping": Rule(PHARMACISTS, pin=True),
+    "type_order": Rule(ANYONE),
+    "retype": Rule(ANYONE),
+    "reenter": Rule(ANYONE),
+    "verify_reentry": Rule(ANYONE),
+    "reentry_not_applicable": Rule(PHARMACISTS, pin=True),
+    "reopen_reentry": Rule(PHARMACISTS, pin=True),
+    "sign_proof": Rule(PHARMACISTS, pin=True),
     "ok_chimio": Rule(ANYONE),
     "anticipate": Rule(PHARMACISTS, pin=True),
     "single_check": Rule(PHARMACISTS, pin=True),
@@ -82,6 +90,11 @@ RULES: Mapping[str, Rule] = {
     "crisis_cell": Rule(ANYONE),
     "contact": Rule(PHARMACISTS),
     "call": Rule(ANYONE),
+    "message": Rule(PHARMACISTS),
+    "entrust": Rule(PHARMACISTS, pin=True),
+    "count_stock": Rule(ANYONE),
+    "report_drill": Rule(PHARMACISTS, pin=True),
+    "go_no_go": Rule(ANYONE, pin=True, signers=2),
 }
 """Every act that is signed. An act that stands nowhere here is refused."""
 

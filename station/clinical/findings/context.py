@@ -14,8 +14,9 @@ from station.clinical.cumulative import Equivalences
 from station.clinical.dose import Body, surface
 from station.clinical.findings.finding import Line
 from station.clinical.lab_gates import Gate
+from station.clinical.names import fold
 from station.clinical.patient_facts import FactKind, PatientFact, latest
-from station.clinical.protocols import Protocols
+from station.clinical.protocols import Protocol
 from station.clinical.renal import (
     ckd_epi_2009,
     ckd_epi_2021,
@@ -30,10 +31,16 @@ from station.clinical.renal import (
 class DoseData:
     """The unit's dose data: protocols, laboratory gates, equivalences, dose bands."""
 
-    protocols: Protocols = field(default_factory=lambda: Protocols({}))
+    protocols: tuple[Protocol, ...] = ()
     gates: tuple[Gate, ...] = ()
     equivalences: Equivalences | None = None
     bands: tuple[BandTable, ...] = ()
+
+    def protocol(self, name: str | None) -> Protocol | None:
+        """Give the protocol a prescription names; None when the unit wrote none down."""
+        wanted = fold(name or "")
+        known = (one for one in self.protocols if wanted in map(fold, (one.name, *one.aliases)))
+        return next(known, None) if wanted else None
 
 
 @dataclass(frozen=True)

@@ -93,11 +93,11 @@ def _planned(line: Line, substance: Substance, unit: str, body: Body) -> Receive
 
 
 def _interval(line: Line, checks: Checks, context: Context, now: datetime) -> Iterator[Finding]:
-    protocol = context.data.protocols.find(line.prescription.protocol)
-    if protocol is None or protocol.interval_days is None or not _first_day(line):
+    protocol = context.data.protocol(line.prescription.protocol)
+    if protocol is None or not _first_day(line):
         return
     last = latest(context.facts, FactKind.LAST_COURSE)
-    params = {"protocol": protocol.name, "days": str(protocol.interval_days)}
+    params = {"protocol": protocol.name, "days": str(protocol.cycle_days)}
     if last is None or last.day is None:
         if not _first_cycle(line):
             rule = checks.rules["interval_unknown"]
@@ -108,7 +108,7 @@ def _interval(line: Line, checks: Checks, context: Context, now: datetime) -> It
     due = line.preparation.due.astimezone(now.tzinfo).date()
     since = (due - date.fromisoformat(last.day)).days
     rule = checks.rules["interval_short"]
-    weighed = rule.weigh(Decimal(protocol.interval_days - since))
+    weighed = rule.weigh(Decimal(protocol.cycle_days - since))
     if weighed:
         params |= {"since": str(since), "last": last.day}
         yield Finding("interval_short", weighed, params, protocol.source.text)

@@ -10,22 +10,26 @@ from station.clinical.dose import gap_percent
 from station.clinical.findings.context import Context
 from station.clinical.findings.finding import Finding, Line, text
 from station.clinical.formulary import Formulary
+from station.clinical.protocols import Protocol, ProtocolLine
 
 
 def against_protocol(line: Line, formulary: Formulary, checks: Checks, context: Context) -> Iterator[Finding]:
     """Check an order against the protocol it names; one that the unit wrote nothing down for says nothing."""
     order = line.preparation
-    protocol = context.data.protocols.find(line.prescription.protocol)
+    protocol = context.data.protocol(line.prescription.protocol)
     substance = formulary.named(order.drug)
     if protocol is None or substance is None:
         return
-    if not protocol.names(substance.code):
+    lines = _lines(protocol, substance.code, formulary)
+    if not lines:
         rule = checks.rules["drug_not_in_protocol"]
         params = {"drug": order.drug, "protocol": protocol.name}
         yield Finding("drug_not_in_protocol", rule.because(), params, protocol.source.text)
         return
-    told = protocol.line(substance.code, formulary.terms.code("container", order.container))
-    if told is None or order.basis is None or unit_of(order.basis_unit or "") != unit_of(told.unit):
+    container = formulary.terms.code("container", order.container)
+    exact = [each for each in lines if each.container == container]
+    told = exact[0] if exact else lines[0] if len(lines) == 1 else None
+    if told is None or order.basis is None or unit_of(order.basis_unit or "") != unit_of(told.basis_unit):
         return
     gap = gap_percent(order.basis, told.basis)
     rule = checks.rules["protocol_dose_differs"]
@@ -36,7 +40,13 @@ def against_protocol(line: Line, formulary: Formulary, checks: Checks, context: 
             "protocol": protocol.name,
             "ordered": text(order.basis),
             "expected": text(told.basis),
-            "unit": told.unit,
+            "unit": told.basis_unit,
             "gap": text(gap),
         }
         yield Finding("protocol_dose_differs", severity, params, protocol.source.text)
+
+
+def _lines(protocol: Protocol, code: str, formulary: Formulary) -> list[ProtocolLine]:
+    """List the lines of a substance in a protocol, which names it as people do."""
+    named = ((line, formulary.named(line.drug)) for line in protocol.lines)
+    return [line for line, substance in named if substance is not None and substance.code == code]
