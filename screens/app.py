@@ -56,6 +56,7 @@ class StationApp(App[int], inherit_bindings=False):
         unit: str,
         log: Path,
         areas: Sequence[Area] = (),
+        badge_first: ScanAnywhere | None = None,
         scan_anywhere: ScanAnywhere | None = None,
         notices_now: NoticesNow | None = None,
         opened: Callable[[], Coroutine[Any, Any, None]] | None = None,
@@ -82,6 +83,7 @@ class StationApp(App[int], inherit_bindings=False):
         self.in_dialogs = Everywhere(self, only_help=True)
         self._first = first
         self._fault_log = log
+        self._badge_first = badge_first
         self._scan_anywhere = scan_anywhere
         self._notices_now = notices_now
         self._opened = opened
@@ -155,8 +157,12 @@ class StationApp(App[int], inherit_bindings=False):
             self.begin(self._give(text))
 
     async def _give(self, text: str) -> None:
-        """Give a scan to the screen on top, then to whoever takes scans from anywhere."""
+        """Give a badge to who greets people, else the scan to the screen on top, then to whoever takes scans
+        from anywhere."""
         screen = self.screen
+        greeted = self._badge_first if isinstance(screen, StationScreen) else None
+        if greeted is not None and await greeted(text):
+            return
         if isinstance(screen, KeyedScreen) and await screen.on_scan(text):
             screen.refresh_commands()
         elif screen.is_modal:

@@ -52,7 +52,7 @@ class Attending:
                     await self._live.sit_down()
             else:
                 await self._live.sit_down()  # which says who holds it
-            screen.refresh_commands()
+            self._app.records_changed()
         self.look()
 
     def look(self) -> None:

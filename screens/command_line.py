@@ -31,11 +31,18 @@ LINES = {
     "restore": "restore",
     "register": "register",
     "formulary": "formulary",
+    "watch": "watch",
+    "export": "export",
+    "unpack": "unpack",
+    "proof": "proof",
     "sessions": "sessions",
     "lockout": "lockout",
     "doctor": "doctor",
+    "readiness": "readiness",
+    "drill": "drill",
     "board": "board",
     "manual": "manual",
+    "sheet": "sheet",
     "completion": "completion",
 }
 """The module of `screens.lines` for each subcommand."""
@@ -106,6 +113,7 @@ def parser() -> argparse.ArgumentParser:
     register.add_argument("--csv", metavar=say("line.file"), help=say("line.register.csv"))
     register.add_argument("--sort", metavar=say("line.column"), help=say("line.register.sort"))
     _add_formulary(lines)
+    _add_exchange(lines)
     _add_reading(lines)
     _add_sessions(lines)
     return whole
@@ -120,6 +128,22 @@ def _add_formulary(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -
     check.add_argument("file", nargs="*", metavar=say("line.file"), help=say("line.formulary.file"))
 
 
+def _add_exchange(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    watch = lines.add_parser("watch", help=say("line.watch"), description=say("line.watch"))
+    watch.add_argument("--once", action="store_true", help=say("line.watch.once"))
+    watch.add_argument(
+        "--every", type=float, default=30.0, metavar=say("line.seconds"), help=say("line.watch.every")
+    )
+    export = lines.add_parser("export", help=say("line.export"), description=say("line.export"))
+    export.add_argument("file", metavar=say("line.file"), help=say("line.export.file"))
+    export.add_argument("--vendor", action="store_true", help=say("line.export.vendor"))
+    unpack = lines.add_parser("unpack", help=say("line.unpack"), description=say("line.unpack"))
+    unpack.add_argument("file", metavar=say("line.file"), help=say("line.unpack.file"))
+    proof = lines.add_parser("proof", help=say("line.proof"), description=say("line.proof"))
+    proof.add_argument("--to", default="", metavar=say("line.place"), help=say("line.proof.to"))
+    unpack.add_argument("folder", metavar=say("line.folder"), help=say("line.unpack.folder"))
+
+
 def _add_sessions(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     lines.add_parser("sessions", help=say("line.sessions"), description=say("line.sessions"))
     lines.add_parser("lockout", help=say("line.lockout"), description=say("line.lockout"))
@@ -128,9 +152,15 @@ def _add_sessions(lines: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _add_reading(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    ready = lines.add_parser("readiness", help=say("line.readiness"), description=say("line.readiness"))
+    ready.add_argument("--json", action="store_true", help=say("line.readiness.json"))
+    lines.add_parser("drill", help=say("line.drill"), description=say("line.drill"))
     lines.add_parser("board", help=say("line.board"), description=say("line.board"))
     manual = lines.add_parser("manual", help=say("line.manual"), description=say("line.manual"))
     manual.add_argument("book", nargs="?", choices=BOOKS, default=BOOKS[0], help=say("line.manual.book"))
+    sheet = lines.add_parser("sheet", help=say("line.sheet"), description=say("line.sheet"))
+    sheet.add_argument("name", nargs="?", metavar=say("line.name"), help=say("line.sheet.name"))
+    sheet.add_argument("--to", default="", metavar=say("line.place"), help=say("line.sheet.to"))
     shells = lines.add_parser("completion", help=say("line.completion"), description=say("line.completion"))
     shells.add_argument("shell", choices=SHELLS, help=say("line.completion.shell"))
 

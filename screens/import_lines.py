@@ -88,7 +88,7 @@ def _what(item: LineView) -> str:
     if item.aside is not None:
         return aside_words(item.aside)
     if item.problem is not None:
-        return sentence_of(item.problem)
+        return reason_of(item.problem)
     assert item.fate is not None
     order, fate = item.fate.order, item.fate
     drug = f"{order.drug} {amount(order.dose, order.dose_unit)}"
@@ -100,6 +100,12 @@ def _what(item: LineView) -> str:
 def aside_words(item: SetAside) -> str:
     """Say why an order is set aside, or that its line is gone."""
     return say(f"refused.{item.code}", **item.params)
+
+
+def reason_of(problem: Problem) -> str:
+    """Say why, and where only if that is short: a line has its number beside it, a path has no room."""
+    path = problem.column is not None and problem.column.startswith("/")
+    return say(f"refused.{problem.code}", **problem.params) if path else sentence(problem)
 
 
 def sentence_of(problem: Problem) -> str:

@@ -13,6 +13,7 @@ from screens.commands import Command
 from screens.dialogs.type_path import PathDialog
 from screens.import_history import RefusedScreen
 from screens.import_preview import PreviewScreen
+from screens.mapping_maker import MappingMaker
 from screens.preparation.order_facts import day_and_time
 from screens.shell.local_time import local
 from screens.shell.screen import StationScreen
@@ -21,17 +22,18 @@ from screens.shell.severity import Severity
 from screens.widgets.work_table import Column, Row, WorkTable
 from station.clinical.model import ImportRecord
 from station.records.queries.imports import imports
-from station.runtime.files import read_mappings, read_order_file, waiting_files
+from station.runtime.files import look_at, read_mappings, read_order_file, waiting_files
 from station.words import say
 
-OPEN = Command("importing.open", "f2", "command.open_file")
-OTHER = Command("importing.other", "f3", "command.other_file")
+OPEN = Command("importing.open", "f2", "command.open_file", kept=True)
+OTHER = Command("importing.other", "f3", "command.other_file", kept=True)
+MAKE = Command("importing.make", "f4", "command.make_mapping")
 
 
 class ImportScreen(StationScreen[None]):
     """Files above, history below; Enter or F2 opens the line under the cursor."""
 
-    KEYS = (OPEN, OTHER)
+    KEYS = (OPEN, OTHER, MAKE)
     CSS_PATH = "importing.tcss"
     AUTO_FOCUS = "#inbox"
 
@@ -81,6 +83,8 @@ class ImportScreen(StationScreen[None]):
         """Open only what there is."""
         if command_id == OPEN.id and self._focused_table().current is None:
             return say("import.nothing_chosen")
+        if command_id == MAKE.id and self.query_one("#inbox", WorkTable).current is None:
+            return say("import.nothing_chosen")
         return None
 
     def _focused_table(self) -> WorkTable:
@@ -106,9 +110,21 @@ class ImportScreen(StationScreen[None]):
 
     async def do_other(self) -> None:
         """Preview a file by its path."""
-        path = await self.ask(PathDialog(say("command.other_file"), (say("import.path_what"),)))
+        path = await self.ask(PathDialog(say("command.other_file", kept=True), (say("import.path_what"),)))
         if path is not None:
             await self._preview(path)
+
+    async def do_make(self) -> None:
+        """Make a mapping from the file of the inbox under the cursor."""
+        path = self._files[self.query_one("#inbox", WorkTable).current or ""]
+        mappings = await asyncio.to_thread(read_mappings, self.live.home)
+        seen = await asyncio.to_thread(look_at, path)
+        if isinstance(seen, str):
+            self.tell(say(f"refused.{seen}", why=""), Severity.REFUSED)
+            return
+        done = await self.ask(MappingMaker(path, seen, mappings))
+        if done:
+            self.tell(done, Severity.DONE)
 
     async def _preview(self, path: Path) -> None:
         """Read the file in a thread and show what it would do."""

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
+from screens.code_screen import CodeScreen
 from screens.commands import Command
 from screens.dialogs.pick import ListDialog
 from screens.label_words import kept_file, light_words, state_of, state_words, why_words
@@ -30,6 +31,7 @@ from station.words import say
 REPRINT = Command("labels.reprint", "f2", "command.reprint")
 PAPER = Command("labels.paper", "f3", "command.paper")
 CANCEL_IT = Command("labels.cancel", "f4", "command.cancel_label")
+CODE = Command("labels.code", "f11", "command.code_on_screen")
 TEST = Command("labels.test", "f7", "command.test_label")
 
 ASKED_ABOUT = ("doubtful", "sent")
@@ -42,7 +44,7 @@ IN_QUEUE = ("requested", "not_sent", "unprintable")
 class LabelsScreen(StationScreen[None]):
     """Newest first; the label under the cursor is shown as it is printed."""
 
-    KEYS = (REPRINT, PAPER, CANCEL_IT, TEST)
+    KEYS = (REPRINT, PAPER, CANCEL_IT, TEST, CODE)
     CSS_PATH = "labels.tcss"
     AUTO_FOCUS = "WorkTable"
 
@@ -120,6 +122,8 @@ class LabelsScreen(StationScreen[None]):
         job = self._job
         if job is None:
             return say("labels.none")
+        if command_id == CODE.id:
+            return say("labels.counts_no_more") if job.state == "void" else None
         if command_id == REPRINT.id:
             return refusal(Refused("label_void")) if job.state == "void" else None
         if command_id == CANCEL_IT.id:
@@ -171,6 +175,19 @@ class LabelsScreen(StationScreen[None]):
         if done is not None:
             self.tell(deed(done), Severity.DONE)
             await self.reload()
+
+    def on_work_table_opened(self) -> None:
+        """Enter shows the code: nothing is signed by it."""
+        self.action_press(CODE.key or "")
+
+    async def do_code(self) -> None:
+        """Show the code of the label on the screen, for when no printer works."""
+        job = self._job
+        found = await self.live.ask(labels.label, job.label) if job else None
+        if job is None or found is None or found.code is None:
+            self.tell(say("labels.no_code"), Severity.REFUSED)
+            return
+        await self.ask(CodeScreen(found.code, say("code.whose", label=self._named(job))))
 
     async def do_cancel(self) -> None:
         """Take a label that is not wanted any more out of the queue."""

@@ -13,9 +13,10 @@ from station.acts.desk import Desk
 from station.acts.dispensing import bag_of_code
 from station.acts.label_rows import code_key
 from station.acts.outcome import Refused
+from station.acts.scanned import preparation_inside
 from station.clinical.model import State
 from station.clinical.scan_codes import CodeType, Misread, read
-from station.records.queries import labels, preparations
+from station.records.queries import preparations
 from station.runtime.live import Live
 from station.words import say
 
@@ -94,11 +95,10 @@ async def walk(host: KeyedScreen[Any], live: Live, preparation_id: int) -> None:
 
 
 def preparation_of_code(desk: Desk, text: str) -> int | Refused:
-    """Find the preparation behind a scanned bag or tray label; else say what the scan is."""
+    """Find the preparation behind a scanned bag, tray or overwrap label; else say what the scan is."""
     code = read(text, code_key(desk))
     if isinstance(code, Misread):
         return Refused(f"scan_{code.reason.value}")
-    if code.type is CodeType.TRAY:
-        label = labels.label(desk.store.database, code.sequence)
-        return label.preparation if label and label.preparation else Refused("label_unknown")
+    if code.type in (CodeType.TRAY, CodeType.OVERWRAP):
+        return preparation_inside(desk, code, text)
     return bag_of_code(desk, text)

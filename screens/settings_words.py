@@ -24,7 +24,7 @@ CHOSEN: Mapping[str, tuple[str, ...]] = {
 }
 """The settings that are chosen from a list, the value when nothing was set first."""
 
-MAY_BE_EMPTY = ("label_length_mm",)
+MAY_BE_EMPTY = ("label_length_mm", "unit_phone", "mail_server", "mail_from")
 """The settings that may be typed away."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -10,6 +11,7 @@ from screens.app import StationApp
 from screens.attending import Attending
 from screens.board.board import BoardScreen
 from screens.commands import EVERYWHERE, Area, Command
+from screens.foreign_codes import is_product, product_words
 from screens.navigation import preparation_of_code, walk
 from screens.preparation.onward import Onward
 from screens.preparation.step_screen import StepScreen
@@ -20,38 +22,62 @@ from screens.shell.sentences import refusal
 from screens.shell.severity import Severity
 from screens.shell.surroundings import Notices
 from station.acts.desk import Given
+from station.acts.outcome import Refused
 from station.acts.signing import identify
 from station.clinical.model import Operator
+from station.clinical.readiness import Light
 from station.clinical.settings import DEFAULT_ZONE
+from station.clinical.tables import BadData
+from station.readiness.facts import readiness
 from station.records.queries.crisis import prompts_now
 from station.records.queries.imports import open_changes
 from station.records.queries.outages import going_on
+from station.records.queries.reentries import open_count
 from station.runtime.live import Live
 from station.words import say, say_count
 
+OUTAGE_AREAS = {
+    "logbook": ("screens.outage.logbook", "LogbookScreen"),
+    "outage": ("screens.outage.outage", "OutageScreen"),
+    "roster": ("screens.outage.roster", "RosterScreen"),
+    "crisis": ("screens.outage.crisis", "CrisisScreen"),
+    "contacts": ("screens.outage.contacts", "ContactsScreen"),
+    "messages": ("screens.outage.messages", "MessagesScreen"),
+    "load": ("screens.outage.load", "LoadScreen"),
+    "mutual_aid": ("screens.outage.mutual_aid", "MutualAidScreen"),
+    "readiness": ("screens.outage.readiness", "ReadinessScreen"),
+}
+"""Module and screen of each area of the outage; the logbook alone has a key."""
+
 AREAS = (
-    (Command("area.logbook", "f8", "area.logbook", EVERYWHERE), "screens.outage.logbook", "LogbookScreen"),
-    (Command("area.outage", None, "area.outage", EVERYWHERE), "screens.outage.outage", "OutageScreen"),
-    (Command("area.roster", None, "area.roster", EVERYWHERE), "screens.outage.roster", "RosterScreen"),
-    (Command("area.crisis", None, "area.crisis", EVERYWHERE), "screens.outage.crisis", "CrisisScreen"),
-    (
-        Command("area.contacts", None, "area.contacts", EVERYWHERE),
-        "screens.outage.contacts",
-        "ContactsScreen",
+    *(
+        (Command(f"area.{name}", "f8" if name == "logbook" else None, f"area.{name}", EVERYWHERE), *place)
+        for name, place in OUTAGE_AREAS.items()
     ),
     (Command("area.import", None, "area.import", EVERYWHERE), "screens.importing", "ImportScreen"),
+    (
+        Command("area.typing", None, "area.typing", EVERYWHERE),
+        "screens.typing.typed_orders",
+        "TypedOrdersScreen",
+    ),
     (Command("area.hand_over", None, "area.hand_over", EVERYWHERE), "screens.hand_over", "HandOverScreen"),
     (Command("area.register", None, "area.register", EVERYWHERE), "screens.register", "RegisterScreen"),
+    (Command("area.reentry", None, "area.reentry", EVERYWHERE), "screens.reentry", "ReentryScreen"),
     (Command("area.labels", None, "area.labels", EVERYWHERE), "screens.labels", "LabelsScreen"),
     (Command("area.formulary", None, "area.formulary", EVERYWHERE), "screens.formulary", "FormularyScreen"),
     (Command("area.people", None, "area.people", EVERYWHERE), "screens.people", "PeopleScreen"),
     (Command("area.sessions", None, "area.sessions", EVERYWHERE), "screens.sessions", "SessionsScreen"),
     (Command("area.settings", None, "area.settings", EVERYWHERE), "screens.settings", "SettingsScreen"),
+    (Command("area.scanner", None, "area.scanner", EVERYWHERE), "screens.scanner", "ScannerScreen"),
     (Command("area.manual", None, "area.manual", EVERYWHERE), "screens.manual", "ManualScreen"),
 )
 """Command, module and screen of each area; the module is loaded when the area is first opened."""
 
 SIGN_OUT = Command("station.sign_out", None, "command.sign_out", EVERYWHERE)
+
+
+MEASURE_AGAIN = timedelta(minutes=5)
+"""How long a measure of readiness is shown."""
 
 
 def station_app(live: Live) -> StationApp:
@@ -64,6 +90,7 @@ def station_app(live: Live) -> StationApp:
         unit=live.settings.get("unit_name", ""),
         log=live.home.log,
         areas=[*(around.area(*area) for area in AREAS), Area(SIGN_OUT, around.sign_out)],
+        badge_first=around.badge,
         scan_anywhere=around.scan,
         notices_now=around.notices,
         opened=lambda: around.attending.begin(),
@@ -83,6 +110,8 @@ class Around:
 
     def __init__(self, live: Live) -> None:
         self.live = live
+        self._measured: datetime | None = None
+        self._to_act_on = 0
 
     def name_the_unit(self) -> None:
         """Say the unit's name as it is now; called before the app shows it."""
@@ -121,13 +150,27 @@ class Around:
     async def notices(self) -> Notices:
         """Say what the whole team must know now; nothing when all is well."""
         outage = await self.live.ask(going_on)
-        return Notices(await self._alert(), outage.began if outage else None)
+        return Notices(await self._alert(), outage.began if outage else None, await self._ready())
+
+    async def _ready(self) -> str:
+        """Say how many points of readiness are to be acted on; measured again only after a while."""
+        now = self.live.now()
+        if self._measured is None or now - self._measured >= MEASURE_AGAIN:
+            self._measured = now
+            try:
+                found = await self.live.ask(readiness, self.live.home, now)
+            except BadData:  # the screen says which file and why
+                found = []
+            self._to_act_on = sum(item.light is Light.ACT for item in found)
+        return say_count("header.not_ready", self._to_act_on) if self._to_act_on else ""
 
     async def _alert(self) -> str:
         waiting = await self.live.ask(open_changes)
         told = [say("alert.not_mirrored")] if self.live.mirror_fault else []
         told += [say(f"alert.{code}") for code in self.live.keeper.alerts]
         told += [say_count("alert.changes", len(waiting))] if waiting else []
+        to_give_back = await self.live.ask(open_count)
+        told += [say_count("alert.reentry", to_give_back)] if to_give_back else []
         tripped = len(self.live.watch.tripped)
         told += [say_count("alert.tripped", tripped)] if tripped else []
         prompts = await self.live.ask(prompts_now, self.live.now())
@@ -136,18 +179,26 @@ class Around:
 
     # Scans
 
+    async def badge(self, text: str) -> bool:
+        """Greet whose badge it is; no dialog waits for it."""
+        person = await self.live.consult(identify, Given(badge=text))
+        if isinstance(person, Operator):
+            self._top.tell(say("scan.whose", name=person.name))
+            await self.attending.welcome(person)
+        return isinstance(person, Operator)
+
     async def scan(self, text: str) -> bool:
-        """Go to the preparation behind a label; tell whose a badge is, and what any other code is."""
+        """Go to the preparation behind a label; tell what any other code is."""
+        if is_product(text):
+            self._top.tell(product_words(text, self.live), Severity.REFUSED)
+            return True
         found = await self.live.consult(preparation_of_code, text)
         if isinstance(found, int):
             await self._go_to(found)
             return True
         person = await self.live.consult(identify, Given(badge=text))
-        if isinstance(person, Operator):
-            self._top.tell(say("scan.whose", name=person.name))
-            await self.attending.welcome(person)
-        else:
-            self._top.tell(refusal(person if person.code == "badge_replaced" else found), Severity.REFUSED)
+        replaced = isinstance(person, Refused) and person.code == "badge_replaced"
+        self._top.tell(refusal(person if replaced else found), Severity.REFUSED)
         return True
 
     async def _go_to(self, preparation: int) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from station.clinical.contacts import Contact, ContactKind
 from station.clinical.crisis import Decision, DecisionKind, Member
+from station.clinical.drill import DrillReport, GoNoGo, StockCount
 from station.clinical.logbook import Category, LogLine
+from station.clinical.messages import How, Leaving, Message
+from station.clinical.mutual_aid import Entrusted
 from station.clinical.outage import Debrief, Function, FunctionState, Health, Outage, Tick
 from station.clinical.roster import Duty, Enrolment, Recall, RecallState, Shift
 
@@ -49,6 +53,22 @@ def decision(**more: Any) -> Decision:
     return Decision(1, 1, DecisionKind.CRISIS, *told, **more)
 
 
+def message(**more: Any) -> Message:
+    """Give a mail that was asked for."""
+    told = ("one_station", "hdj@hopital.invalid", "Panne", "Un seul poste", How.MAIL)
+    return replace(Message(1, 1, *told, Leaving.ASKED, BEGAN, 1), **more)
+
+
+def go_no_go(pharmacist: int, second: int, **more: Any) -> GoNoGo:
+    """Give a go with everything ticked."""
+    return replace(GoNoGo(1, True, "Migration", 9, 9, None, BEGAN, pharmacist, second), **more)
+
+
+def entrusted(preparation: int, **more: Any) -> Entrusted:
+    """Give a preparation that is away."""
+    return replace(Entrusted(1, 1, 1, preparation, BEGAN, 1), **more)
+
+
 def enrolment(operator: int, pharmacist: int, second: int) -> Enrolment:
     """Give somebody enrolled in haste."""
     return Enrolment(1, 1, operator, pharmacist, second, BEGAN)
@@ -66,6 +86,11 @@ def outage_rows(first: int, second: int) -> tuple[Any, ...]:
         enrolment(6, first, second),
         Member(1, 1, "M. Roy", "Direction", "02", BEGAN),
         decision(),
+        StockCount(1, "12 rouleaux", BEGAN, first),
+        DrillReport(1, BEGAN, 60, True, True, "[]", None, BEGAN, first),
+        go_no_go(first, second),
+        message(),
+        entrusted(1),
         closed(),
         Debrief(1, 1, "appris", None, LATER, first),
         log_line(),

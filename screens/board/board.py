@@ -16,6 +16,7 @@ from screens.board.sieve import Sieve, counts, group_words, wards
 from screens.commands import Command
 from screens.dialogs.pick import ListDialog
 from screens.navigation import walk
+from screens.outage.crew import Crew
 from screens.preparation.change import CHANGE, decide
 from screens.shell.local_time import local
 from screens.shell.screen import StationScreen
@@ -24,6 +25,7 @@ from screens.widgets.choice_list import Choice
 from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
 from screens.widgets.work_table import WorkTable
+from station.records.queries.crisis import roster
 from station.records.queries.preparations import BoardRow, board, dossier
 from station.runtime.live import Live
 from station.words import say, say_count
@@ -66,6 +68,7 @@ class BoardScreen(StationScreen[None]):
     def body(self) -> ComposeResult:
         """Put the counts over the table, and the whole of the current line under it."""
         yield Observing("", id="observing", markup=False)
+        yield Crew("", id="crew", markup=False)
         yield Static("", id="counts", markup=False)
         yield TextField(say("board.find"), id="find", longest=40)
         yield Static("", id="filtered", markup=False)
@@ -98,6 +101,7 @@ class BoardScreen(StationScreen[None]):
         days = 2 if local(now).hour >= EVE else 1
         until = midnight + timedelta(days=366 if self.later else days)
         self.rows = tuple(await self.live.ask(board, midnight, until))
+        self.query_one(Crew).show(await self.live.ask(roster))
         self.show(now)
 
     def show(self, now: datetime) -> None:

@@ -28,4 +28,4 @@ def observing(why: Refused) -> str:
         who = say("board.held_from", origin=origin, pid=pid)
     else:
         who = say("board.held_by_console", terminal=facts.get("terminal") or "-", pid=pid)
-    return say("board.observing", since=facts["since"], who=who)
+    return say("board.observing", seat=facts.get("seat", ""), since=facts["since"], who=who)

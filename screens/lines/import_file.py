@@ -1,12 +1,15 @@
-"""`station import FILE`: takes a file in from the service seat, unattended where nobody has to look."""
+"""`station import FILE`: takes a file in, from the service seat when nobody is there, else signed by a
+person who takes a free seat."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from screens.import_words import counts_words, fields_words
+from screens.lines.asking import ask_signature, at_a_terminal
 from screens.shell.sentences import deed, refusal
 from station.acts.desk import Desk, Request
 from station.acts.importing import Fate, import_orders, preview
@@ -17,10 +20,12 @@ from station.clinical.tables import BadData
 from station.exchange.sentences import sentence
 from station.places import Home, home
 from station.records.errors import RecordsError
+from station.records.queries import people
 from station.records.queries.imports import imports
+from station.records.seats import Seat
 from station.runtime.files import read_mappings, read_order_file
 from station.runtime.house import open_desk
-from station.runtime.unattended import PATIENCE, SeatHeld, service_seat
+from station.runtime.unattended import PATIENCE, SeatHeld, held_seat
 from station.words import say
 
 DONE, NOT_DONE, SOMEBODY_DECIDES = 0, 1, 3
@@ -41,16 +46,32 @@ def run(args: argparse.Namespace) -> int:
             print(refusal(fault), file=sys.stderr)
         file = read_order_file(Path(args.file), mappings, args.mapping)
         answer = _asked_about(desk, file, yes=args.yes)
-        return _from_the_service_seat(desk, here, file) if answer is None else answer
+        if answer is not None:
+            return answer
+        return _by_a_person(desk, here, file) if at_a_terminal() else _by_nobody(desk, here, file)
     finally:
         desk.store.close()
 
 
-def _from_the_service_seat(desk: Desk, here: Home, file: OrderFile) -> int:
+def _by_nobody(desk: Desk, here: Home, file: OrderFile) -> int:
+    """Take the file in unsigned, from the service seat."""
+    return _recorded(desk, here, file, Seat.SERVICE, Request())
+
+
+def _by_a_person(desk: Desk, here: Home, file: OrderFile) -> int:
+    """Take the file in signed by who is at the terminal, from the seat they may have if it is free."""
+    given = ask_signature(people.operators(desk.store.database))
+    if given is None:
+        return NOT_DONE
+    seat = Seat.PHARMACY if os.environ.get("SSH_CONNECTION") else Seat.PRODUCTION
+    return _recorded(desk, here, file, seat, Request((given,)))
+
+
+def _recorded(desk: Desk, here: Home, file: OrderFile, seat: Seat, request: Request) -> int:
     """Hold the seat only while recording, never while somebody thinks."""
     try:
-        with service_seat(desk, here):
-            outcome = import_orders(desk, Request(), file, signed=False)
+        with held_seat(desk, here, seat):
+            outcome = import_orders(desk, request, file, signed=bool(request.signatures))
     except SeatHeld as held:
         return _fail(refusal(held.refused))
     if isinstance(outcome, Refused):

@@ -29,9 +29,11 @@ from station.clinical.logbook import LONGEST, Category
 from station.records.queries.imports import patients
 from station.records.queries.logbook import ToldLine, told
 from station.records.queries.preparations import dossier
+from station.runtime.documents.outage import logbook_document, print_document
 from station.words import say, say_count
 
 WRITE = Command("logbook.write", "f2", "command.log_write")
+PRINT = Command("logbook.print", "f3", "command.log_print")
 ABOUT = Command("logbook.about", "f4", "command.log_about")
 FIND = Command("logbook.find", "f5", "command.find")
 CORRECT = Command("logbook.correct", "f7", "command.log_correct")
@@ -40,7 +42,7 @@ CORRECT = Command("logbook.correct", "f7", "command.log_correct")
 class LogbookScreen(StationScreen[None]):
     """The lines over the one being typed; it is signed with a badge."""
 
-    KEYS = (WRITE, ABOUT, FIND, CORRECT)
+    KEYS = (WRITE, PRINT, ABOUT, FIND, CORRECT)
     CSS_PATH: ClassVar[str] = "logbook.tcss"
     AUTO_FOCUS = "#text Entry"
 
@@ -158,7 +160,7 @@ class LogbookScreen(StationScreen[None]):
 
     def why_not(self, command_id: str) -> str | None:
         """Say why a line can't be written or corrected now."""
-        if command_id == FIND.id:
+        if command_id in (FIND.id, PRINT.id):
             return None
         if self.live.seat == "observer":
             return say("step.observer")
@@ -192,6 +194,11 @@ class LogbookScreen(StationScreen[None]):
         self.query_one("#text", TextField).focus_entry()
         self.tell(deed(done), Severity.DONE)
         await self.reload()
+
+    async def do_print(self) -> None:
+        """Make the logbook as a document."""
+        document = await self.live.ask(logbook_document)
+        self.tell(await print_document(self.live, document), Severity.DONE)
 
     async def do_correct(self) -> None:
         """Write a new line that corrects the one under the cursor; both stay."""

@@ -11,7 +11,14 @@ from textual.widgets import Static
 from screens.commands import Command
 from screens.dialogs.form import Answers, FormDialog, Kind, Question
 from screens.dialogs.notice import NoticeDialog
-from screens.outage.outage_rows import FUNCTION, checklist_names, list_title, outage_rows, said_items
+from screens.outage.outage_rows import (
+    FUNCTION,
+    RECOVERY,
+    checklist_names,
+    list_title,
+    outage_rows,
+    said_items,
+)
 from screens.outage.words import elapsed, moment
 from screens.preparation.signing import Do, signed
 from screens.shell.screen import StationScreen
@@ -21,14 +28,17 @@ from screens.widgets.work_table import Column, WorkTable
 from station.acts import outage as acts
 from station.acts.outcome import refusal as refused
 from station.clinical.checklists import Checklist
-from station.clinical.outage import Function, Health, healths, lasted
+from station.clinical.outage import Function, Health, Rung, healths, lasted
 from station.clinical.tables import BadData
 from station.exchange.outage_data import read_checklist
 from station.records.queries import people
 from station.records.queries.outages import OutageFile, last_file
+from station.runtime.documents.outage import checklist_document, last_report, print_document
 from station.words import say
 
 ACT = Command("outage.act", "f2", "command.outage_act")
+REPORT = Command("outage.report", "f3", "command.report")
+LISTS = Command("outage.lists", None, "command.print_checklists")
 CLOSE = Command("outage.close", "f4", "command.outage_close")
 DEBRIEF = Command("outage.debrief", "f7", "command.debrief")
 
@@ -36,7 +46,7 @@ DEBRIEF = Command("outage.debrief", "f7", "command.debrief")
 class OutageScreen(StationScreen[None]):
     """One line for each function of the main software, then the checklist of the hour."""
 
-    KEYS = (ACT, CLOSE, DEBRIEF)
+    KEYS = (ACT, REPORT, CLOSE, DEBRIEF, LISTS)
     CSS_PATH: ClassVar[str] = "outage.tcss"
     AUTO_FOCUS = "WorkTable"
 
@@ -127,6 +137,10 @@ class OutageScreen(StationScreen[None]):
 
     def why_not(self, command_id: str) -> str | None:
         """Say why something can't be done now; the core repeats it."""
+        if command_id == REPORT.id:
+            return None if self._file else say("refused.no_outage")
+        if command_id == LISTS.id:
+            return None
         if self.live.seat == "observer":
             return say("step.observer")
         if command_id == CLOSE.id:
@@ -240,6 +254,18 @@ class OutageScreen(StationScreen[None]):
                 (told["text"], told["vendor"]),
                 lambda request: self.live.act(acts.debrief, request, outage, told["text"], told["vendor"]),
             )
+
+    async def do_report(self) -> None:
+        """Make the crisis report of the outage shown."""
+        document = await self.live.ask(last_report, self.live.now())
+        if document is not None:
+            self.tell(await print_document(self.live, document), Severity.DONE)
+
+    async def do_lists(self) -> None:
+        """Make every checklist, to be ticked by hand."""
+        names = (*(step.value for step in Rung), RECOVERY)
+        for checklist in self._read_lists(names):
+            self.tell(await print_document(self.live, checklist_document(checklist)), Severity.DONE)
 
 
 def _healths() -> tuple[tuple[str, str], ...]:

@@ -30,12 +30,14 @@ from station.clinical.roster import Duty, Recall, RecallState, Shift, on_duty_fo
 from station.clinical.steps import Not
 from station.records.queries import crisis
 from station.records.queries.outages import going_on
+from station.runtime.documents.outage import print_document, roster_document
 from station.words import say
 
 TAKE = Command("roster.take", "f2", "command.duty_take")
 HAND_OVER = Command("roster.hand_over", "f3", "command.duty_hand_over")
 LEAVE = Command("roster.leave", "f4", "command.duty_leave")
 ENROL = Command("roster.enrol", "f7", "command.enrol_in_haste")
+PRINT = Command("roster.print", None, "command.roster_print")
 
 CONTACT = "contact:"
 
@@ -43,7 +45,7 @@ CONTACT = "contact:"
 class RosterScreen(StationScreen[None]):
     """One line for each role, then one for each colleague who can be called back."""
 
-    KEYS = (TAKE, HAND_OVER, LEAVE, ENROL)
+    KEYS = (TAKE, HAND_OVER, LEAVE, ENROL, PRINT)
     CSS_PATH: ClassVar[str] = "roster.tcss"
     AUTO_FOCUS = "WorkTable"
 
@@ -143,6 +145,8 @@ class RosterScreen(StationScreen[None]):
 
     def why_not(self, command_id: str) -> str | None:
         """Say why something can't be done now; the core repeats it."""
+        if command_id == PRINT.id:
+            return None
         if self.live.seat == "observer":
             return say("step.observer")
         if self._outage is None:
@@ -260,3 +264,8 @@ class RosterScreen(StationScreen[None]):
         if done is not None:
             self.tell(deed(done), Severity.DONE)
             await self.reload()
+
+    async def do_print(self) -> None:
+        """Make the roster and the contacts as a document."""
+        document = await self.live.ask(roster_document, self.live.now())
+        self.tell(await print_document(self.live, document), Severity.DONE)

@@ -12,8 +12,14 @@ from station.runtime.live import Live
 
 
 async def signed_by_two(
-    screen: KeyedScreen[Any], live: Live, act: str, first: Sequence[str], second: Sequence[str], do: Do
+    screen: KeyedScreen[Any],
+    live: Live,
+    act: str,
+    first: Sequence[str],
+    second: Sequence[str],
+    do: Do,
+    reason: str | None = None,
 ) -> Done | None:
     """Show each what they sign; None when one of them gave up."""
     given = await signature(screen, live, act, first)
-    return await signed(screen, live, act, second, do, before=(given,)) if given else None
+    return await signed(screen, live, act, second, do, reason, before=(given,)) if given else None

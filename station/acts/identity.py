@@ -12,12 +12,18 @@ from station.records.queries.fetch import one
 
 def conflicting_patient(database: Database, order: ImportedOrder) -> Patient | None:
     """Find who already has this order's IPP under other traits, or its prescription under another IPP."""
-    patient = imports.patient_by_ipp(database, order.patient.ipp)
-    if patient is not None and _traits(patient) != _traits(order.patient):
+    patient = known_otherwise(database, order.patient)
+    if patient is not None:
         return patient
     prescription = imports.prescription_by_external_id(database, order.prescription_id, order.source)
     owner = _owner(database, prescription) if prescription else None
     return owner if owner is not None and owner.ipp != order.patient.ipp else None
+
+
+def known_otherwise(database: Database, told: ImportedPatient) -> Patient | None:
+    """Find who already has this IPP under other traits."""
+    patient = imports.patient_by_ipp(database, told.ipp)
+    return patient if patient is not None and _traits(patient) != _traits(told) else None
 
 
 def _owner(database: Database, prescription: Prescription) -> Patient | None:

@@ -10,6 +10,7 @@ from station.acts.logbook import Told, line
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.recalling import enrolments_ended
+from station.acts.reentry import why_not_complete
 from station.acts.roster import all_ended
 from station.clinical.logbook import Category
 from station.clinical.outage import Debrief, Function, FunctionState, Health, Outage, Tick, healths
@@ -132,7 +133,8 @@ def why_not_close(database: Database) -> list[Not]:
     wrong = [state for state in states.values() if state.health is not Health.UP]
     reasons = [Not("outage_function_not_up", {"function": state.function.value}) for state in wrong]
     waiting = being_made(database)
-    return [*reasons, Not("outage_bags_being_made", {"count": waiting})] if waiting else reasons
+    reasons += [Not("outage_bags_being_made", {"count": waiting})] if waiting else []
+    return [*reasons, *why_not_complete(database)]
 
 
 def close(desk: Desk, request: Request, how_ended: str) -> Outcome:

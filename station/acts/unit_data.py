@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from station.clinical.checks import Checks
 from station.clinical.drawing import SyringeType
+from station.clinical.findings.context import DoseData
 from station.clinical.formulary import Formulary, approved_only
 from station.records.database import Database
 from station.records.queries.approvals import approved_contents, last_change
@@ -19,6 +20,7 @@ class UnitData:
     checks: Checks
     syringes: tuple[SyringeType, ...]
     version: str
+    doses: DoseData = field(default_factory=DoseData)
 
 
 def approved_data(database: Database, data: UnitData) -> UnitData:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from station.clinical.body import BsaFormula, WeightRule
 from station.clinical.model import HoldPoint
 from station.clinical.stability import UseByRules
 from station.clinical.tables import Table
@@ -40,7 +41,12 @@ class ItemKind(StrEnum):
     YES_NO = "yes_no"
 
 
-LEVELLED = frozenset({"dose_differs", "bsa_differs", "due_past"})
+LEVELLED = frozenset(
+    {
+        *("dose_differs", "protocol_dose_differs", "bsa_differs", "due_past"),
+        *("interval_short", "pump_differs"),
+    }
+)
 NEVER_ACCEPTED = frozenset({"route_not_allowed", "vinca_in_syringe"})
 NEEDS_TWO = frozenset({"drug_unknown", "formulary_unapproved"})
 """What an order's own figures stand on: never for one pharmacist alone."""
@@ -61,8 +67,31 @@ WEIGHED = frozenset(
         "container_not_allowed",
         "stability_unknown",
         "duplicate_order",
+        *("age_implausible", "weight_implausible", "ins_differs", "drug_not_in_protocol"),
+        *("cumulative_unknown", "cumulative_exceeded", "interval_unknown", "allergy", "allergy_unknown"),
+        *("lab_missing", "lab_old", "intrathecal", "intrathecal_with_vinca", "suspect_source"),
+        *("pump_unknown", "volume_too_large", "stability_short", "made_too_early"),
+        *("trial", "trial_incomplete", "computed_questioned"),
     }
 )
+
+
+class RenalFormula(StrEnum):
+    """How the unit estimates the GFR; the words are at `renal_formula.<value>`."""
+
+    COCKCROFT_GAULT = "cockcroft_gault"
+    CKD_EPI_2009 = "ckd_epi_2009"
+    CKD_EPI_2021 = "ckd_epi_2021"
+
+
+@dataclass(frozen=True)
+class RenalChoice:
+    """How the unit estimates the GFR for Calvert's formula, with which weight, and its cap in mL/min."""
+
+    formula: RenalFormula
+    weight: WeightRule
+    cap_ml_min: Decimal
+    source: str
 
 
 @dataclass(frozen=True)
@@ -129,6 +158,8 @@ class Checks:
     rules: Mapping[str, Rule]
     use_by: UseByRules
     concentration_margin_percent: Decimal
+    renal: RenalChoice
+    bsa_formula: BsaFormula
 
     @property
     def active(self) -> frozenset[HoldPoint]:
@@ -146,6 +177,8 @@ def parse_checks(data: Mapping[str, object], file: str) -> Checks:
         rules={code: _rule(rules.table(code), code) for code in sorted(LEVELLED | NEVER_ACCEPTED | WEIGHED)},
         use_by=_use_by(root.table("use_by")),
         concentration_margin_percent=root.number_or_zero("concentration_margin_percent"),
+        renal=_renal(root.table("renal")),
+        bsa_formula=BsaFormula(root.one_of("bsa_formula", frozenset(BsaFormula))),
     )
     for table in (points, rules, root):
         table.end()
@@ -199,6 +232,17 @@ def _level(table: Table) -> Level:
 
 def _severity(table: Table, key: str) -> Severity:
     return Severity(table.one_of(key, frozenset(Severity)))
+
+
+def _renal(table: Table) -> RenalChoice:
+    choice = RenalChoice(
+        formula=RenalFormula(table.one_of("formula", frozenset(RenalFormula))),
+        weight=WeightRule(table.one_of("weight", frozenset(WeightRule))),
+        cap_ml_min=table.number("cap_ml_min"),
+        source=table.text("source"),
+    )
+    table.end()
+    return choice
 
 
 def _use_by(table: Table) -> UseByRules:

@@ -20,7 +20,7 @@ class Seat(StrEnum):
 HOUSEKEEPING = frozenset(
     {
         *("take_seat", "leave_seat", "mirror", "follow_data", "pin_wrong", "pin_right"),
-        *("tripwire", "end_blocker", "idle"),
+        *("tripwire", "end_blocker", "idle", "message_left"),
     }
 )
 """What the program itself records; whether this process may write at all is the fence's to say."""
@@ -47,6 +47,11 @@ COORDINATION = frozenset(
         "crisis_cell",
         "contact",
         "call",
+        "message",
+        "count_stock",
+        "entrust",
+        "report_drill",
+        "go_no_go",
     }
 )
 """Running the outage: nothing of it needs to stand before a bag."""
@@ -56,8 +61,18 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
         {
             *(Act.VALIDATE, Act.REFUSE, Act.RETURN_TO_VALIDATION, Act.CANCEL, Act.REMAKE),
             *(Act.HOLD, Act.RESUME),
+            *(
+                "type_order",
+                "retype",
+                "keep_mapping",
+                "reenter",
+                "verify_reentry",
+                "reentry_not_applicable",
+                "reopen_reentry",
+                "sign_proof",
+            ),
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
-            *("approve_lines", "withdraw_approval"),
+            *("approve_lines", "withdraw_approval", "tell_facts"),
             *("take_over", "hand_over_seat", "end_session", "lockout"),
         }
     )

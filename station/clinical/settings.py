@@ -48,6 +48,22 @@ def _line(longest: int) -> Callable[[str], bool]:
     return lambda value: bool(value.strip()) and value.isprintable() and len(value) <= longest
 
 
+def _is_relay(value: str) -> bool:
+    """Tell whether a value is HOST or HOST:PORT."""
+    host, _, port = value.partition(":")
+    return (
+        bool(host)
+        and value.isascii()
+        and not set(value) & set(" @/")
+        and (port.isdecimal() or ":" not in value)
+    )
+
+
+def _is_address(value: str) -> bool:
+    name, _, domain = value.partition("@")
+    return bool(name and domain) and value.isascii() and value.isprintable() and " " not in value
+
+
 CHANGEABLE: Mapping[str, Rule] = {
     "unit_name": Rule(_line(80), Not("unit_name_and_address")),
     "unit_address": Rule(_line(120), Not("unit_name_and_address")),
@@ -64,6 +80,9 @@ CHANGEABLE: Mapping[str, Rule] = {
     ),
     "scan_prefix": Rule(lambda value: value in SCAN_PREFIXES, Not("setting_scan_prefix")),
     "single_check_allowed": Rule(lambda value: value in (YES, NO), Not("setting_yes_or_no")),
+    "unit_phone": Rule(lambda value: not value or _line(40)(value), Not("setting_phone")),
+    "mail_server": Rule(lambda value: not value or _is_relay(value), Not("setting_mail_server")),
+    "mail_from": Rule(lambda value: not value or _is_address(value), Not("setting_mail_from")),
     **dict.fromkeys(idle.MINUTES, Rule(idle.fits, Not("setting_minutes"))),
 }
 """The settings that may be changed, each with its rule. A name that stands nowhere here is refused."""

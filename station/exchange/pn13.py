@@ -69,7 +69,7 @@ def _order(
     mapping: ColumnMapping,
     drugs: Formulary,
 ) -> Told:
-    told = Told(number, _label(element), source=mapping.source)
+    told = Told(number, _label(element))
     actives = [item for item in _children(element, "Composant_prescrit") if _text(item, "Véhicule") != "1"]
     labels = [_text(item, "Libellé_composant") for item in actives]
     found = {label: named_in(label, drugs) for label in labels}

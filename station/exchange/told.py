@@ -41,7 +41,6 @@ class Told:
     texts: dict[str, str] = field(default_factory=dict)
     faults: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     aside: SetAside | None = None
-    source: str = ""
 
     def put(self, name: str, text: str | None) -> None:
         """Note a field, when the message says something."""

@@ -7,7 +7,21 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-from station.clinical import approvals, contacts, crisis, logbook, model, outage, roster
+from station.clinical import (
+    approvals,
+    contacts,
+    crisis,
+    drill,
+    logbook,
+    messages,
+    model,
+    mutual_aid,
+    outage,
+    patient_facts,
+    reentry,
+    roster,
+    typed_orders,
+)
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -63,6 +77,11 @@ BOOKS = (
     Book("changes", model.Change, references=BAG | {"import_id": "imports"}),
     Book("validations", model.Validation, references=BAG | {"operator": "operators", "second": "operators"}),
     Book("approvals", approvals.Approval, references={"operator": "operators"}),
+    Book(
+        "patient_facts",
+        patient_facts.PatientFact,
+        references={"patient": "patients", "operator": "operators"},
+    ),
     Book("register", model.RegisterEntry, "number", BAG),
     Book("components", model.Component, references=BAG),
     Book("draws", model.Draw, references=BAG),
@@ -82,6 +101,14 @@ BOOKS = (
             "remake_of": "preparations",
         },
     ),
+    Book("reentries", reentry.Reentry, references={"entered_by": "operators", "verified_by": "operators"}),
+    Book(
+        "evidences",
+        typed_orders.Evidence,
+        references={"prescription": "prescriptions", "operator": "operators"},
+    ),
+    Book("retypings", typed_orders.Retyping, references=BAG | {"operator": "operators"}),
+    Book("proofs", reentry.Proof, references={"operator": "operators"}),
     Book("signatures", model.Signature, references=BAG | {"operator": "operators"}),
     Book("outages", outage.Outage, references={"declared_by": "operators", "ended_by": "operators"}),
     Book("contacts", contacts.Contact),
@@ -91,6 +118,15 @@ BOOKS = (
         "enrolments",
         roster.Enrolment,
         references=OUTAGE | dict.fromkeys(("operator", "pharmacist", "countersigned_by"), "operators"),
+    ),
+    Book("messages", messages.Message, references=OUTAGE | {"noted_by": "operators"}),
+    Book("stock_counts", drill.StockCount, references={"noted_by": "operators"}),
+    Book("drills", drill.DrillReport, references={"noted_by": "operators"}),
+    Book("go_no_gos", drill.GoNoGo, references=dict.fromkeys(("pharmacist", "second"), "operators")),
+    Book(
+        "entrusted",
+        mutual_aid.Entrusted,
+        references=BAG | OUTAGE | {"contact": "contacts", "noted_by": "operators", "ended_by": "operators"},
     ),
     Book("cell_members", crisis.Member, references=OUTAGE),
     Book("decisions", crisis.Decision, references=BAG | OUTAGE | {"noted_by": "operators"}),

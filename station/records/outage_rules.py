@@ -8,7 +8,17 @@ from station.clinical.outage import Health
 from station.clinical.roster import NEVER_TOGETHER
 from station.records.trigger import any_changed, trigger
 
-WRITTEN_ONCE = ("outage_functions", "outage_ticks", "log_lines", "debriefs", "recalls", "enrolments")
+WRITTEN_ONCE = (
+    "outage_functions",
+    "outage_ticks",
+    "log_lines",
+    "debriefs",
+    "recalls",
+    "enrolments",
+    "stock_counts",
+    "drills",
+    "go_no_gos",
+)
 """Books of the outage whose rows no act ever lays again."""
 
 
@@ -92,4 +102,30 @@ def _decision_rules() -> Iterator[str]:
         "BEFORE UPDATE ON decisions",
         any_changed(("kind", "what", "why", "decided_by", "owner", "deadline", "at", "preparation"))
         + " OR OLD.status <> 'open'",
+    )
+    yield trigger(
+        "message_fixed",
+        "BEFORE UPDATE ON messages",
+        any_changed(("template", "recipients", "subject", "text", "how", "at", "noted_by"))
+        + " OR OLD.state <> 'asked'",
+    )
+    yield trigger(
+        "go_no_go_signed",
+        "BEFORE INSERT ON go_no_gos",
+        "NEW.pharmacist = NEW.second OR (NEW.go AND NEW.ticked < NEW.asked AND coalesce(NEW.reason, '') = '')"
+        " OR NOT EXISTS (SELECT 1 FROM operators WHERE id = NEW.pharmacist AND active"
+        " AND roles LIKE '%pharmacist%')",
+    )
+    yield trigger(
+        "entrusted_away",
+        "BEFORE UPDATE ON preparations",
+        "NEW.held IS NULL AND NEW.state NOT IN ('handed_over', 'cancelled', 'destroyed')"
+        " AND EXISTS (SELECT 1 FROM entrusted WHERE preparation = NEW.id AND state = 'entrusted')"
+        " AND OLD.held IS NOT NULL",
+    )
+    yield trigger(
+        "entrusted_fixed",
+        "BEFORE UPDATE ON entrusted",
+        any_changed(("contact", "preparation", "at", "noted_by"))
+        + " OR OLD.state <> 'entrusted' OR (NEW.state = 'made' AND coalesce(NEW.number, '') = '')",
     )

@@ -14,10 +14,12 @@ from station.records import outage_rules
 from station.records.books import BOOKS
 from station.records.formulary_rules import formulary_rules
 from station.records.preparation_rules import preparation_rules
+from station.records.reentry_rules import reentry_rules
 from station.records.trigger import any_changed, trigger
+from station.records.typing_rules import typing_rules
 
 WRITTEN_ONCE = (
-    *("signatures", "validations", "imports", "handovers", "draws"),
+    *("signatures", "validations", "imports", "handovers", "draws", "patient_facts"),
     *outage_rules.WRITTEN_ONCE,
 )
 """Books whose rows no act ever lays again."""
@@ -118,6 +120,8 @@ def safety_rules() -> Iterator[str]:
     yield from reading_rules()
     yield from paper_rules()
     yield from formulary_rules()
+    yield from reentry_rules()
+    yield from typing_rules()
     yield from outage_rules.outage_rules()
 
 

@@ -12,6 +12,7 @@ from station.clinical.tables import BadData
 from station.exchange.decoding import MAX_BYTES
 from station.exchange.formulary import read_formulary
 from station.exchange.mapping import ColumnMapping, read_mapping
+from station.exchange.mapping_draft import Look, look
 from station.exchange.reading import read_file
 from station.exchange.refusals import BadMapping
 from station.places import Home, data_folder
@@ -70,6 +71,22 @@ def _bytes(path: Path) -> bytes:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(0, "not a plain file")
         return file.read(MAX_BYTES + 1)
+
+
+def look_at(path: Path) -> Look | str:
+    """Look at a table's header and first rows; a text is the code of why it can't be."""
+    try:
+        return look(_bytes(path))
+    except OSError:
+        return "file_unreadable"
+
+
+def keep_mapping_file(home: Home, name: str, text: str) -> None:
+    """Put a mapping with those of this station, in place of one of the same name; raises OSError."""
+    home.mappings.mkdir(mode=0o700, exist_ok=True)
+    draft = home.mappings / f".{name}.draft"
+    draft.write_text(text, encoding="utf-8")
+    os.replace(draft, home.mappings / f"{name}.toml")
 
 
 def waiting_files(folder: Path, limit: int = 50) -> tuple[Path, ...]:

@@ -18,7 +18,7 @@ from station.records.database import Database
 from station.records.errors import RecordsError
 from station.records.queries import labels
 from station.records.queries.settings import settings
-from station.runtime.printing import Attempt, print_label, printer_spec
+from station.runtime.printing import Attempt, Codes, print_codes, print_label, printer_spec
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -88,6 +88,11 @@ class PrintQueue:
         paper = {**self._house.settings, **told}
         return await self._press_on(self._thread if in_use else None, content, paper)
 
+    async def print_codes(self, codes: Codes) -> Attempt:
+        """Print codes on the printer in use, in turn with the labels."""
+        told = self._house.settings
+        return await self._on_press(self._thread, print_codes, codes, told)
+
     async def _print_waiting(self) -> None:
         for label in await self._house.ask(labels.waiting):
             if self._closing.is_set() or not await self._print_one(label.id, label.content):
@@ -111,8 +116,17 @@ class PrintQueue:
     async def _press_on(
         self, pool: ThreadPoolExecutor | None, content: str | LabelContent, told: Mapping[str, str]
     ) -> Attempt:
+        return await self._on_press(pool, print_label, content, told)
+
+    async def _on_press(
+        self,
+        pool: ThreadPoolExecutor | None,
+        work: Callable[[T, str, Mapping[str, str]], Attempt],
+        what: T,
+        told: Mapping[str, str],
+    ) -> Attempt:
         spec = printer_spec(self._house.home, told.get("printer", ""))
-        return await asyncio.get_running_loop().run_in_executor(pool, print_label, content, spec, told)
+        return await asyncio.get_running_loop().run_in_executor(pool, work, what, spec, told)
 
     async def _show_light(self) -> None:
         light, detail = await self._house.ask(labels.light)

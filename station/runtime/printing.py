@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from station.acts.print_traffic import DOUBTFUL, NOT_SENT, SENT, UNPRINTABLE
 from station.clinical.label_content import LabelContent, from_json
-from station.clinical.printer_spec import read_spec
 from station.places import Home, data_folder
 
 if TYPE_CHECKING:
     from station.printing.printers import Printer
+
+Codes = tuple[tuple[str, str], ...]
+"""What is said beside a code, and the code."""
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,36 @@ def printer_spec(home: Home, setting: str) -> str:
 
 def print_label(content: str | LabelContent, spec: str, told: Mapping[str, str]) -> Attempt:
     """Print one label on the printer a setting means, on the paper that the settings tell of."""
+
+    def make() -> tuple[bytes, str]:
+        label = content if isinstance(content, LabelContent) else from_json(content)
+        return printable(label, spec, told), label.title or label.kind.value
+
+    return _attempt(make, spec)
+
+
+def print_codes(codes: Codes, spec: str, told: Mapping[str, str]) -> Attempt:
+    """Print codes with their words under each other; they are no label and recorded nowhere."""
+
+    def make() -> tuple[bytes, str]:
+        from station.printing.envelope import in_language
+        from station.printing.scanner_sheet import draw_sheet
+        from station.printing.stocks import paper_of
+
+        paper = paper_of(told, data_folder())
+        return in_language(draw_sheet(codes, paper.width, data_folder()), spec, paper), "codes"
+
+    return _attempt(make, spec)
+
+
+def _attempt(make: Callable[[], tuple[bytes, str]], spec: str) -> Attempt:
+    """Make the bytes and send them; whatever happens is an answer."""
     from station.printing.faults import LabelFault
     from station.printing.printers import UnknownPrinter
     from station.printing.results import Outcome
 
     try:
-        label = content if isinstance(content, LabelContent) else from_json(content)
-        data = printable(label, spec, told)
-        delivery = _printer(spec).send(data, label.title or label.kind.value)
+        delivery = _printer(spec).send(*make())
     except UnknownPrinter:
         return Attempt(NOT_SENT, "unknown_spec")
     except LabelFault as fault:
@@ -57,18 +81,14 @@ def print_label(content: str | LabelContent, spec: str, told: Mapping[str, str])
 
 def printable(label: LabelContent, spec: str, told: Mapping[str, str]) -> bytes:
     """Give a label in the language that its printer speaks; LabelFault when it can't be made."""
-    from station.printing.escpos_bytes import label_bytes
+    from station.printing.envelope import in_language
     from station.printing.layout import load_layout
     from station.printing.raster import compose
     from station.printing.stocks import paper_of
-    from station.printing.zpl_bytes import zpl_bytes
 
     paper = paper_of(told, data_folder())
     layout = load_layout(data_folder() / "labels", label.kind, paper.width)
-    picture = compose(label, layout, data_folder(), paper)
-    found = read_spec(spec)
-    in_language = zpl_bytes if found is not None and found.zpl else label_bytes
-    return in_language(picture, layout.width, paper.stock)
+    return in_language(compose(label, layout, data_folder(), paper), spec, paper)
 
 
 @lru_cache(maxsize=1)

@@ -6,12 +6,11 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from station.acts.desk import Desk, Request
+from station.acts.desk import Request
 from station.acts.outcome import Done, Outcome, Refused
 from station.acts.sessions import Session, end_sessions, hand_over_seat, lockout, take_over
 from station.acts.signing import sign
 from station.acts.sitting import take_seat
-from station.clinical.model import Operator
 from station.clinical.seats import Seat
 from station.runtime.sessions import Seen, end_by_force, sessions
 
@@ -50,9 +49,26 @@ class Seating:
         self.why_observer = Refused("only_reading")
 
     async def take_over(self, request: Request, token: int) -> Outcome:
-        """Take the wanted seat from the one who holds it with this token, by a signature and a reason."""
+        """Take the wanted seat from the one who holds it with this token, by a signature and a reason.
+
+        Where that one stands still with the records locked, the signature is the word to kill it.
+        """
         outcome = await self._live.act(take_over, request, self.wanted, self._live.presence, token)
+        if isinstance(outcome, Refused) and outcome.code == "blocked_by":
+            refused = await self._kill_stopped(request, "take_over")
+            if refused is not None:
+                return refused
+            outcome = await self._live.act(take_over, request, self.wanted, self._live.presence, token)
         return await self._seated_by(outcome)
+
+    async def _kill_stopped(self, request: Request, act: str) -> Refused | None:
+        """Kill the stopped processes that hold the records locked, if the signature is right."""
+        signer = await self._live.consult(sign, act, request)
+        if isinstance(signer, Refused):
+            return signer
+        there = await asyncio.to_thread(sessions, self._live.home, self._live.clock)
+        end_by_force([one for one in there if one.holds and one.stopped])
+        return None
 
     async def lock_out(self, request: Request) -> Outcome:
         """Put everybody else out; an observer takes the wanted seat by it."""
@@ -84,7 +100,7 @@ class Seating:
         sessions_ended = [one.session for one in chosen]
         outcome = await self._live.act(end_sessions, request, self._live.presence, sessions_ended)
         if isinstance(outcome, Refused) and outcome.code == "blocked_by":
-            signer = await self._live.consult(_signer, request)
+            signer = await self._live.consult(sign, "end_session", request)
             if isinstance(signer, Refused):
                 return signer
             end_by_force([one for one in chosen if one.holds])
@@ -104,7 +120,3 @@ class Seating:
                 return
             await asyncio.sleep(0.25)
         end_by_force(left)
-
-
-def _signer(desk: Desk, request: Request) -> tuple[Operator, ...] | Refused:
-    return sign(desk, "end_session", request)

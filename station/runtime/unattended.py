@@ -19,7 +19,7 @@ PATIENCE = 3600.0
 
 
 class SeatHeld(Exception):
-    """The service seat is not free; `refused` names its holder."""
+    """The seat is not free; `refused` names its holder."""
 
     def __init__(self, refused: Refused) -> None:
         super().__init__(refused.code)
@@ -40,9 +40,16 @@ def unattended(home: Home, clock: Clock | None = None, lease_seconds: float = PA
 @contextmanager
 def service_seat(desk: Desk, home: Home) -> Iterator[None]:
     """Hold the service seat of a desk that is open already; raises SeatHeld."""
+    with held_seat(desk, home, Seat.SERVICE):
+        yield
+
+
+@contextmanager
+def held_seat(desk: Desk, home: Home, seat: Seat) -> Iterator[None]:
+    """Hold a free seat for a command line, and leave it; raises SeatHeld."""
     presence = Presence(home.run)
     try:
-        taken = take_seat(desk, Request(), Seat.SERVICE, presence)
+        taken = take_seat(desk, Request(), seat, presence)
         if isinstance(taken, Refused):
             raise SeatHeld(taken)
         try:

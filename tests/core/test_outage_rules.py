@@ -10,7 +10,11 @@ from typing import Any
 
 import pytest
 
+from station.clinical.contacts import Contact, ContactKind
 from station.clinical.crisis import DecisionStatus
+from station.clinical.messages import Leaving
+from station.clinical.model import Hold
+from station.clinical.mutual_aid import AidState
 from station.clinical.outage import Debrief, Health
 from station.clinical.roster import Duty
 from station.records.errors import RuleBroken
@@ -21,13 +25,16 @@ from tests.outage_rows import (
     closed,
     decision,
     enrolment,
+    entrusted,
+    go_no_go,
     log_line,
+    message,
     names_of,
     outage,
     shift,
     state,
 )
-from tests.records_kit import ANNE, BRUNO, CHLOE, DENIS, EMMA, Bench, staffed
+from tests.records_kit import ANNE, BRUNO, CHLOE, DENIS, EMMA, Bench, order, staffed
 
 
 @pytest.fixture
@@ -50,6 +57,8 @@ class Case:
     def __str__(self) -> str:
         return f"{self.code}-{self.why}" if self.why else self.code
 
+
+AWAY = (outage(), Contact(1, ContactKind.PARTNER, "CHU", "", "01"), order(), entrusted(1))
 
 CASES = [
     Case("one_outage", (outage(),), (closed(), outage(2)), outage(2)),
@@ -84,6 +93,33 @@ CASES = [
         (outage(), decision()),
         (decision(status=DecisionStatus.DONE, became="Fait"),),
         replace(decision(), why="Autre"),
+    ),
+    Case(
+        "message_fixed",
+        (outage(), message()),
+        (message(state=Leaving.SENT),),
+        message(state=Leaving.SENT, text="Autre"),
+    ),
+    Case("go_no_go_signed", (), (go_no_go(ANNE, CHLOE),), go_no_go(ANNE, ANNE)),
+    Case("go_no_go_signed", (), (), go_no_go(CHLOE, ANNE), "by a pharmacist"),
+    Case(
+        "go_no_go_signed",
+        (),
+        (go_no_go(ANNE, CHLOE, ticked=7, reason="Éditeur sur place"),),
+        go_no_go(ANNE, CHLOE, ticked=7),
+        "with a reason",
+    ),
+    Case(
+        "entrusted_away",
+        (*AWAY, replace(order(), held=Hold.ASKED, held_reason="ailleurs")),
+        (entrusted(1, state=AidState.MADE, number="P7"), order()),
+        order(),
+    ),
+    Case(
+        "entrusted_fixed",
+        AWAY,
+        (entrusted(1, state=AidState.MADE, number="P7"),),
+        entrusted(1, state=AidState.MADE),
     ),
     Case("log_in_future", (), (log_line(),), log_line(at=BEGAN + timedelta(minutes=3))),
     Case(

@@ -30,13 +30,18 @@ from station.clinical.model import (
     State,
     Validation,
 )
+from station.clinical.patient_facts import FactKind, PatientFact, Told
+from station.clinical.reentry import Proof, Reentry, Status, TaskKind
+from station.clinical.typed_orders import Evidence, EvidenceKind, Retyping
 from station.records import journal
 from station.records.books import BOOKS, Book
 from station.records.errors import RuleBroken
 from station.records.fence import entry_hash
 from station.records.outage_rules import outage_rules
 from station.records.queries.fetch import one
+from station.records.reentry_rules import reentry_rules
 from station.records.rules import WRITTEN_ONCE, all_rules
+from station.records.typing_rules import typing_rules
 from tests.outage_rows import names_of, outage_rows
 from tests.records_kit import (
     ANNE,
@@ -669,9 +674,16 @@ def test_no_row_of_a_book_is_deleted_moved_or_written_without_its_entry(bench: B
         Signature("9.1", "x", ANNE, 1, bag.due, True, None),
         ON_OWN_FIGURES,
         approval(1, ANNE),
+        PatientFact(
+            1, 1, FactKind.PLATELETS, bag.dose, "G/L", None, "2026-11-22", "X", Told.PHONE, True, bag.due
+        ),
         Draw(1, 1, 1, 1, bag.dose, bag.dose, bag.dose),
         Component(1, 1, "vial", "x", None, "L", "2027-01-01", None, None, None, None),
         *outage_rows(ANNE, BRUNO),
+        Evidence(1, 1, EvidenceKind.SIGNED, "Dr", bag.due, False, None, None, ANNE, bag.due),
+        Retyping(1, 1, ANNE, bag.due),
+        Reentry("preparation:x", TaskKind.PREPARATION, Status.TO_DO, 1),
+        Proof(1, bag.due, ANNE, "26A00001", "26A00001", 1, "[]", "[]", 1, "0" * 64),
     )
     before = list(bench.database.conn.iterdump())
     for statement in RAW:
@@ -725,8 +737,13 @@ def test_an_entry_is_found_by_the_id_it_names(bench: Bench) -> None:
 
 
 def test_every_rule_is_tried_here() -> None:
-    told = set(re.findall(r"'rule:(\w+)'", "\n".join(all_rules()))) - names_of(outage_rules())
+    told = (
+        set(re.findall(r"'rule:(\w+)'", "\n".join(all_rules())))
+        - names_of(outage_rules())
+        - names_of(reentry_rules())
+        - names_of(typing_rules())
+    )
     tried = {case.code for case in CASES}
     elsewhere = {"journal_append_only", "journal_chain", "book_kept", "book_entry", "book_key"}
-    assert told - tried == elsewhere  # those of the outage are in test_outage_rules.py
+    assert told - tried == elsewhere  # the others: test_outage_rules, test_reentry, test_typing_orders
     assert set(WRITTEN_ONCE) <= {book.name for book in BOOKS}

@@ -159,8 +159,8 @@ def test_the_code_of_another_series_is_no_label_of_this_one(day: Day) -> None:
     walk = Walk(day).to(State.CHECKED)
     label = day.label(walk.id)
     kit = encode(CodeType.BAG, "K", label.id, code_key(day.desk))
-    refused(bag_of_code(day.desk, kit), "label_unknown")
-    refused(walk.release(code=kit), "label_unknown")
+    assert refused(bag_of_code(day.desk, kit), "scan_other_series").params == {"series": "K"}
+    refused(walk.release(code=kit), "scan_other_series")
     assert bag_of_code(day.desk, (label.code or "").lower()) == walk.id
     tray = encode(CodeType.BAG, "A", day.label(walk.id, "tray").id, code_key(day.desk))
     refused(bag_of_code(day.desk, tray), "label_unknown")

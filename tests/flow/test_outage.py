@@ -16,6 +16,7 @@ from station.exchange.outage_data import read_checklist
 from station.records.queries.logbook import told
 from station.records.queries.outages import going_on, last_file
 from tests.flow.day import Day, done, left, refused, seated
+from tests.flow.giving_back import given_back
 from tests.flow.walk import Walk
 
 PARTIAL = dict.fromkeys(Function, Health.UP) | {
@@ -64,17 +65,22 @@ def test_only_a_pharmacist_declares_something_that_failed_and_has_begun(day: Day
     assert going_on(day.database) is None
 
 
-def test_it_closes_only_when_every_function_is_up_and_no_bag_is_being_made(day: Day) -> None:
+def test_it_closes_only_when_every_function_is_up_no_bag_is_being_made_and_all_is_given_back(
+    day: Day,
+) -> None:
     declared(day)
     walk = Walk(day, number=1).to(State.STARTED)
     assert [reason.code for reason in why_not_close(day.database)] == [
         *["outage_function_not_up"] * 2,
         "outage_bags_being_made",
+        "reentry_open",
     ]
     refused(close(day.desk, day.by("Karim"), "Rétabli"), "outage_function_not_up")
     all_up(day)
     refused(close(day.desk, day.by("Karim"), "Rétabli"), "outage_bags_being_made")
     walk.to(State.HANDED_OVER)
+    refused(close(day.desk, day.by("Karim"), "Rétabli"), "reentry_open")
+    given_back(day)
     refused(close(day.desk, day.by("Karim"), " "), "outage_how_ended")
     done(close(day.desk, day.by("Karim"), "Rétabli"))
     assert going_on(day.database) is None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from screens.app import StationApp
+from screens.shell.local_time import local
 from screens.shell.screen import StationScreen
 from station.records.seats import Seat
 from station.runtime.live import Live
@@ -26,7 +27,9 @@ async def at_an_area(
     live = Live(day.home, Seat.PRODUCTION, day.clock)
     await live.open()
     await live.consult(gave_their_pins)
-    app = StationApp(live, Corridor, unit="Unité de test", log=Path("/dev/null"))
+    app = StationApp(
+        live, Corridor, unit="Unité de test", log=Path("/dev/null"), clock=lambda: local(live.now())
+    )
     try:
         async with app.run_test(size=size) as pilot:
             corridor = app.screen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from screens.import_preview import PreviewScreen
 from screens.importing import ImportScreen
@@ -78,6 +79,19 @@ async def test_what_is_no_plain_file_is_a_sentence_and_a_bad_mapping_spoils_no_o
         assert "1 nouvelle" in station.seen
         await station.press("f10")
         assert "autre.toml" in station.message
+
+
+async def test_a_message_shows_what_is_set_aside_and_it_stays_listed(day: Day) -> None:
+    sample = Path(__file__).parent.parent / "samples" / "invented" / "folfox.xml"
+    put(day, "folfox.xml", sample.read_bytes())
+    async with at_an_area(day, ImportScreen, (132, 43)) as station:
+        await station.press("f2")
+        for words in ("1 refusée", "1 nouvelle", "1 écartée", "ONDANSETRON", "pas dans le livret"):
+            assert words in station.seen
+        await station.press("f2")
+        await station.sign("Fanny")
+        await station.press("tab", "up", "enter")
+        assert "ONDANSETRON" in station.seen and "Dh_début" in station.seen
 
 
 def test_a_pipe_is_never_waited_for(day: Day) -> None:

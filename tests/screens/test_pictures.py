@@ -13,13 +13,16 @@ import pytest
 from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 
+from screens.importing import ImportScreen
 from station.clinical.model import State
 from tests.flow.day import MORNING, Day, ShiftedClock, copied
 from tests.flow.walk import Walk
 from tests.pictures import drawn
+from tests.screens.at_an_area import at_an_area
 from tests.screens.at_the_board import at_the_board
 from tests.screens.at_the_station import at_the_station
 
+SAMPLES = Path(__file__).parent.parent / "samples"
 SMALL, LARGE = (80, 24), (132, 43)
 
 
@@ -35,6 +38,16 @@ def day(prepared: Path, tmp_path: Path) -> Iterator[Day]:
 def picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """Compare with a kept picture."""
     return snapshot.use_extension(SVGImageExtension)
+
+
+@pytest.mark.parametrize(
+    "name", ["invented/folfox.xml", "invented/gemcitabine-r4.json", "pn13/specialite-3-latin1.xml"]
+)
+async def test_preview(day: Day, name: str, picture: SnapshotAssertion) -> None:
+    (day.home.inbox / Path(name).name).write_bytes((SAMPLES / name).read_bytes())
+    async with at_an_area(day, ImportScreen, SMALL) as station:
+        await station.press("f2")
+        assert drawn(station.app) == picture
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])

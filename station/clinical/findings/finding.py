@@ -12,7 +12,9 @@ from station.clinical.checks import Severity
 from station.clinical.model import Patient, Preparation, Prescription
 
 _NUMBER = re.compile(r"-?[0-9]+\.[0-9]+")
-_WORD_KEYS = re.compile(r"(?:route|diluent|container|unverifiable|likeness|trait)\.[a-z0-9_]+")
+_WORD_KEYS = re.compile(
+    r"(?:route|diluent|container|unverifiable|likeness|trait|patient_fact|ins_fault|gate_side|question|bsa_formula)\.[a-z0-9_]+"
+)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from station.clinical.checks import Checks, Rule
 from station.clinical.dose import in_mg
 from station.clinical.drawing import final_concentration
 from station.clinical.findings.finding import Finding, Line, text, words
-from station.clinical.formulary import Formulary, Limit, Product, Substance
+from station.clinical.formulary import Formulary, Limit, Product, Stability, Substance
 from station.clinical.model import Preparation
 from station.clinical.stability import stability_of
 from station.clinical.terms import UNDILUTED, Terms
@@ -33,8 +33,8 @@ def making(line: Line, formulary: Formulary, checks: Checks) -> Iterator[Finding
     diluent = terms.diluent(order.diluent)
     yield from _diluent(order, product, diluent, checks)
     if diluent != UNDILUTED:
-        yield from _concentration(order, product, checks)
-    yield from _stability(order, product, diluent, checks)
+        yield from _concentration(order, substance, product, checks)
+    yield from _stability(order, substance, formulary, checks)
 
 
 def _said(kind: str, received: str, terms: Terms) -> str:
@@ -86,8 +86,10 @@ def _diluent(order: Preparation, product: Product, diluent: str | None, checks: 
     yield Finding("diluent_not_allowed", severity, params, product.diluents.source.text)
 
 
-def _concentration(order: Preparation, product: Product, checks: Checks) -> Iterator[Finding]:
-    dose_mg = in_mg(order.dose, order.dose_unit)
+def _concentration(
+    order: Preparation, substance: Substance, product: Product, checks: Checks
+) -> Iterator[Finding]:
+    dose_mg = in_mg(order.dose, order.dose_unit, substance)
     low, high = product.concentration_min, product.concentration_max
     if dose_mg is None or not order.volume_ml:
         yield _unverifiable(order, "dose_unit_unknown" if dose_mg is None else "volume_unknown", checks)
@@ -125,11 +127,25 @@ def _out_of_range(
 
 
 def _stability(
-    order: Preparation, product: Product, diluent: str | None, checks: Checks
+    order: Preparation, substance: Substance, formulary: Formulary, checks: Checks
 ) -> Iterator[Finding]:
-    if stability_of(product, diluent):
+    if line_for(order, substance, formulary):
         return
     rule = checks.rules["stability_unknown"]
+    diluent = formulary.terms.diluent(order.diluent)
     said = f"diluent.{diluent}" if diluent else order.diluent or ""
+    product = substance.by_route(formulary.terms.code("route", order.route))
     params = {"drug": order.drug, "brand": product.brand, "diluent": said}
     yield Finding("stability_unknown", rule.because(), params, rule.source)
+
+
+def line_for(order: Preparation, substance: Substance, formulary: Formulary) -> Stability | None:
+    """Give the longest stability line that an order's diluent, container and concentration have."""
+    terms = formulary.terms
+    product = substance.by_route(terms.code("route", order.route))
+    diluent = terms.diluent(order.diluent)
+    dose = in_mg(order.dose, order.dose_unit, substance)
+    mg_ml = None
+    if dose is not None and order.volume_ml and diluent != UNDILUTED:
+        mg_ml = final_concentration(dose, product.concentration_mg_ml, order.volume_ml)
+    return stability_of(product, diluent, terms.code("container", order.container), mg_ml)

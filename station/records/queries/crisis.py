@@ -8,14 +8,17 @@ from datetime import datetime
 from station.clinical.contacts import Contact
 from station.clinical.crisis import Decision, DecisionKind, Member
 from station.clinical.logbook import LogLine
+from station.clinical.messages import Message
 from station.clinical.model import Operator
+from station.clinical.mutual_aid import Entrusted
 from station.clinical.prompts import Roster, prompts
 from station.clinical.roster import Duty, Enrolment, Recall, Shift
 from station.clinical.steps import Not
 from station.records.database import Database
 from station.records.queries import people
-from station.records.queries.fetch import many
+from station.records.queries.fetch import many, one
 from station.records.queries.outages import going_on
+from station.records.queries.preparations import Dossier, dossier
 
 
 def roster(database: Database) -> Roster:
@@ -92,3 +95,28 @@ def prompts_now(database: Database, now: datetime) -> list[Not]:
         return []
     lines = many(database, LogLine, "outage = ?", [outage.id])
     return prompts(roster(database), lines, decisions(database, outage.id), now)
+
+
+def messages(database: Database) -> list[Message]:
+    """List the messages, the last one first."""
+    return many(database, Message, "1 ORDER BY id DESC LIMIT 200")
+
+
+@dataclass(frozen=True)
+class Aid:
+    """One entrusted preparation with its partner and its order."""
+
+    entrusted: Entrusted
+    partner: Contact
+    dossier: Dossier
+
+
+def aid(database: Database) -> list[Aid]:
+    """List what was entrusted, what is away first."""
+    found = []
+    for item in many(database, Entrusted, "1 ORDER BY state <> 'entrusted', id DESC LIMIT 300"):
+        file = dossier(database, item.preparation)
+        partner = one(database, Contact, item.contact)
+        if file is not None and partner is not None:
+            found.append(Aid(item, partner, file))
+    return found

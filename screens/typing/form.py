@@ -1,0 +1,233 @@
+"""The form of an order from paper: patient, protocol and lines, and what shows that it was prescribed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from screens.commands import Command
+from screens.dialogs.pick import ListDialog
+from screens.preparation.order_facts import amount
+from screens.preparation.signing import signed
+from screens.shell.screen import StationScreen
+from screens.shell.sentences import deed
+from screens.shell.severity import Severity
+from screens.typing.fields import (
+    body_fields,
+    fill_in,
+    fill_patient,
+    read_evidence,
+    read_prescription,
+    reason_of,
+)
+from screens.typing.line_dialog import LineDialog
+from screens.typing.worksheet import Facts, Worksheet, moved_words
+from screens.widgets.amount_field import AmountField
+from screens.widgets.choice_list import Choice
+from screens.widgets.form_field import FormField
+from screens.widgets.text_field import TextField
+from screens.widgets.work_table import Column, Row, WorkTable
+from station.acts.typing_orders import type_order
+from station.clinical.amounts import number_text
+from station.clinical.computed import Unknown
+from station.clinical.dose import Body, recompute
+from station.clinical.protocols import ProtocolLine
+from station.clinical.typed_orders import TypedLine
+from station.exchange.protocols import read_protocols
+from station.records.queries.imports import patient_by_ipp
+from station.words import say
+
+RECORD = Command("typing.record", "f2", "command.typing_record", kept=True)
+PROTOCOL = Command("typing.protocol", "f3", "command.typing_protocol", kept=True)
+LINE = Command("typing.line", "f4", "command.typing_line")
+PATIENT = Command("typing.patient", "f5", "command.typing_patient")
+ADD = Command("typing.add", "f7", "command.typing_add")
+DROP = Command("typing.drop", None, "command.typing_drop")
+
+
+class OrderForm(StationScreen[str]):
+    """Answers what was recorded, in words; None when nothing was."""
+
+    KEYS = (RECORD, PROTOCOL, LINE, PATIENT, ADD, DROP)
+    CSS_PATH = "typing.tcss"
+    AUTO_FOCUS = "FormField Entry"
+
+    def __init__(self, old: Worksheet | None = None) -> None:
+        super().__init__()
+        self._old = old
+        self._typed_lines: list[TypedLine] = [replace(old.line, dose=Decimal(0))] if old else []
+
+    def body(self) -> ComposeResult:
+        """Put the fields over the lines."""
+        with VerticalScroll(id="fields", can_focus=False):
+            yield from body_fields()
+        yield Static("", id="moved", markup=False)
+        yield Static(say("typing.lines"), classes="heading", markup=False)
+        yield WorkTable(
+            (
+                Column(say("typing.field.drug"), 20, stretch=True),
+                Column(say("typing.field.dose"), 16, right=True),
+                Column(say("typing.field.diluent"), 22),
+                Column(say("typing.field.container"), 10),
+            ),
+            id="lines",
+        )
+
+    async def reload(self) -> None:
+        """Show the lines; what was typed stays."""
+        if self._old is not None and not self.query_one("#ipp", TextField).text:
+            fill_in(self, self._old)
+        self._show_lines()
+
+    def _show_lines(self) -> None:
+        self.query_one("#lines", WorkTable).show(
+            [_row(str(place), line) for place, line in enumerate(self._typed_lines)]
+        )
+        self._show_moved()
+
+    def _show_moved(self) -> None:
+        words = moved_words(self._old, self._facts()) if self._old else ""
+        moved = self.query_one("#moved", Static)
+        moved.display = bool(words)
+        moved.update(words)
+
+    def _facts(self) -> Facts:
+        line = self._typed_lines[0] if self._typed_lines else None
+        return [
+            ("weight_kg", self.query_one("#weight_kg", AmountField).value),
+            ("height_cm", self.query_one("#height_cm", AmountField).value),
+            ("cycle", self.query_one("#cycle", TextField).text.strip() or None),
+            ("day", self.query_one("#day", TextField).text.strip() or None),
+            ("dose", line.dose if line and line.dose else None),
+            ("volume_ml", line.volume_ml if line else None),
+            ("diluent", line.diluent if line else None),
+        ]
+
+    def on_form_field_changed(self, event: FormField.Changed) -> None:
+        """Show what moved since the old worksheet."""
+        self._show_moved()
+
+    # Commands
+
+    async def do_patient(self) -> None:
+        """Take over a known identity."""
+        known = await self.live.ask(patient_by_ipp, self.query_one("#ipp", TextField).text.strip())
+        if known is None:
+            self.tell(say("typing.unknown_patient"), Severity.WARNING)
+            return
+        fill_patient(self, known)
+        self.query_one("#weight_kg", AmountField).focus_entry()
+        self.tell(say("typing.taken_over", name=f"{known.birth_name} {known.first_name}"))
+
+    async def do_protocol(self) -> None:
+        """Choose a protocol and a day, then type the dose of each of its lines."""
+        protocols = {item.code: item for item in read_protocols()}
+        choices = [Choice(code, item.name) for code, item in protocols.items()]
+        chosen = protocols.get(await self.ask(ListDialog(say("command.typing_protocol"), choices)) or "")
+        if chosen is None:
+            return
+        days = [Choice(day, day) for day in chosen.days]
+        title = say("typing.day_of", protocol=chosen.name)
+        day: str | None = days[0].key
+        if len(days) > 1:
+            day = await self.ask(ListDialog(title, days))
+        if day is None:
+            return
+        self.query_one("#protocol", TextField).put(chosen.name)
+        self.query_one("#day", TextField).put(day)
+        for line in chosen.of_day(day):
+            await self._dose_of(_offered(line), None)
+
+    async def do_line(self) -> None:
+        """Change the line under the cursor, or add the first."""
+        place = self.query_one("#lines", WorkTable).current
+        if place is None:
+            await self._dose_of(None, None)
+        else:
+            await self._dose_of(self._typed_lines[int(place)], int(place))
+
+    async def do_add(self) -> None:
+        """Add a line."""
+        await self._dose_of(None, None)
+
+    async def do_drop(self) -> None:
+        """Drop the line under the cursor."""
+        place = self.query_one("#lines", WorkTable).current
+        if place is not None:
+            del self._typed_lines[int(place)]
+            self._show_lines()
+
+    async def _dose_of(self, offered: TypedLine | None, place: int | None) -> None:
+        terms = self.live.data.formulary.terms
+        title = offered.drug if offered else say("command.typing_add")
+        line = await self.ask(LineDialog(title, terms, offered, self._computed(offered)))
+        if line is None:
+            return
+        if place is None:
+            self._typed_lines.append(line)
+        else:
+            self._typed_lines[place] = line
+        self._show_lines()
+
+    def _computed(self, line: TypedLine | None) -> str:
+        """Say what the station computes from the basis, to compare with the paper and never instead of it."""
+        if line is None or line.basis is None:
+            return say("typing.not_computed")
+        height, weight = (
+            self.query_one(f"#{name}", AmountField).value for name in ("height_cm", "weight_kg")
+        )
+        found = recompute(line.basis, line.basis_unit, Body(height, weight, None))
+        basis = f"{number_text(line.basis, comma=True)} {line.basis_unit}"
+        if isinstance(found, Unknown):
+            return f"{basis} : {say('unverifiable.' + found.reason)}"
+        value = number_text(found.value.quantize(Decimal("0.1")), comma=True)
+        return say("typing.computed", formula=basis, value=value)
+
+    def why_not(self, command_id: str) -> str | None:
+        """Change or drop only a line that is there."""
+        if command_id == DROP.id and not self._typed_lines:
+            return say("refused.typed_no_lines")
+        return None
+
+    async def do_record(self) -> None:
+        """Have the order signed, once nothing is missing."""
+        typed = read_prescription(self, tuple(self._typed_lines))
+        given = read_evidence(self, self._old.number if self._old else None)
+        if isinstance(typed, str) or isinstance(given, str):
+            missing = typed if isinstance(typed, str) else str(given)
+            self.tell(say("typing.incomplete", field=missing), Severity.REFUSED)
+            return
+        if not typed.lines or any(not line.dose for line in typed.lines):
+            self.tell(say("typing.dose_missing"), Severity.REFUSED)
+            return
+        who = f"{typed.birth_name} {typed.first_name}, IPP {typed.ipp}"
+        what = [f"{line.drug} {amount(line.dose, line.dose_unit)}" for line in typed.lines]
+        evidence = f"{say('typing.evidence.' + given.kind.value)}, {given.prescriber}"
+        done = await signed(
+            self,
+            self.live,
+            "type_order",
+            (who, *what, evidence, "", say("signed.type_order")),
+            lambda request: self.live.act(type_order, request, typed, given),
+            reason_of(self),
+        )
+        if done is not None:
+            self.finish(deed(done))
+
+
+def _row(key: str, line: TypedLine) -> Row:
+    volume = f" {amount(line.volume_ml, 'mL')}" if line.volume_ml else ""
+    diluent = (say(f"diluent.{line.diluent}") if line.diluent else say("diluent.undiluted")) + volume
+    dose = (amount(line.dose, line.dose_unit) if line.dose else None) or say("fact.unknown")
+    return Row(key, (line.drug, dose, diluent, say(f"container.{line.container}")))
+
+
+def _offered(line: ProtocolLine) -> TypedLine:
+    return TypedLine(
+        line.drug, Decimal(0), "mg", line.route, line.container, line.diluent, line.volume_ml,
+        line.infusion_minutes, line.basis, line.basis_unit,
+    )  # fmt: skip

@@ -1,0 +1,120 @@
+"""One line of a typed order: what is to be made, the dose from the paper, what the station computes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from screens.commands import CANCEL, CONFIRM
+from screens.shell.dialog import Dialog
+from screens.widgets.amount_field import AmountField
+from screens.widgets.form_field import FormField
+from screens.widgets.one_of import OneOf
+from screens.widgets.text_field import TextField
+from station.clinical.amounts import number_text, parse_number
+from station.clinical.terms import Terms
+from station.clinical.typed_orders import TypedLine
+from station.words import say
+
+UNITS = ("mg", "g", "mcg", "IU")
+ROUTES = ("intravenous", "subcutaneous", "intrathecal", "intramuscular")
+NOTHING = "undiluted"
+
+
+class LineDialog(Dialog[TypedLine]):
+    """Answers the line; None for Esc. `offered` fills everything in but the dose."""
+
+    KEYS = (CONFIRM, CANCEL)
+    AUTO_FOCUS = "FormField Entry"
+
+    def __init__(self, title: str, terms: Terms, offered: TypedLine | None, computed: str) -> None:
+        super().__init__(title)
+        self._terms = terms
+        self._offered = offered
+        self._computed = computed
+
+    def inside(self) -> ComposeResult:
+        """Ask for the drug, the dose first of all, and how it is made."""
+        line = self._offered
+        yield Static(self._computed, markup=False)
+        drug = TextField(say("typing.field.drug"), id="drug", longest=80)
+        drug.put(line.drug if line else "")
+        dose = AmountField(say("typing.field.dose"), parse_number, id="dose")
+        dose.put(_text(line.dose if line else None))
+        volume = AmountField(say("typing.field.volume_ml"), parse_number, unit="mL", id="volume_ml")
+        volume.put(_text(line.volume_ml if line else None))
+        minutes = AmountField(say("typing.field.infusion_minutes"), parse_number, unit="min", id="minutes")
+        minutes.put(str(line.infusion_minutes) if line and line.infusion_minutes else "")
+        yield from (dose, drug) if line else (drug, dose)
+        yield self._one_of("dose_unit", UNITS, line.dose_unit if line else "mg", "")
+        yield self._one_of("route", ROUTES, line.route if line else None, "route.")
+        yield self._one_of(
+            "container",
+            sorted(self._terms.codes("container")),
+            line.container if line else None,
+            "container.",
+        )
+        yield self._one_of(
+            "diluent",
+            sorted(self._terms.codes("diluent")),
+            (line.diluent or NOTHING) if line else None,
+            "diluent.",
+        )
+        yield from (volume, minutes)
+
+    def _one_of(self, name: str, codes: Sequence[str], now: str | None, prefix: str) -> OneOf:
+        words = [(code, say(prefix + code) if prefix else code) for code in codes]
+        choice = OneOf(say(f"typing.field.{name}"), words, id=name)
+        choice.place = list(codes).index(now) if now is not None and now in codes else None
+        return choice
+
+    def on_form_field_changed(self, event: FormField.Changed) -> None:
+        """Look again whether F12 can confirm."""
+        self.refresh_commands()
+
+    def on_one_of_changed(self, event: OneOf.Changed) -> None:
+        """Look again whether F12 can confirm."""
+        self.refresh_commands()
+
+    def why_not(self, command_id: str) -> str | None:
+        """Ask for what every line has."""
+        return say("typing.wrong_line") if command_id == CONFIRM.id and self._line() is None else None
+
+    def _line(self) -> TypedLine | None:
+        dose = self.query_one("#dose", AmountField).value
+        drug = self.query_one("#drug", TextField).text.strip()
+        unit, route, container, diluent = (
+            self.query_one(f"#{name}", OneOf).value for name in ("dose_unit", "route", "container", "diluent")
+        )
+        if not drug or not dose or not unit or not route or not container:
+            return None
+        minutes = self.query_one("#minutes", AmountField).value
+        return TypedLine(
+            drug=drug,
+            dose=dose,
+            dose_unit=unit,
+            route=route,
+            container=container,
+            diluent=None if diluent in (None, NOTHING) else diluent,
+            volume_ml=self.query_one("#volume_ml", AmountField).value,
+            infusion_minutes=int(minutes) if minutes and minutes == int(minutes) else None,
+            basis=self._offered.basis if self._offered else None,
+            basis_unit=self._offered.basis_unit if self._offered else None,
+        )
+
+    async def do_confirm(self) -> None:
+        """Answer the line."""
+        line = self._line()
+        if line is not None:
+            self.finish(line)
+
+    async def do_cancel(self) -> None:
+        """Leave the line as it was."""
+        self.finish()
+
+
+def _text(value: Decimal | None) -> str:
+    return number_text(value, comma=True) if value else ""

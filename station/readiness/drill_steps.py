@@ -1,0 +1,206 @@
+"""The steps of a drill, in order: restore, import and sign, walk, print and read back, stale client, power
+cut, hand back."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from station.acts.desk import Desk, Request
+from station.acts.dispensing import bag_of_code
+from station.acts.logbook import Told, tell
+from station.acts.outcome import Done, Refused
+from station.acts.print_traffic import SENT
+from station.acts.sitting import take_seat
+from station.clinical.label_content import LabelKind
+from station.clinical.logbook import Category
+from station.places import Home
+from station.readiness.demo import DemoStation, make_demo, signed
+from station.readiness.stock import read_shelves
+from station.readiness.walking import Walk, cast_of, easy_preparation
+from station.records import journal
+from station.records.backup import backups
+from station.records.clock import Clock, Lease
+from station.records.keys import load_key, save_key
+from station.records.presence import Presence
+from station.records.queries import labels, people
+from station.records.queries.register import register
+from station.records.queries.settings import settings
+from station.records.restore import restore
+from station.records.seats import Seat
+from station.records.verify import verify
+from station.runtime.backing_up import places
+from station.runtime.house import open_desk
+from station.runtime.printing import print_label
+from station.runtime.register_export import export_register
+from station.words import say, say_count
+
+PATIENCE = 3600.0
+STALE_SECONDS = 0.3
+ACTS_BEFORE_THE_CUT = 5
+
+
+class NotPossible(Exception):
+    """A step that can't be rehearsed here; its text says why, in words."""
+
+
+class StepFailed(Exception):
+    """A step that went otherwise than it must; `code` says how."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass
+class Scratch:
+    """What the steps work on: the real home, only read from, and a station of its own in a folder."""
+
+    home: Home
+    folder: Path
+    demo: DemoStation | None = None
+    bag: int = 0
+    number: str = ""
+    desks: list[tuple[Desk, Presence]] = field(default_factory=list)
+
+    def station(self) -> DemoStation:
+        """Give the invented station, once the import made it."""
+        if self.demo is None:
+            raise NotPossible(say("drill.no_scratch"))
+        return self.demo
+
+    def sit(self, seconds: float = PATIENCE) -> Desk:
+        """Open a desk on the production seat of the invented station; the one before is left as by a cut."""
+        self.close()
+        home = self.station().home
+        desk, presence = open_desk(home, lease_seconds=seconds), Presence(home.run)
+        self.desks.append((desk, presence))
+        _done(take_seat(desk, Request(), Seat.PRODUCTION, presence))
+        return desk
+
+    def close(self) -> None:
+        """Close every desk."""
+        for desk, presence in self.desks:
+            desk.store.close()
+            presence.close()
+        self.desks.clear()
+
+
+def _done(outcome: object) -> Done:
+    if not isinstance(outcome, Done):
+        raise StepFailed(getattr(outcome, "code", "no_answer"))
+    return outcome
+
+
+def restore_last_backup(scratch: Scratch) -> str:
+    """Restore the newest backup of the real station into a folder of its own, and verify it whole."""
+    found = [path for place in places(scratch.home) for path in backups(place)]
+    if not found:
+        raise NotPossible(say("drill.no_backup"))
+    newest = max(found, key=lambda path: path.stem)
+    here = Home(scratch.folder / "restored").make()
+    save_key(load_key(scratch.home.key), here.key)
+    presence = Presence(here.run)
+    try:
+        made = restore(here.database, newest, presence, Lease(Clock()))
+    finally:
+        presence.close()
+    if not verify(here.database).whole:
+        raise StepFailed("not_whole")
+    return say_count("drill.restored", made.entries, file=newest.name)
+
+
+def import_and_sign(scratch: Scratch) -> str:
+    """Found a station, enrol its people, take in the invented list: each act signed."""
+    scratch.demo = make_demo(scratch.folder / "demo")
+    desk = scratch.sit()
+    count = int(desk.store.database.execute("SELECT count(*) FROM preparations").fetchone()[0])
+    return say_count("drill.imported", count)
+
+
+def walk_one(scratch: Scratch) -> str:
+    """Take one invented preparation from validation to hand-over, two readings and all."""
+    desk = scratch.sit()
+    shelves = read_shelves(desk.data)
+    number = easy_preparation(desk, shelves)
+    if number is None:
+        raise NotPossible(say("drill.nothing_easy"))
+    cast = cast_of(people.operators(desk.store.database))
+    walk = Walk(desk, number, cast, shelves, scratch.station().pin)
+    for stage in walk.stages():
+        _done(stage.do())
+    scratch.bag, scratch.number = number, walk.bag.register_number or ""
+    return say("drill.walked", number=scratch.number)
+
+
+def print_and_read_back(scratch: Scratch) -> str:
+    """Print the bag's label into a folder, and read its code back as a scanner types it."""
+    desk = scratch.sit()
+    label = labels.current(desk.store.database, scratch.bag, LabelKind.BAG)
+    if label is None or label.code is None:
+        raise NotPossible(say("drill.no_label"))
+    folder = scratch.folder / "printed"
+    folder.mkdir(exist_ok=True)
+    attempt = print_label(label.content, f"virtual:{folder}", {"paper_mm": "80"})
+    if attempt.state != SENT:
+        raise StepFailed(attempt.state)
+    if bag_of_code(desk, label.code) != scratch.bag:
+        raise StepFailed("label_unknown")
+    return say("drill.printed", number=scratch.number)
+
+
+def stale_client(scratch: Scratch) -> str:
+    """Let a process fall asleep longer than its lease: what it then wants to record is refused."""
+    desk = scratch.sit(STALE_SECONDS)
+    person = people.operators(desk.store.database)[0]
+    pin = scratch.station().pin
+    time.sleep(2 * STALE_SECONDS)
+    outcome = tell(desk, signed(desk, person, pin), Told(Category.FACT, "x"))
+    if not isinstance(outcome, Refused) or outcome.code != "fenced":
+        raise StepFailed("stale_client_wrote")
+    return say("drill.refused")
+
+
+def power_cut(scratch: Scratch) -> str:
+    """Kill a process that records, without warning; what it had said is there, and all is whole."""
+    scratch.close()
+    home = scratch.station().home
+    command = (sys.executable, "-m", "station.readiness.power_cut", str(home.path), scratch.station().pin)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    said = [process.stdout.readline().strip() for _ in range(ACTS_BEFORE_THE_CUT)]
+    process.kill()
+    process.wait()
+    if not said[-1].isdigit():
+        raise StepFailed("nothing_recorded")
+    desk = scratch.sit()
+    head = journal.head(desk.store.database).n
+    if head < int(said[-1]) or not verify(home.database).whole:
+        raise StepFailed("not_whole")
+    return say("drill.survived", entry=said[-1])
+
+
+def hand_back(scratch: Scratch) -> str:
+    """Write the register for the main software; the number made in the drill is in it."""
+    desk = scratch.sit()
+    database = desk.store.database
+    data = export_register(register(database), settings(database), desk.data.formulary.terms)
+    if not scratch.number or scratch.number.encode() not in data:
+        raise StepFailed("number_missing")
+    return say("drill.handed_back", number=scratch.number)
+
+
+STEPS: tuple[tuple[str, Callable[[Scratch], str]], ...] = (
+    ("restore", restore_last_backup),
+    ("import", import_and_sign),
+    ("walk", walk_one),
+    ("print", print_and_read_back),
+    ("stale", stale_client),
+    ("power", power_cut),
+    ("hand_back", hand_back),
+)
+"""What is rehearsed, in order; words at `drill.<code>`."""

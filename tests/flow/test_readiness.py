@@ -1,0 +1,99 @@
+"""A readiness run on a neglected and on a cared-for station, the drill on scratch copies, the go before a
+cut."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from screens.command_line import main
+from station.acts.contacts import call, take_in_contacts
+from station.acts.outage import tick
+from station.acts.readiness import count_stock, go_or_not, report_drill
+from station.clinical.drill import StepResult, passed
+from station.exchange.outage_data import read_checklist, read_contacts
+from station.places import data_folder
+from station.readiness.drill import drill
+from station.records.queries import crisis
+from station.records.queries.logbook import told
+from station.records.queries.readiness import cut_ticks, last_go, recorded
+from station.runtime.backing_up import back_up_everywhere
+from tests.flow.day import Day, ShiftedClock, copied, done, refused
+
+
+@pytest.fixture
+def today(prepared: Path, tmp_path: Path) -> Day:
+    """A station whose clock is the machine's, as the command line's is."""
+    return copied(prepared, tmp_path / "station", ShiftedClock())
+
+
+def judged(
+    day: Day, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> tuple[int, dict[str, str]]:
+    monkeypatch.setenv("STATION_HOME", str(day.home.path))
+    code = main(["readiness", "--json"])
+    found = json.loads(capsys.readouterr().out)
+    return code, {item["code"]: item["light"] for item in found["items"]}
+
+
+def test_a_neglected_station_says_so_and_a_cared_for_one_too(
+    today: Day, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, lights = judged(today, monkeypatch, capsys)
+    assert code == 2
+    neglected = {name for name, light in lights.items() if light == "act"}
+    assert neglected >= {"backup", "second", "restore", "printer", "contacts", "drill"}
+    _care(today)
+    code, lights = judged(today, monkeypatch, capsys)
+    left = {name for name, light in lights.items() if light != "good"}
+    assert left <= {"import", "printer", "clock", "disk"}  # the day's list is old; the machine is as it is
+
+
+def _care(day: Day) -> None:
+    """Back up, verify the contacts by calling, count the labels, run the drill and sign for it."""
+    back_up_everywhere(day.home, datetime.now(UTC))
+    done(take_in_contacts(day.desk, day.by("Karim"), read_contacts(data_folder() / "contacts.toml")))
+    for contact in crisis.contacts(day.database):
+        done(call(day.desk, day.by("Fanny"), contact.id, "Répond", right=True))
+    done(count_stock(day.desk, day.by("Fanny"), "12 rouleaux"))
+    steps = drill(day.home)
+    assert {step.code: step.result for step in steps if step.result is not StepResult.DONE} == {}
+    done(report_drill(day.desk, day.by("Karim"), day.clock.utc(), steps, "Sans remarque"))
+
+
+def test_without_a_station_readiness_is_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["readiness"]) == 3
+    assert capsys.readouterr().err
+
+
+def test_a_drill_without_a_backup_says_so_and_writes_nothing_real(today: Day) -> None:
+    before, files = today.head(), sorted(path.name for path in today.home.path.rglob("*"))
+    steps = {step.code: step for step in drill(today.home)}
+    assert steps["restore"].result is StepResult.NOT_POSSIBLE
+    assert passed(tuple(steps.values()))
+    assert (today.head(), sorted(path.name for path in today.home.path.rglob("*"))) == (before, files)
+
+
+def test_only_a_pharmacist_signs_for_a_drill_and_a_restore_counts_only_if_done(today: Day) -> None:
+    refused(report_drill(today.desk, today.by("Karim"), today.clock.utc(), (), None), "drill_nothing")
+    assert recorded(today.database, today.clock.utc().date()).tested_restore is None
+
+
+def test_go_before_a_cut_takes_two_people_and_a_reason_for_what_is_open(today: Day) -> None:
+    items = read_checklist("before_cut").items
+    by = today.by("Karim", "Fanny")
+    refused(go_or_not(today.desk, today.by("Karim"), "Migration", 9, 9, go=True), "go_no_go_two_sign")
+    refused(go_or_not(today.desk, today.by("Fanny", "Karim"), "Migration", 9, 9, go=True), "role_missing")
+    refused(go_or_not(today.desk, by, "Migration", 1, len(items), go=True), "go_no_go_reason")
+    first = items[0]
+    done(tick(today.desk, today.by("Fanny"), "before_cut", first.key, first.said("fr"), ticked=True))
+    assert set(cut_ticks(today.database, "before_cut")) == {first.key}
+    both = today.by("Karim", "Fanny", reason="Éditeur sur place")
+    done(go_or_not(today.desk, both, "Migration", 1, len(items), go=True))
+    found = last_go(today.database)
+    assert found is not None and (found.go, found.reason) == (True, "Éditeur sur place")
+    assert cut_ticks(today.database, "before_cut") == {}  # the next cut begins with a clean list
+    assert told(today.database)[-1].line.text.startswith("GO : Migration")

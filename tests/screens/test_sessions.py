@@ -1,0 +1,156 @@
+"""The locked screen, the list of sessions, and the desk of somebody who left the keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytest_textual_snapshot import SVGImageExtension
+from syrupy.assertion import SnapshotAssertion
+
+from screens.board.board import BoardScreen
+from screens.hand_over import HandOverScreen
+from screens.locked import REOPEN_CODE, LockedScreen
+from screens.navigation import walk as walk_with
+from screens.preparation.reading import ReadingScreen
+from screens.sessions import SessionsScreen
+from screens.widgets.form_field import FormField
+from screens.widgets.text_field import TextField
+from station.clinical.model import State
+from station.clinical.seats import Seat
+from station.records.standing import Out
+from station.records.tripwire import trip
+from station.runtime import live as module
+from station.runtime.live import Live
+from tests.flow.day import MORNING, Day, ShiftedClock, copied, gave_their_pins
+from tests.flow.walk import Walk
+from tests.pictures import drawn
+from tests.screens.at_the_board import at_the_board, board
+from tests.screens.at_the_station import Station
+from tests.screens.waiting import until
+
+TAKEN = Out(
+    "superseded",
+    {
+        "seat": "production", "by": "Fanny Berger", "since": "2026-03-01T23:41:00+00:00", "from": "",
+        "terminal": "/dev/tty1", "reason": "Poste figé",
+    },
+)  # fmt: skip
+
+
+@pytest.fixture
+def morning(prepared: Path, tmp_path: Path) -> Day:
+    """A station at seven in the morning of its day."""
+    return copied(prepared, tmp_path / "station", ShiftedClock(MORNING))
+
+
+async def typing(station: Station, text: str) -> TextField:
+    """Open the hand-over and begin to type who takes the bags."""
+    station.app.begin(board(station).go(HandOverScreen()))
+    await until(lambda: isinstance(station.app.screen, HandOverScreen))
+    await station.settled()
+    field = station.app.screen.query_one("#recipient", TextField)
+    field.focus_entry()
+    await station.type(text)
+    return field
+
+
+async def locked(station: Station, out: Out) -> LockedScreen:
+    station.live.watch.put_out(out)
+    await until(lambda: isinstance(station.app.screen, LockedScreen))
+    await station.pilot.pause()
+    assert isinstance(station.app.screen, LockedScreen)
+    return station.app.screen
+
+
+async def test_a_locked_post_says_who_took_it_and_shows_what_was_typed_as_not_recorded(
+    morning: Day, snapshot: SnapshotAssertion
+) -> None:
+    async with at_the_board(morning) as station:
+        await typing(station, "infirmier")
+        head = station.live.head
+        await locked(station, TAKEN)
+        seen = " ".join(station.seen.split())
+        for words in ("VERROUILLÉ", "Fanny Berger", "00:41", "Poste figé", "NON ENREGISTRÉ", "infirmier"):
+            assert words in seen
+        assert station.live.head == head
+        assert drawn(station.app) == snapshot.use_extension(SVGImageExtension)
+
+
+async def test_a_locked_post_takes_no_scan_and_knows_two_keys(day: Day) -> None:
+    async with at_the_board(day) as station:
+        screen = await locked(station, TAKEN)
+        await station.scan(station.badges["Fanny"])
+        assert "n'a pas été prise" in station.message
+        await station.press("f5")
+        assert station.app.screen is screen
+        await station.press("f2")
+        assert station.app.return_code == REOPEN_CODE
+
+
+async def test_a_blind_reading_that_was_begun_is_not_shown_on_the_locked_post(day: Day) -> None:
+    walk = Walk(day, "Paclitaxel").to(State.DRAWN)
+    async with at_the_board(day) as station:
+        station.app.begin(walk_with(board(station), station.live, walk.id))
+        await until(lambda: isinstance(station.app.screen, ReadingScreen))
+        await station.settled()
+        station.app.screen.query(FormField).first().focus_entry()
+        await station.type("21,7")
+        assert "21,7" in station.seen
+        await locked(station, TAKEN)
+        assert "21,7" not in station.seen and "se refait en entier" in " ".join(station.seen.split())
+
+
+async def test_who_left_the_keyboard_finds_their_typing_again_and_nobody_else_does(day: Day) -> None:
+    async with at_the_board(day) as station:
+        await station.live.consult(gave_their_pins)
+        field = await typing(station, "infirmier")
+        await station.scan(station.badges["Fanny"])
+        assert "Fanny" in station.seen.splitlines()[0]
+        await station.live.watch.sign_out()
+        await station.settled()
+        assert field.text == "" and "Fanny" not in station.seen.splitlines()[0]
+        await station.scan(station.badges["Moussa"])
+        assert field.text == ""
+        await station.scan(station.badges["Fanny"])
+        assert field.text == "infirmier" and "Rien n'en est enregistré" in " ".join(station.message.split())
+
+
+async def test_who_leaves_during_a_blind_reading_leaves_no_trace_of_it(day: Day) -> None:
+    walk = Walk(day, "Paclitaxel").to(State.DRAWN)
+    async with at_the_board(day) as station:
+        station.app.begin(walk_with(board(station), station.live, walk.id))
+        await until(lambda: isinstance(station.app.screen, ReadingScreen))
+        await station.settled()
+        station.app.screen.query(FormField).first().focus_entry()
+        await station.type("21,7")
+        assert "21,7" in station.seen
+        await station.live.watch.sign_out()
+        await until(lambda: isinstance(station.app.screen, BoardScreen))
+        count = "SELECT count(*) FROM drafts"
+        assert await station.live.ask(lambda database: database.execute(count).fetchone()[0]) == 0
+
+
+async def test_the_list_shows_everybody_and_what_was_tripped(
+    morning: Day, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(module, "BEAT_SECONDS", 0.02)
+    async with at_the_board(morning) as station:
+        other = Live(morning.home, Seat.PRODUCTION, morning.clock)
+        await other.open()
+        try:
+            trip(morning.home.run, "start_refused", "program_too_old")
+            await until(lambda: station.live.watch.tripped)
+            await until(lambda: "ouverture refusée" in " ".join(station.seen.split()))
+            await until(lambda: "alerte d'accès" in station.seen.splitlines()[0])
+            station.app.begin(board(station).go(SessionsScreen()))
+            await until(lambda: isinstance(station.app.screen, SessionsScreen))
+            await station.settled()
+            await until(lambda: "Lecture seule" in station.seen)
+            assert "cette session" in station.seen and "version trop ancienne" in station.seen
+            assert not station.live.watch.tripped  # seen
+            why_not = station.app.screen.why_not  # type: ignore[attr-defined]
+            assert why_not("sessions.take") is not None and why_not("sessions.lockout") is None
+        finally:
+            await other.close()
