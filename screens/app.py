@@ -223,6 +223,8 @@ class StationApp(App[int], inherit_bindings=False):
 
     def records_changed(self) -> None:
         """Show the records and the printer as they are now; other screens do it when they come on top."""
+        if not self.screen_stack:
+            return  # the app ended; what goes on beside it must not fall over that
         self.refresh_header()
         self._look_for_notices()
         if isinstance(self.screen, StationScreen):

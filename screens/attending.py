@@ -58,6 +58,8 @@ class Attending:
     def look(self) -> None:
         """Show the operator, what was tripped, and the lock; end when the session is to end."""
         watch = self._live.watch
+        if not self._app.screen_stack:
+            return  # not begun yet, or ended
         self._app.operator = watch.operator
         if watch.ended:
             self._app.exit(0, message=say("locked.session_ended"))
@@ -84,7 +86,7 @@ class Attending:
     # A person leaves, a person comes
 
     async def _clear_the_desk(self, operator: Operator | None) -> None:
-        if self._app.is_running and not self._locked:
+        if self._app.screen_stack and not self._locked:
             await self._app.run_worker(self._clear(operator), exit_on_error=True).wait()
 
     async def _clear(self, operator: Operator | None) -> None:

@@ -10,7 +10,6 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import cast
 
 from screens.books import BOOKS
@@ -29,6 +28,7 @@ LINES = {
     "upgrade": "upgrade",
     "backup": "backup",
     "restore": "restore",
+    "standby": "standby",
     "register": "register",
     "formulary": "formulary",
     "watch": "watch",
@@ -38,6 +38,7 @@ LINES = {
     "sessions": "sessions",
     "lockout": "lockout",
     "doctor": "doctor",
+    "logbook": "logbook",
     "readiness": "readiness",
     "drill": "drill",
     "board": "board",
@@ -86,9 +87,7 @@ def _language(words: Sequence[str]) -> Language:
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the whole command line, in the language now spoken."""
     whole = argparse.ArgumentParser(prog="station", description=say("line.station"))
-    whole.add_argument(
-        "--version", action="version", version=f"station {_version()}", help=say("line.version")
-    )
+    whole.add_argument("--version", action=_Version, nargs=0, help=say("line.version"))
     whole.add_argument("--lang", choices=("fr", "en"), help=say("line.lang"))
     whole.add_argument("--remote", action="store_true", help=say("line.remote"))
     whole.add_argument("--plain", action="store_true", help=say("line.plain"))
@@ -107,6 +106,7 @@ def parser() -> argparse.ArgumentParser:
     imported.add_argument("--yes", action="store_true", help=say("line.import.yes"))
     verify = lines.add_parser("verify", help=say("line.verify"), description=say("line.verify"))
     verify.add_argument("--mirror", metavar=say("line.file"), help=say("line.verify.mirror"))
+    verify.add_argument("--head", metavar=say("line.name"), help=say("line.verify.head"))
     _add_rebuild(lines.add_parser("rebuild", help=say("line.rebuild"), description=say("line.rebuild")))
     _add_upkeep(lines)
     register = lines.add_parser("register", help=say("line.register"), description=say("line.register"))
@@ -152,6 +152,8 @@ def _add_sessions(lines: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _add_reading(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    logbook = lines.add_parser("logbook", help=say("line.logbook"), description=say("line.logbook"))
+    logbook.add_argument("--csv", metavar=say("line.file"), help=say("line.logbook.csv"))
     ready = lines.add_parser("readiness", help=say("line.readiness"), description=say("line.readiness"))
     ready.add_argument("--json", action="store_true", help=say("line.readiness.json"))
     lines.add_parser("drill", help=say("line.drill"), description=say("line.drill"))
@@ -170,10 +172,36 @@ def _add_upkeep(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     upgrade.add_argument("--check", action="store_true", help=say("line.upgrade.check"))
     backup = lines.add_parser("backup", help=say("line.backup"), description=say("line.backup"))
     backup.add_argument("--to", metavar=say("line.folder"), help=say("line.backup.to"))
+    _add_standby(lines.add_parser("standby", help=say("line.standby"), description=say("line.standby")))
     restore = lines.add_parser("restore", help=say("line.restore"), description=say("line.restore"))
     restore.add_argument("file", metavar=say("line.file"), help=say("line.restore.file"))
     restore.add_argument("--yes", action="store_true", help=say("line.rebuild.yes"))
     restore.add_argument("--accept-loss", action="store_true", help=say("line.restore.accept_loss"))
+
+
+def _add_standby(standby: argparse.ArgumentParser) -> None:
+    doing = standby.add_subparsers(dest="standby", metavar=say("line.command"), required=True)
+
+    def add(name: str) -> argparse.ArgumentParser:
+        words = say(f"line.standby.{name}")
+        return doing.add_parser(name, help=words, description=words)
+
+    configure = add("configure")
+    configure.add_argument("--replica", required=True, metavar="URL", help=say("line.standby.replica"))
+    configure.add_argument("--key", metavar=say("line.file"), help=say("line.standby.key"))
+    configure.add_argument("--host-key", metavar=say("line.name"), help=say("line.standby.host_key"))
+    add("follow").add_argument(
+        "--prove-every", default=60.0, type=float, help=say("line.standby.prove_every")
+    )
+    add("status")
+    promote = add("promote")
+    promote.add_argument(
+        "--second", required=True, metavar=say("line.folder"), help=say("line.standby.second")
+    )
+    promote.add_argument("--printer", metavar=say("line.name"), help=say("line.standby.printer"))
+    promote.add_argument("--last", metavar=say("line.name"), help=say("line.standby.last"))
+    promote.add_argument("--yes", action="store_true", help=say("line.rebuild.yes"))
+    add("merge").add_argument("file", metavar=say("line.file"), help=say("line.standby.file"))
 
 
 def _add_rebuild(rebuild: argparse.ArgumentParser) -> None:
@@ -184,11 +212,18 @@ def _add_rebuild(rebuild: argparse.ArgumentParser) -> None:
     rebuild.add_argument("--accept-loss", action="store_true", help=say("line.rebuild.accept_loss"))
 
 
-def _version() -> str:
-    try:
-        return version("station")
-    except PackageNotFoundError:
-        return "0"
+class _Version(argparse.Action):
+    """Prints the version; what finds it out (50 ms) is loaded only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            found = version("station")
+        except PackageNotFoundError:
+            found = "0"
+        print(f"station {found}")
+        parser.exit()
 
 
 if __name__ == "__main__":

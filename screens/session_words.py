@@ -20,8 +20,8 @@ def columns() -> tuple[Column, ...]:
     return (
         Column(say("sessions.seat"), 13),
         Column(say("sessions.operator"), 14, stretch=True),
-        Column(say("sessions.where"), 21),
-        Column(say("sessions.version"), 7, right=True),
+        Column(say("sessions.where"), 20),
+        Column(say("sessions.version"), 5, right=True),
         Column(say("sessions.since"), 5),
         Column(say("sessions.state"), 13),
     )

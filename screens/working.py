@@ -150,7 +150,9 @@ class Around:
     async def notices(self) -> Notices:
         """Say what the whole team must know now; nothing when all is well."""
         outage = await self.live.ask(going_on)
-        return Notices(await self._alert(), outage.began if outage else None, await self._ready())
+        to_give_back = await self.live.ask(open_count)
+        lacks = (await self._ready(), say_count("header.reentry", to_give_back) if to_give_back else "")
+        return Notices(await self._alert(), outage.began if outage else None, " | ".join(filter(None, lacks)))
 
     async def _ready(self) -> str:
         """Say how many points of readiness are to be acted on; measured again only after a while."""
@@ -169,8 +171,6 @@ class Around:
         told = [say("alert.not_mirrored")] if self.live.mirror_fault else []
         told += [say(f"alert.{code}") for code in self.live.keeper.alerts]
         told += [say_count("alert.changes", len(waiting))] if waiting else []
-        to_give_back = await self.live.ask(open_count)
-        told += [say_count("alert.reentry", to_give_back)] if to_give_back else []
         tripped = len(self.live.watch.tripped)
         told += [say_count("alert.tripped", tripped)] if tripped else []
         prompts = await self.live.ask(prompts_now, self.live.now())

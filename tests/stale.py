@@ -295,8 +295,10 @@ def stopped_then_woken(place: Place) -> Row:
     take_over(place.console().at_board())
     began = time.monotonic()
     stale.process.send_signal(signal.SIGCONT)
-    after = locked_after(stale, began)
-    return Row("SIGSTOP, taken over, SIGCONT", said(stale), after, place.written_by(token) == before)
+    after, saw = locked_after(stale, began), said(stale)
+    stale.press("f2")  # a new process, which finds the seat held
+    stale.wait_for("Lecture seule : ", seconds=30)
+    return Row("SIGSTOP, taken over, SIGCONT", saw, after, place.written_by(token) == before)
 
 
 def stopped_inside(place: Place) -> Row:

@@ -1,7 +1,8 @@
 """A station process for the table of stale cases: it sits down, begins what it is told, and says so.
 
 `python -m tests.stale_process HOME WHAT`: `sit` (then reads `write` lines and answers each), `inside` (stops
-inside an open transaction that has written), `observe N` (N observers poll until the end of input).
+inside an open transaction that has written; `inside_silent`: long after its last sign of life), `observe N`
+(N observers poll until the end of input).
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ def main(path: str, what: str, count: str = "0") -> None:
     presence = Presence(home.run)
     outcome = take_seat(desk, Request(), Seat.PRODUCTION, presence)
     print(outcome.code, flush=True)
-    if what == "inside":
+    if what == "inside_silent":
+        presence.tell({"beat_ns": 1})  # as if its last sign of life were as old as the machine
+    if what.startswith("inside"):
         stop_inside(desk)
     for _ in sys.stdin:
         print(write(desk), flush=True)

@@ -25,7 +25,7 @@ from screens.widgets.choice_list import Choice
 from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
 from screens.widgets.work_table import WorkTable
-from station.records.queries.crisis import roster
+from station.records.queries.crisis import open_decisions, roster
 from station.records.queries.preparations import BoardRow, board, dossier
 from station.runtime.live import Live
 from station.words import say, say_count
@@ -101,7 +101,7 @@ class BoardScreen(StationScreen[None]):
         days = 2 if local(now).hour >= EVE else 1
         until = midnight + timedelta(days=366 if self.later else days)
         self.rows = tuple(await self.live.ask(board, midnight, until))
-        self.query_one(Crew).show(await self.live.ask(roster))
+        self.query_one(Crew).show(await self.live.ask(roster), await self.live.ask(open_decisions))
         self.show(now)
 
     def show(self, now: datetime) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from screens.lines.progress import progress
 from station.places import home
-from station.runtime.backing_up import Made, back_up_everywhere
+from station.runtime.backing_up import Made, back_up_everywhere, sign_on_second_medium
 from station.runtime.house import is_set_up
 from station.words import say, say_count
 
@@ -22,7 +22,9 @@ def run(args: Namespace) -> int:
         return 1
     more = (Path(args.to).absolute(),) if args.to else ()
     with progress(say("lines.backing_up")) as bar:
-        made = back_up_everywhere(here, datetime.now(UTC), more, bar)
+        now = datetime.now(UTC)
+        made = back_up_everywhere(here, now, more, bar)
+        sign_on_second_medium(here, now)
     for one in made:
         _tell(one)
     return 1 if any(one.fault for one in made) else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 from screens.lines.progress import progress
@@ -11,6 +12,7 @@ from station.places import Home, home
 from station.records.chain import Fault
 from station.records.errors import RecordsError
 from station.records.verify import Verdict, verify
+from station.runtime.backing_up import head_faults
 from station.runtime.house import read_machine
 from station.words import say, say_count
 
@@ -22,6 +24,7 @@ def run(args: Namespace) -> int:
     here = home()
     try:
         verdict = verified(here, Path(args.mirror) if args.mirror else None)
+        verdict = replace(verdict, faults=(*verdict.faults, *head_faults(here, args.head)))
     except RecordsError as error:
         print(say(f"stopped.{error.code}", **error.params), file=sys.stderr)
         return 1

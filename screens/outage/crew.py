@@ -7,15 +7,17 @@ from textual.widgets import Static
 
 from station.clinical.prompts import Roster
 from station.clinical.roster import ROOM_COORDINATORS, Duty
-from station.words import say
+from station.words import say, say_count
 
 
 class Crew(Static):
-    """Says who is pilot, editor, for the wards and in the room; hidden while nobody holds a role."""
+    """Says who is pilot, editor, for the wards and in the room; hidden while there is nothing to say."""
 
-    def show(self, roster: Roster) -> None:
-        """Show the roles held now."""
-        words = crew(roster)
+    def show(self, roster: Roster, opened: int) -> None:
+        """Show the roles held now, and how many decisions are open."""
+        words = " | ".join(
+            part for part in (crew(roster), say_count("crew.decisions", opened) if opened else "") if part
+        )
         self.display = bool(words)
         self.update(words)
 

@@ -27,7 +27,7 @@ from station.clinical.tables import BadData
 from station.exchange.outage_data import read_messages
 from station.records.queries.crisis import messages
 from station.runtime.documents.outage import message_document, print_document
-from station.runtime.mail import relay_of, send_mail
+from station.runtime.mail import Relay, relay_of, send_mail
 from station.words import language, say
 
 WRITE = Command("messages.write", "f2", "command.message_write")
@@ -129,7 +129,7 @@ class MessagesScreen(StationScreen[None]):
             self, self.live, "message", lines, lambda request: self.live.act(keep_message, request, draft)
         )
         if done is not None:
-            await self._leave(done, draft)
+            await self._leave(done, draft, relay)
             await self.reload()
 
     async def _choose(self) -> Template | None:
@@ -142,10 +142,10 @@ class MessagesScreen(StationScreen[None]):
         chosen = await self.ask(ListDialog(say("messages.which"), choices))
         return found[chosen] if chosen else None
 
-    async def _leave(self, done: Done, draft: Draft) -> None:
+    async def _leave(self, done: Done, draft: Draft, relay: Relay | None) -> None:
         """Let the message leave as it was signed; what a mail became is recorded."""
-        if draft.how is How.MAIL:
-            await self._mail(int(done.params["id"] or 0), draft)
+        if draft.how is How.MAIL and relay is not None:
+            await self._mail(int(done.params["id"] or 0), draft, relay)
         elif draft.how is How.PRINTED:
             document = message_document(draft.to, draft.subject, draft.text)
             self.tell(await print_document(self.live, document), Severity.DONE)
@@ -153,9 +153,7 @@ class MessagesScreen(StationScreen[None]):
             await self.ask(NoticeDialog((draft.subject, "", draft.text), say("messages.dictate")))
             self.tell(deed(done), Severity.DONE)
 
-    async def _mail(self, number: int, draft: Draft) -> None:
-        relay = relay_of(dict(self.live.settings))
-        assert relay is not None
+    async def _mail(self, number: int, draft: Draft, relay: Relay) -> None:
         self.tell(say("messages.sending"))
         to = [part.strip() for part in draft.to.split(",") if part.strip()]
         why = await asyncio.to_thread(send_mail, relay, to, draft.subject, draft.text)

@@ -77,7 +77,7 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
         }
     )
     | COORDINATION,
-    Seat.SERVICE: frozenset({"import"}),
+    Seat.SERVICE: frozenset({"import", "merge"}),
     Seat.OBSERVER: frozenset({"take_over", "lockout"}),
 }
 """What each seat but production may do. The pharmacy decides about orders, from afar; who decides about a bag

@@ -33,6 +33,8 @@ frame, or on the stock already."""
 LABEL_LENGTHS = range(20, 301)
 """Lengths of die-cut labels in mm."""
 
+PORTS = range(1, 65536)
+
 YES, NO = "yes", "no"
 
 
@@ -50,13 +52,9 @@ def _line(longest: int) -> Callable[[str], bool]:
 
 def _is_relay(value: str) -> bool:
     """Tell whether a value is HOST or HOST:PORT."""
-    host, _, port = value.partition(":")
-    return (
-        bool(host)
-        and value.isascii()
-        and not set(value) & set(" @/")
-        and (port.isdecimal() or ":" not in value)
-    )
+    host, colon, port = value.partition(":")
+    fits = not colon or (port.isdecimal() and int(port) in PORTS)
+    return bool(host) and value.isascii() and value.isprintable() and not set(value) & set(" @/") and fits
 
 
 def _is_address(value: str) -> bool:

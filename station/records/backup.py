@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from station.records.database import sqlite3
+from station.records.database import FAILURES, sqlite3
 from station.records.disk import sync_file, sync_folder
 from station.records.errors import BackupDiffers
 from station.records.opening import connect
@@ -80,7 +80,7 @@ def copy(database: Path, draft: Path) -> None:
         finally:
             target.close()
         sync_file(draft)
-    except sqlite3.Error as error:
+    except FAILURES as error:
         raise translate(error) from error
     finally:
         source.conn.close()

@@ -12,6 +12,7 @@ from station.clinical import (
     contacts,
     crisis,
     drill,
+    foreign,
     logbook,
     messages,
     model,
@@ -138,6 +139,7 @@ BOOKS = (
         logbook.LogLine,
         references=BAG | OUTAGE | {"author": "operators", "patient": "patients", "corrects": "log_lines"},
     ),
+    Book("foreign_entries", foreign.ForeignEntry),
 )
 
 BOOK_OF_MODEL = {book.model: book for book in BOOKS}

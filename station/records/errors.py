@@ -184,6 +184,18 @@ class BackupBehind(RecordsError):
     code = "backup_behind"
 
 
+class SqliteTooOld(RecordsError):
+    """This SQLite may lose data in the mode that replication needs."""
+
+    code = "sqlite_too_old"
+
+
+class Superseded(RecordsError):
+    """The standby was promoted: this machine is not the station any more."""
+
+    code = "superseded"
+
+
 class NoSeries(RecordsError):
     """Every series letter is used or owned by somebody."""
 

@@ -16,6 +16,8 @@ from station.records.clock import Clock, Lease
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from station.records.database import Database
+
 PROGRAM_VERSION = 2
 """The version that the fence compares with the gate's least version; raised when an older program must not
 write any more."""
@@ -112,6 +114,11 @@ class Identity:
         add("station_boot", 0, lambda: self.clock.boot)
         add("station_lease", 0, lambda: int(self.lease.valid()))
         add("station_hash", 1, entry_hash)
+
+
+def lock_out(database: Database) -> None:
+    """Raise the epoch, so that no process that is open now writes again; the caller has an identity."""
+    database.execute("UPDATE gate SET epoch = epoch + 1 WHERE id = 1")
 
 
 def entry_hash(body: str) -> str:

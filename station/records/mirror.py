@@ -205,11 +205,17 @@ def read_entries(path: Path) -> Iterator[journal.Entry]:
     damaged one."""
     n = 0
     for line in lines(path):
-        entry = _parse(line[:-1])
-        if entry is None:
-            raise MirrorDiffers(str(path), n + 1)
+        entry = read_line(line, path, n)
         n = entry.n
         yield entry
+
+
+def read_line(line: bytes, path: Path, after: int) -> journal.Entry:
+    """Read one whole line; raises MirrorDiffers with the number it should have when it is damaged."""
+    entry = _parse(line[:-1])
+    if entry is None:
+        raise MirrorDiffers(str(path), after + 1)
+    return entry
 
 
 def lines(path: Path, size: int | None = None) -> Iterator[bytes]:

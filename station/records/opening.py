@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 
 from station.records import schema
-from station.records.database import Database, sqlite3
+from station.records.database import FAILURES, Database, sqlite3
 from station.records.errors import (
     DatabaseNewer,
     DatabaseOlder,
@@ -49,7 +49,7 @@ def connect(path: Path, identity: Identity | None = None, *, older: bool = False
         database = _open(path)
         _check_form(database, path, older)
         _become(database, identity, path)
-    except (sqlite3.Error, RecordsError) as error:
+    except (RecordsError, sqlite3.Error, UnicodeDecodeError) as error:
         if database is not None:
             database.conn.close()
         raise _named(error, path) from error
@@ -66,7 +66,7 @@ def create(path: Path, identity: Identity, *, rules: bool = True) -> Database:
         database.execute("BEGIN IMMEDIATE")
         schema.create(database, rules=rules)
         database.execute("COMMIT")
-    except sqlite3.Error as error:
+    except FAILURES as error:
         database.conn.close()
         path.unlink()
         raise translate(error) from error
@@ -115,7 +115,7 @@ def _become(database: Database, identity: Identity | None, path: Path) -> None:
     identity.epoch = database.execute("SELECT epoch FROM gate").fetchone()[0]
 
 
-def _named(error: sqlite3.Error | RecordsError, path: Path) -> RecordsError:
+def _named(error: Exception, path: Path) -> RecordsError:
     """Give the error with the path where its sentence names one."""
     meant = error if isinstance(error, RecordsError) else translate(error)
     if meant.params.get("path") == "":

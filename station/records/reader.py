@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from station.records.database import Database, sqlite3
+from station.records.database import FAILURES, Database
 from station.records.disk import inode
 from station.records.opening import connect
 from station.records.translating import translate
@@ -38,10 +38,10 @@ class Reader:
         try:
             self._database.execute("BEGIN")
             yield self._database
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise translate(error) from error
         finally:
-            with contextlib.suppress(sqlite3.Error):
+            with contextlib.suppress(*FAILURES):
                 self._database.execute("ROLLBACK")
 
     def close(self) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from station.records import journal, mirror
 from station.records.clock import Lease
-from station.records.database import Database, sqlite3
+from station.records.database import FAILURES, Database
 from station.records.errors import ChainBroken, MirrorAhead, MirrorBehind
 from station.records.fence import Identity
+from station.records.heads import put_heads_aside
 from station.records.presence import Presence, refuse_company
 from station.records.rebuilding import Rebuilding, Salvage
 from station.records.replacing import drafted, held, remove, salvage, swap
@@ -72,8 +73,11 @@ def rebuild(
                 pins = work.carry_over()
                 source = "mirror" if from_mirror else "journal"
                 work.end("rebuilt", {"source": source, "lost": lost, "pins": pins})
-            kept = swap(path, draft, lease.clock.utc().strftime("damaged-%Y%m%dT%H%M%S%fZ"))
-    except sqlite3.Error as error:
+            stamp = lease.clock.utc().strftime("%Y%m%dT%H%M%S%fZ")
+            kept = swap(path, draft, f"damaged-{stamp}")
+            if lost and mirror_path:
+                put_heads_aside(mirror_path, stamp)
+    except FAILURES as error:
         raise translate(error) from error
     finally:
         remove(draft)
@@ -100,7 +104,7 @@ def _entries(old: Database | None) -> Iterator[journal.Entry]:
             for entry in journal.entries(old, batch=1):
                 n = entry.n
                 yield entry
-    except sqlite3.Error as error:
+    except FAILURES as error:
         raise ChainBroken("unreadable", n + 1) from error
     if n == 0:
         raise ChainBroken("unreadable", 1)

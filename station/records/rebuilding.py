@@ -15,7 +15,7 @@ from station.clinical.model import Setting
 from station.records import journal, schema, seats
 from station.records.books import whole_row
 from station.records.chain import Link, follow
-from station.records.database import Database, sqlite3
+from station.records.database import FAILURES, Database, sqlite3
 from station.records.errors import ChainBroken, RuleBroken
 from station.records.fence import PROGRAM_VERSION, Identity
 from station.records.presence import Presence
@@ -101,7 +101,7 @@ class Rebuilding:
             self.session = max(self.session, body["session"])
         except (KeyError, TypeError, ValueError, sqlite3.ProgrammingError) as error:
             raise ChainBroken("rows_unreadable", link.entry.n) from error
-        except sqlite3.Error as error:
+        except FAILURES as error:
             if isinstance(translate(error), RuleBroken):
                 raise ChainBroken("rule_broken", link.entry.n) from error
             raise

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from station.records.database import Database, sqlite3
+from station.records.database import FAILURES, Database
 from station.records.disk import sync_folder
 from station.records.errors import Busy, RecordsError
 from station.records.fence import PROGRAM_VERSION, Identity
@@ -32,7 +32,7 @@ def held(path: Path) -> Iterator[Database | None]:
         try:
             database.execute("PRAGMA query_only = OFF")  # which forbids even to take the lock
             database.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
+        except FAILURES as error:
             if isinstance(translate(error), Busy):
                 raise
         yield database
@@ -48,13 +48,13 @@ def salvage(old: Database | None) -> Salvage:
     def read(sql: str, default: int | None) -> int | None:
         try:
             found = old.execute(sql).fetchone()
-        except sqlite3.Error:
+        except FAILURES:
             return default
         return int(found[0]) if found else default
 
     try:
         pins = tuple(old.execute("SELECT operator, hash, set_at FROM pins").fetchall())
-    except sqlite3.Error:
+    except FAILURES:
         pins = ()
     return Salvage(
         last=read("SELECT n FROM journal ORDER BY n DESC LIMIT 1", 0) or 0,

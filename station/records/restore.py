@@ -15,9 +15,10 @@ from station.clinical.series import next_series
 from station.records import mirror
 from station.records.backup import copy
 from station.records.clock import Lease
-from station.records.database import Database, sqlite3
+from station.records.database import FAILURES, Database
 from station.records.errors import BackupBehind, NoSeries, NotWhole
 from station.records.fence import Identity
+from station.records.heads import put_heads_aside
 from station.records.opening import connect
 from station.records.presence import Presence, refuse_company
 from station.records.rebuilding import Rebuilding, Salvage
@@ -73,11 +74,14 @@ def restore(
             copy(backup, draft)
             series, entries = _begin_again(draft, presence, lease, found, lost)
             kept = swap(path, draft, f"replaced-{stamp}")
-    except sqlite3.Error as error:
+    except FAILURES as error:
         raise translate(error) from error
     finally:
         remove(draft)
-    aside = mirror.put_aside(mirror_path, stamp) if lost and mirror_path else None
+    aside = None
+    if lost and mirror_path:
+        aside = mirror.put_aside(mirror_path, stamp)
+        put_heads_aside(mirror_path, stamp)
     return Restored(entries, lost, series, kept, aside)
 
 

@@ -4,7 +4,7 @@ dataclasses."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -27,7 +27,7 @@ def time_text(moment: datetime) -> str:
 
 def time_value(text: str) -> datetime:
     """Read what `time_text` wrote."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,23 @@ def to_row(value: Any) -> dict[str, Cell]:
     return row
 
 
-def from_row(model: type[T], row: Mapping[str, Any]) -> T:
-    """Turn a row of the database back into its model value."""
-    cells = {
-        column.name: None if row[column.name] is None else column.read(row[column.name])
-        for column in columns(model)
-    }
-    return model(**cells | {ENTRY: row[ENTRY]})
+def fields_of(model: type[Any]) -> tuple[str, ...]:
+    """List the columns in the order in which `from_cells` takes them: the model's own, `entry` among them."""
+    return tuple(item.name for item in fields(model))
+
+
+def from_cells(model: type[T], cells: Sequence[Any]) -> T:
+    """Turn the cells of a row, in the order of `fields_of`, back into its model value."""
+    reads = _READS.get(model)
+    if reads is None:
+        known = {column.name: column.read for column in columns(model)}
+        reads = _READS[model] = tuple(known.get(name, _same) for name in fields_of(model))
+    return model(
+        *(
+            cell if cell is None or read is _same else read(cell)
+            for read, cell in zip(reads, cells, strict=True)
+        )
+    )
+
+
+_READS: dict[type[Any], tuple[Callable[[Any], Any], ...]] = {}

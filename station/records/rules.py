@@ -21,6 +21,7 @@ from station.records.typing_rules import typing_rules
 WRITTEN_ONCE = (
     *("signatures", "validations", "imports", "handovers", "draws", "patient_facts"),
     *outage_rules.WRITTEN_ONCE,
+    "foreign_entries",
 )
 """Books whose rows no act ever lays again."""
 

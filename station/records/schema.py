@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 
+from station.clinical.model import ENDED
 from station.records.books import BOOKS, SECRETS, TRAFFIC
 from station.records.database import Database, sqlite3
 from station.records.fence import FENCE_VIEW_SQL, GATE_SQL, GUARD_TRIGGERS, guard_sql
@@ -24,8 +25,15 @@ JOURNAL_SQL = (
     " hash TEXT NOT NULL) STRICT"
 )
 
+GOING_ON = f"state NOT IN ({', '.join(repr(state.value) for state in sorted(ENDED))})"
+"""What is not ended, as SQL: the index of those stays as small as a day, however long the history."""
+
 INDEXES = (
     "CREATE INDEX preparations_due ON preparations (due)",
+    f"CREATE INDEX preparations_going_on ON preparations (due) WHERE {GOING_ON}",
+    "CREATE INDEX preparations_state ON preparations (state)",
+    "CREATE INDEX preparations_remake ON preparations (remake_of) WHERE remake_of IS NOT NULL",
+    "CREATE INDEX changes_open ON changes (id) WHERE decision = 'open'",
     "CREATE INDEX preparations_prescription ON preparations (prescription)",
     "CREATE INDEX preparations_external ON preparations (external_id)",
     "CREATE INDEX prescriptions_patient ON prescriptions (patient)",

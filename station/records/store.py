@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from station.records import schema
-from station.records.database import Database, sqlite3
-from station.records.disk import inode
+from station.records.database import FAILURES, Database, sqlite3
+from station.records.disk import inode, sync_folder
 from station.records.errors import (
     CommitUnknown,
     Fenced,
@@ -76,7 +76,7 @@ class Store:
                 self._check_fence()
         except BaseException as error:
             self._undo(place)
-            if isinstance(error, sqlite3.Error):
+            if isinstance(error, FAILURES):
                 raise translate(error) from error
             raise
         self._commit(place)
@@ -89,28 +89,33 @@ class Store:
             if not self._usable:
                 self._reopen()
             yield self.database
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise translate(error) from error
 
     def _commit(self, place: tuple[str, int, str]) -> None:
         try:
             self.database.execute("COMMIT")
-        except sqlite3.Error as error:
+        except FAILURES as error:
             if error_name(error).startswith(NOT_COMMITTED):
                 self._undo(place)
                 raise translate(error) from error
             self._look_again(place, error)
 
-    def _look_again(self, place: tuple[str, int, str], error: sqlite3.Error) -> None:
+    def _look_again(self, place: tuple[str, int, str], error: Exception) -> None:
         """After an error that leaves the outcome open, see the file as it is; a seat that is not in it was
-        not taken."""
+        not taken.
+
+        What is seen may be in memory only (a rollback journal whose removal did not reach the disk comes back
+        at a power cut): it counts when the folder can be synced now.
+        """
         detail = error_name(error) or type(error).__name__
         try:
             self._reopen()
+            sync_folder(self.path.parent)
             found = self.database.execute(
                 "SELECT 1 FROM seats WHERE nonce = ?", [self.identity.nonce]
             ).fetchone()
-        except (sqlite3.Error, RecordsError) as second:
+        except (RecordsError, OSError, sqlite3.Error, UnicodeDecodeError) as second:
             self._usable = False
             raise OutcomeUnknown(detail=detail) from second
         if found is None:
@@ -133,7 +138,7 @@ class Store:
         try:
             if self.database.conn.in_transaction:
                 self.database.execute("ROLLBACK")
-        except sqlite3.Error:
+        except FAILURES:
             self.database.conn.close()
             self._usable = False
 
@@ -185,7 +190,7 @@ class Store:
             raise
         except OSError as error:
             self.mirror_fault = errno.errorcode.get(error.errno or 0, type(error).__name__)
-        except sqlite3.Error as error:
+        except FAILURES as error:
             self.mirror_fault = translate(error).code
 
     def close(self) -> None:

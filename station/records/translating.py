@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from station.records.database import sqlite3
 from station.records.errors import (
     Busy,
     Damaged,
@@ -26,7 +25,7 @@ UNIQUE_RULES = {
 """Which rule a unique index holds, by the columns that SQLite names when it is broken."""
 
 
-def translate(error: sqlite3.Error) -> RecordsError:
+def translate(error: Exception) -> RecordsError:
     """Say what an error of SQLite means here."""
     text = str(error)
     if text.startswith("fence:"):
@@ -38,7 +37,7 @@ def translate(error: sqlite3.Error) -> RecordsError:
     return _by_name(error_name(error), text)
 
 
-def error_name(error: sqlite3.Error) -> str:
+def error_name(error: Exception) -> str:
     """Give SQLite's own name of an error, empty when it has none."""
     return getattr(error, "sqlite_errorname", "") or ""
 

@@ -19,7 +19,7 @@ from station.records import journal, schema
 from station.records.backup import Backup, back_up
 from station.records.books import SECRETS, TRAFFIC
 from station.records.clock import Lease
-from station.records.database import Database, sqlite3
+from station.records.database import FAILURES, Database
 from station.records.errors import NotWhole, SchemaChanged
 from station.records.fence import PROGRAM_VERSION, Identity
 from station.records.opening import connect
@@ -53,7 +53,7 @@ def look(path: Path) -> Outlook:
     try:
         version = int(database.execute("PRAGMA user_version").fetchone()[0])
         return Outlook(version, schema.SCHEMA_VERSION, journal.head(database).n)
-    except sqlite3.Error as error:
+    except FAILURES as error:
         raise translate(error) from error
     finally:
         database.conn.close()
@@ -106,7 +106,7 @@ def _exclusive(path: Path, identity: Identity) -> Iterator[Database]:
         database.execute("BEGIN EXCLUSIVE")
         yield database
         database.execute("COMMIT")
-    except sqlite3.Error as error:
+    except FAILURES as error:
         raise translate(error) from error
     finally:
         database.conn.close()

@@ -13,7 +13,7 @@ from typing import Any
 from station.records import journal, mirror, schema
 from station.records.books import BOOKS, LAY, Book, lay_parameters, whole_row
 from station.records.chain import Fault, follow
-from station.records.database import Database, sqlite3
+from station.records.database import FAILURES, Database, sqlite3
 from station.records.errors import DatabaseNewer, NoDatabase, RecordsError
 from station.records.opening import connect
 from station.records.rows import ENTRY, Cell
@@ -67,7 +67,7 @@ def _copy(path: Path) -> Database:
         memory.text_factory = lambda text: text.decode(errors="replace")
         source.conn.backup(memory)
         return Database(memory, execute_plugins=False)
-    except sqlite3.Error as error:
+    except FAILURES as error:
         raise translate(error) from error
     finally:
         source.conn.close()
@@ -99,7 +99,7 @@ class _Verifying:
             self.faults += self._mirror()
             for book in BOOKS:
                 self.faults += self._book(book)
-        except sqlite3.Error as error:
+        except FAILURES as error:
             self._fault("journal_unreadable", n=self.head.n + 1, why=str(error))
         return Verdict(entries, self.head.hash, tuple(self.faults))
 
@@ -146,7 +146,7 @@ class _Verifying:
         for book, rows in laid.items():
             try:
                 self.scratch.conn.executemany(LAY[book], rows)
-            except sqlite3.Error:
+            except FAILURES:
                 self._lay_singly(book, rows)
         self.scratch.execute("COMMIT")
         laid.clear()
@@ -155,7 +155,7 @@ class _Verifying:
         for row in rows:
             try:
                 self.scratch.execute(LAY[book], row)
-            except sqlite3.Error:
+            except FAILURES:
                 self._fault("rows_unreadable", n=int(row[ENTRY] or 0))
 
     def _act_ids(self) -> None:
@@ -173,7 +173,7 @@ class _Verifying:
         expected = {row[0]: row for row in self.scratch.execute(sql).fetchall()}
         try:
             found = {row[0]: row for row in self.copy.execute(sql).fetchall()}
-        except sqlite3.Error as error:
+        except FAILURES as error:
             yield Fault("book_unreadable", {"book": book.name, "why": str(error)})
             return
         for key in expected.keys() | found.keys():

@@ -10,13 +10,17 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from station.places import Home
 from station.records.backup import Backup, back_up, backups
+from station.records.chain import Fault
 from station.records.errors import RecordsError
+from station.records.heads import append_head, check_heads, heads_beside
+from station.records.keys import load_key
 from station.records.verify import verify
 from station.runtime.house import read_machine
 
@@ -83,6 +87,23 @@ def second_medium_is_there(home: Home) -> bool:
     return machine.key_copy is None or machine.key_copy.exists()
 
 
+def sign_on_second_medium(home: Home, at: datetime) -> None:
+    """Add a signed head beside the mirror; a medium that is not there is told by the backup."""
+    mirror = read_machine(home).mirror
+    if mirror is not None and second_medium_is_there(home):
+        with suppress(OSError, RecordsError):
+            append_head(home.database, load_key(home.key), at, heads_beside(mirror))
+
+
+def head_faults(home: Home, on_paper: str | None = None) -> tuple[Fault, ...]:
+    """Compare the heads signed beside the mirror, and one typed from paper, with the journal; raises
+    KeyMissing."""
+    mirror, texts = read_machine(home).mirror, [on_paper] if on_paper else []
+    if mirror is not None and heads_beside(mirror).exists():
+        texts += heads_beside(mirror).read_text(encoding="ascii", errors="replace").splitlines()
+    return tuple(check_heads(home.database, load_key(home.key), texts)) if texts else ()
+
+
 def mirror_faults(home: Home) -> tuple[str, ...]:
     """Compare the mirror with the journal; give the codes of what does not add up."""
     faults = verify(home.database, read_machine(home).mirror).faults
@@ -90,10 +111,12 @@ def mirror_faults(home: Home) -> tuple[str, ...]:
 
 
 def main() -> int:
-    """Back up the home named and check its mirror; tell what went wrong as one line of JSON, codes only."""
+    """Back up the home named, sign how far its journal goes, check its mirror; tell what went wrong as one
+    line of JSON, codes only."""
     os.nice(10)
-    home = Home(Path(sys.argv[1]))
-    made = back_up_everywhere(home, datetime.now(UTC))
+    home, now = Home(Path(sys.argv[1])), datetime.now(UTC)
+    made = back_up_everywhere(home, now)
+    sign_on_second_medium(home, now)
     print(json.dumps({"backup": [item.fault for item in made if item.fault], "mirror": mirror_faults(home)}))
     return 0
 

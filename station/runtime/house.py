@@ -12,12 +12,13 @@ from station.acts.desk import Desk
 from station.acts.unit_data import UnitData
 from station.places import Home, data_folder
 from station.records.clock import Clock, Lease
-from station.records.errors import NoDatabase, RecordsError
+from station.records.errors import NoDatabase, RecordsError, Superseded
 from station.records.fence import Identity
 from station.records.keys import load_key
 from station.records.mirror import Mirror
 from station.records.store import Store
 from station.records.tripwire import trip
+from station.runtime.standby_state import superseded
 
 LEASE_SECONDS = 20.0
 """A process whose event loop did not beat for so long never writes again."""
@@ -95,6 +96,8 @@ def open_desk(
     """
     if not is_set_up(home):
         raise NoDatabase(path=str(home.database))
+    if word := superseded(home):
+        raise Superseded(host=word.get("host", "?"), at=word.get("at", "?"))
     clock = clock or Clock()
     try:
         key = load_key(home.key)

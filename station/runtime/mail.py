@@ -28,15 +28,15 @@ def relay_of(settings: dict[str, str]) -> Relay | None:
 def send_mail(relay: Relay, to: list[str], subject: str, text: str) -> str | None:
     """Send a mail to all at once, over TLS where the relay offers it; None, or why it did not leave."""
     mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = relay.sender, ", ".join(to), subject
-    mail.set_content(text)
     try:
+        mail["From"], mail["To"], mail["Subject"] = relay.sender, ", ".join(to), subject
+        mail.set_content(text)
         with smtplib.SMTP(relay.host, relay.port, timeout=SECONDS) as server:
             server.ehlo()
             if server.has_extn("starttls"):
                 server.starttls()
             refused = server.send_message(mail)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, ValueError, smtplib.SMTPException) as error:
         return _why(error)
     return ", ".join(sorted(refused)) or None
 

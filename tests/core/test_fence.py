@@ -434,3 +434,20 @@ def test_a_new_station_has_nobody_in_its_seats(tmp_path: Path) -> None:
     assert bench.identity.token == 1
     assert holder(bench.database, Seat.PHARMACY) is None
     bench.close()
+
+
+def test_what_is_seen_after_an_error_counts_only_when_it_reached_the_disk(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rollback journal removed in memory only comes back at a power cut, and takes the act with it."""
+
+    def fail(folder: Path) -> None:
+        raise OSError(30, "Read-only file system")
+
+    bench.database.conn = Failing(bench.database.conn, committed=True, name="SQLITE_IOERR_DIR_FSYNC")
+    with monkeypatch.context() as broken:
+        broken.setattr("station.records.store.sync_folder", fail)
+        with pytest.raises(OutcomeUnknown):
+            bench.write(ROW, act_id="mine")
+    bench.write(Setting("after", "1"))
+    assert journal.find(bench.database, "mine") is not None

@@ -33,6 +33,8 @@ NEVER_IN_AN_ACT = (
     errors.BackupDiffers,
     errors.BackupBehind,
     errors.NoSeries,
+    errors.SqliteTooOld,
+    errors.Superseded,
 )
 """The first is looked up before it is answered; the others stop a rebuild, an upgrade or a backup."""
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from station.clinical.approvals import Approval
+from station.clinical.foreign import ForeignEntry
 from station.clinical.model import (
     Change,
     Component,
@@ -680,6 +681,7 @@ def test_no_row_of_a_book_is_deleted_moved_or_written_without_its_entry(bench: B
         Draw(1, 1, 1, 1, bag.dose, bag.dose, bag.dose),
         Component(1, 1, "vial", "x", None, "L", "2027-01-01", None, None, None, None),
         *outage_rows(ANNE, BRUNO),
+        ForeignEntry(1, "A", 7, bag.due, "start", "preparation:1", "started", "{}", "0" * 64),
         Evidence(1, 1, EvidenceKind.SIGNED, "Dr", bag.due, False, None, None, ANNE, bag.due),
         Retyping(1, 1, ANNE, bag.due),
         Reentry("preparation:x", TaskKind.PREPARATION, Status.TO_DO, 1),

@@ -112,6 +112,11 @@ def test_a_mail_that_does_not_leave_says_why_and_is_not_sent_twice(outage: Day) 
     refused(message_left(outage.desk, 1, detail=None), "changed_meanwhile")
 
 
+@pytest.mark.parametrize(("to", "subject"), [("c@d", "a\nBcc: x@y"), ("zoé@d", "x")])
+def test_what_can_t_be_a_mail_is_a_reason_not_a_fall(to: str, subject: str) -> None:
+    assert send_mail(Relay("127.0.0.1", 9, "a@b"), [to], subject, "y")
+
+
 def test_printed_and_dictated_messages_have_left_with_the_signature(outage: Day) -> None:
     done(keep_message(outage.desk, outage.by("Karim"), draft(outage, How.DICTATED)))
     assert crisis.messages(outage.database)[0].state is Leaving.SENT
@@ -128,8 +133,8 @@ def test_a_template_that_names_what_nobody_fills_is_refused() -> None:
 
 
 def test_the_relay_is_a_setting_that_is_checked(day: Day) -> None:
-    by = day.by("Karim")
-    refused(change_settings(day.desk, by, {"mail_server": "http://x/"}), "setting_mail_server")
+    for wrong in ("http://x/", "relais:", "relais:99999", "a b"):
+        refused(change_settings(day.desk, day.by("Karim"), {"mail_server": wrong}), "setting_mail_server")
     told_it = {"mail_server": "127.0.0.1:2525", "mail_from": "pharmacie@hopital.invalid"}
     done(change_settings(day.desk, day.by("Karim"), told_it))
     assert relay_of(told_it) == Relay("127.0.0.1", 2525, "pharmacie@hopital.invalid")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from screens.command_line import main
 from station.acts.logbook import Told, tell
 from station.acts.outage import close, debrief, declare, set_function, tick, why_not_close
 from station.clinical.logbook import Category
@@ -141,3 +142,15 @@ def test_the_pharmacy_writes_too_and_an_observer_does_not(day: Day) -> None:
     refused(tell(watching.desk, watching.by("Karim"), Told(Category.FACT, "x")), "seat_may_not")
     watching.close()
     pharmacy.close()
+
+
+def test_the_logbook_is_exported_with_its_corrections_and_no_formula(
+    day: Day, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    done(tell(day.desk, day.by("Fanny"), Told(Category.FACT, "=1+1")))
+    done(tell(day.desk, day.by("Bruno"), Told(Category.CALL, "Reprise à 4 h", corrects=1)))
+    monkeypatch.setenv("STATION_HOME", str(day.home.path))
+    assert main(["logbook", "--csv", "-"]) == 0
+    _, first, second = capsysbinary.readouterr().out.decode("utf-8-sig").splitlines()
+    assert first.split(";")[4] == "'=1+1"
+    assert (second.split(";")[3], second.split(";")[8]) == ("appel", "1")

@@ -25,27 +25,29 @@ from station.records.queries.fetch import many
 from station.records.verify import verify
 from station.runtime.documents.proof import last_proof_pdf
 from station.runtime.packing import Making, full_pack, unpack, vendor_pack
-from tests.flow.day import Day, done
+from tests.flow.day import MORNING, Day, ShiftedClock, copied, done
 from tests.flow.giving_back import given_back
 from tests.flow.walk import Walk
 
 
-@pytest.fixture
-def worked(day: Day) -> Day:
-    """A day with a bag handed over, one destroyed, one cancelled, and the proof signed."""
+@pytest.fixture(scope="module")
+def worked(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
+    """A day with a bag handed over, one destroyed, one cancelled, the proof signed; tests only read it."""
+    day = copied(prepared, tmp_path_factory.mktemp("worked") / "station", ShiftedClock(MORNING))
     Walk(day, "Oxaliplatine").to(State.HANDED_OVER)
     done(Walk(day, "Paclitaxel").to(State.STARTED).destroy())
     done(Walk(day, "Gemcitabine").to(State.OPENED).cancel())
     given_back(day)
     done(sign_proof(day.desk, day.by("Hélène")))
-    return day
+    yield day
+    day.close()
 
 
 def making(database: Database, day: Day) -> Making:
     return Making(database, read_terms(), day.clock.utc())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def pack(worked: Day) -> bytes:
     return full_pack(making(worked.database, worked))
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -18,6 +22,7 @@ from station.runtime import live as module
 from station.runtime.live import Live
 from station.runtime.sessions import sessions
 from tests.flow.day import Day, done, left, refused
+from tests.flow.test_two_processes import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -148,3 +153,33 @@ async def test_every_session_is_seen_with_its_seat_and_signs_of_life(empty: Day)
             "silent",
             "key",
         } <= facts.keys()
+
+
+@asynccontextmanager
+async def blocked(day: Day, what: str) -> AsyncIterator[subprocess.Popen[str]]:
+    """Have another process of the station stand still inside a transaction."""
+    command = [sys.executable, "-m", "tests.stale_process", str(day.home.path), what]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            assert [process.stdout.readline().strip() for _ in range(2)] == ["seat_taken", "inside"]
+            os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
+            yield process
+        finally:
+            process.kill()
+
+
+async def test_who_stands_still_with_the_records_locked_is_named_and_not_touched(empty: Day) -> None:
+    async with opened(empty, Seat.PHARMACY) as live, blocked(empty, "inside") as process:
+        found = refused(await sign_something(live, empty), "blocked_by")
+        assert str(process.pid) in str(found.params["who"])
+        assert process.poll() is None
+
+
+async def test_who_blocks_and_can_never_write_again_is_killed_by_rule_and_journaled(empty: Day) -> None:
+    async with opened(empty, Seat.PHARMACY) as live, blocked(empty, "inside_silent") as process:
+        done(await sign_something(live, empty))
+        assert process.wait(5) == -signal.SIGKILL
+        act = "json_extract(body, '$.act') = 'end_blocker'"
+        sql = f"SELECT json_extract(body, '$.params.pid') FROM journal WHERE {act}"
+        assert await live.ask(lambda database: database.execute(sql).fetchall()) == [(process.pid,)]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from station.readiness import facts
 from tests.flow.conftest import prepared
 from tests.flow.day import Day, ShiftedClock, copied
 
@@ -19,3 +21,10 @@ def day(prepared: Path, tmp_path: Path) -> Iterator[Day]:
     opened = copied(prepared, tmp_path / "station", ShiftedClock())
     yield opened
     opened.close()
+
+
+@pytest.fixture(autouse=True)
+def steady_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show the same readiness on every machine: the clock kept right, room on the disks."""
+    monkeypatch.setattr(facts, "clock_synchronised", lambda: True)
+    monkeypatch.setattr(facts, "disk_free_percent", lambda *places: Decimal(40))

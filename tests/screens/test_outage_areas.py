@@ -22,7 +22,7 @@ from station.exchange.outage_data import read_contacts
 from station.places import data_folder
 from station.records.queries import crisis
 from station.records.queries.logbook import told
-from station.records.queries.readiness import recorded
+from station.records.queries.readiness import last_go, recorded
 from tests.flow.day import MORNING, Day, ShiftedClock, copied, done, gave_their_pins
 from tests.flow.walk import Walk
 from tests.screens.at_the_board import at_the_board
@@ -168,6 +168,28 @@ async def test_readiness_says_what_to_do_and_the_stock_is_noted(day: Day) -> Non
         await station.sign("Fanny")
         found = await station.live.ask(recorded, station.live.now().date())
         assert found.stock is not None and found.stock.answer == "12 rouleaux"
+
+
+async def test_cut_coming_makes_the_papers_and_backs_up(day: Day) -> None:
+    async with in_area(day, "readiness") as station:
+        await station.press("f4")
+        assert len(list(station.live.home.printed.glob("checklist-*.pdf"))) == 5
+        assert list(station.live.home.printed.glob("roster-*.pdf"))
+        assert list(station.live.home.backups.glob("*.db"))
+        assert "2 sauvegardes faites" in station.message
+
+
+async def test_go_is_signed_by_two_and_says_why_with_items_open(day: Day) -> None:
+    async with in_area(day, "readiness") as station:
+        await station.press("f7")
+        await station.type("Migration")
+        await station.press("enter", "right", "f12")
+        await station.type("Editeur sur place")
+        await station.press("f12")
+        await station.sign("Karim", pin=True)
+        await station.sign("Fanny", pin=True)
+        found = await station.live.ask(last_go)
+        assert found is not None and (found.go, found.reason) == (True, "Editeur sur place")
 
 
 async def test_the_crisis_report_is_made_from_the_outage(day: Day) -> None:

@@ -9,6 +9,8 @@ from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 
 from screens.board.board import BoardScreen
+from screens.dialogs.ask import AskDialog
+from screens.dialogs.type_path import PathDialog
 from screens.hand_over import HandOverScreen
 from screens.locked import REOPEN_CODE, LockedScreen
 from screens.navigation import walk as walk_with
@@ -16,13 +18,14 @@ from screens.preparation.reading import ReadingScreen
 from screens.sessions import SessionsScreen
 from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
+from screens.working import station_app
 from station.clinical.model import State
 from station.clinical.seats import Seat
 from station.records.standing import Out
 from station.records.tripwire import trip
 from station.runtime import live as module
 from station.runtime.live import Live
-from tests.flow.day import MORNING, Day, ShiftedClock, copied, gave_their_pins
+from tests.flow.day import MORNING, Day, ShiftedClock, copied, gave_their_pins, left
 from tests.flow.walk import Walk
 from tests.pictures import drawn
 from tests.screens.at_the_board import at_the_board, board
@@ -106,10 +109,11 @@ async def test_who_left_the_keyboard_finds_their_typing_again_and_nobody_else_do
         await station.live.consult(gave_their_pins)
         field = await typing(station, "infirmier")
         await station.scan(station.badges["Fanny"])
-        assert "Fanny" in station.seen.splitlines()[0]
+        assert station.live.watch.operator == day.people["Fanny"].name
+        assert "Fann" in station.seen.splitlines()[0]
         await station.live.watch.sign_out()
         await station.settled()
-        assert field.text == "" and "Fanny" not in station.seen.splitlines()[0]
+        assert field.text == "" and "Fann" not in station.seen.splitlines()[0]
         await station.scan(station.badges["Moussa"])
         assert field.text == ""
         await station.scan(station.badges["Fanny"])
@@ -154,3 +158,25 @@ async def test_the_list_shows_everybody_and_what_was_tripped(
             assert why_not("sessions.take") is not None and why_not("sessions.lockout") is None
         finally:
             await other.close()
+
+
+async def test_who_came_from_afar_names_no_file_of_the_machine(day: Day) -> None:
+    left(day)
+    live = Live(day.home, Seat.PHARMACY, day.clock)
+    await live.open(sit=False)
+    app = station_app(live)
+    try:
+        async with app.run_test(size=(80, 24)) as pilot:
+            station = Station(app, pilot, live, day, 0)
+            await until(lambda: isinstance(app.screen, AskDialog))
+            await until(lambda: "place de la pharmacie est libre" in station.seen)
+            await pilot.press("f12")
+            await until(lambda: live.seat == Seat.PHARMACY)
+            await station.settled()
+            app.begin(board(station).go(PathDialog("Fichier", offered="/etc/passwd")))
+            await until(lambda: isinstance(app.screen, PathDialog))
+            await pilot.press("f12")
+            await pilot.pause()
+            assert isinstance(app.screen, PathDialog) and "À distance" in station.message
+    finally:
+        await live.close()

@@ -65,6 +65,12 @@ def decisions(database: Database, outage: int | None = None) -> list[Decision]:
     return many(database, Decision, where, {"outage": outage})
 
 
+def open_decisions(database: Database) -> int:
+    """Count the decisions that somebody still has to carry out; a triage is done with its bag."""
+    sql = "SELECT count(*) FROM decisions WHERE status = 'open' AND kind <> 'triage'"
+    return int(database.execute(sql).fetchone()[0])
+
+
 def triage_of(database: Database) -> dict[int, Decision]:
     """Give the last open triage decision of each preparation."""
     where = "kind = ? AND status = 'open' AND preparation IS NOT NULL ORDER BY id"

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from station.records.books import BOOK_OF_MODEL
 from station.records.database import Database
-from station.records.rows import from_row
+from station.records.rows import fields_of, from_cells
 
 T = TypeVar("T")
 Args = Sequence[Any] | dict[str, Any]
@@ -22,8 +22,8 @@ def dicts(database: Database, sql: str, args: Args = ()) -> list[dict[str, Any]]
 
 def many(database: Database, model: type[T], where: str = "1", args: Args = ()) -> list[T]:
     """Fetch the rows of a model's book that match; `where` may end with ORDER BY and LIMIT."""
-    book = BOOK_OF_MODEL[model]
-    return [from_row(model, row) for row in dicts(database, f"SELECT * FROM {book.name} WHERE {where}", args)]
+    sql = f"SELECT {', '.join(fields_of(model))} FROM {BOOK_OF_MODEL[model].name} WHERE {where}"
+    return [from_cells(model, row) for row in database.execute(sql, args).fetchall()]
 
 
 def one(database: Database, model: type[T], key: int | str) -> T | None:

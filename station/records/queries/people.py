@@ -45,3 +45,9 @@ def pin_hash(database: Database, operator_id: int) -> str | None:
 def names(database: Database) -> dict[int, str]:
     """Map everybody's number to their name."""
     return {person.id: person.name for person in operators(database)}
+
+
+def all_pins(database: Database) -> list[tuple[int, str, str]]:
+    """List every PIN hash with its person and when it was set, for the standby."""
+    rows = database.execute("SELECT operator, hash, set_at FROM pins ORDER BY operator").fetchall()
+    return [(int(row[0]), str(row[1]), str(row[2])) for row in rows]

@@ -23,6 +23,7 @@ from station.records.database import Database
 from station.records.queries.blind import hidden, is_blind
 from station.records.queries.fetch import dicts, many, one
 from station.records.rows import time_text, time_value
+from station.records.schema import GOING_ON
 
 
 @dataclass(frozen=True)
@@ -150,8 +151,10 @@ WHERE {where} ORDER BY p.due, t.birth_name, p.id
 
 def board(database: Database, since: datetime, until: datetime) -> list[BoardRow]:
     """List the preparations due in a time span, and all older ones that are not ended."""
-    going_on = "p.state NOT IN ('handed_over', 'cancelled', 'destroyed')"
-    where = f"(p.due >= :since AND p.due < :until) OR (p.due < :since AND {going_on})"
+    where = (
+        "p.id IN (SELECT id FROM preparations WHERE due >= :since AND due < :until UNION ALL"
+        f" SELECT id FROM preparations WHERE due < :since AND {GOING_ON})"
+    )
     args = {"since": time_text(since), "until": time_text(until)}
     return [_board_row(row) for row in dicts(database, BOARD_SQL.format(where=where), args)]
 

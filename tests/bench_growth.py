@@ -1,0 +1,123 @@
+"""How cost grows with history: `python -m tests.bench_growth [--entries 1000 100000 1000000]` prints the same
+questions and acts asked of stations with ever longer journals. Nothing that people wait for may grow."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from statistics import median
+
+from station.acts import signing
+from station.clinical.model import State
+from station.places import Home
+from station.records.backup import back_up
+from station.records.opening import connect
+from station.records.queries import preparations
+from station.records.queries.register import last_sequence
+from station.records.verify import verify
+from station.runtime.house import read_machine
+from tests.bench import raw_commits
+from tests.flow.day import Day, left, reopened, whole_day
+from tests.flow.walk import Walk
+from tests.history import grow, made_whole
+
+
+def measure(folder: Path, entries: int, heavy: bool) -> dict[str, float]:
+    """Grow a station, and give milliseconds by what was measured."""
+    day = whole_day(folder)
+    grow(day, entries)
+    home, told = day.home, {}
+    assert made_whole(home.database)
+    told["MB"] = home.database.stat().st_size / 1e6
+    opened = time.perf_counter()
+    again = reopened(home)
+    told["open and take the seat"] = 1000 * (time.perf_counter() - opened)
+    told["board"] = _times(lambda: board(again))
+    told["one dossier"] = _times(lambda: preparations.dossier(again.database, 4))
+    told["next register number"] = _times(lambda: last_sequence(again.database, 2026, "A"))
+    told["act (median of a walk)"] = acts(again)
+    left(again)
+    if heavy:
+        told |= _heavy(home)
+    return told
+
+
+def board(day: Day) -> object:
+    """Ask for the board of today."""
+    now = datetime.now(UTC)
+    return preparations.board(day.database, now - timedelta(hours=12), now + timedelta(hours=24))
+
+
+def acts(day: Day) -> float:
+    """Walk one preparation, without what its PINs cost."""
+    real, taken = signing._matches, []
+    signing._matches = lambda *_: True
+    walk = Walk(day, "Trastuzumab")
+    for state in (State.VALIDATED, State.OPENED, State.STARTED, State.DRAWN, State.READ, State.INJECTED,
+                  State.FINISHED, State.CHECKED, State.RELEASED, State.HANDED_OVER):  # fmt: skip
+        before, began = day.head(), time.perf_counter()
+        walk.step_to(state)
+        taken.append(1000 * (time.perf_counter() - began) / (day.head() - before))
+    signing._matches = real
+    return median(taken)
+
+
+def _times(question: Callable[[], object], times: int = 9) -> float:
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        question()
+        taken.append(1000 * (time.perf_counter() - began))
+    return median(taken)
+
+
+def _heavy(home: Home) -> dict[str, float]:
+    """Verify against hashing the same bytes, and back up."""
+    began = time.perf_counter()
+    verdict = verify(home.database, read_machine(home).mirror)
+    took = 1000 * (time.perf_counter() - began)
+    assert verdict.whole, verdict.faults[:3]
+    database = connect(home.database)
+    began = time.perf_counter()
+    digest = sha256()
+    for (body,) in database.execute("SELECT body FROM journal ORDER BY n"):
+        digest.update(body.encode())
+    floor = 1000 * (time.perf_counter() - began)
+    database.conn.close()
+    began = time.perf_counter()
+    back_up(home.database, home.backups, datetime.now(UTC))
+    return {
+        "verify": took,
+        "verify per 100,000 entries": took * 100_000 / verdict.entries,
+        "verify / hashing the bytes": took / floor,
+        "backup, verified": 1000 * (time.perf_counter() - began),
+    }
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure each size and print one table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--entries", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
+    parser.add_argument("--folder", type=Path, help="where to measure: its disk counts")
+    parser.add_argument("--light", action="store_true", help="neither verify nor back up")
+    options = parser.parse_args(arguments)
+    columns = []
+    with tempfile.TemporaryDirectory(dir=options.folder) as name:
+        commit = 1000 * median(raw_commits(Path(name)))
+        for entries in options.entries:
+            columns.append(measure(Path(name) / str(entries), entries, not options.light))
+    print(f"raw durable commit {commit:.2f} ms; the rest in ms, by entries in the journal")
+    print(f"{'':32}" + "".join(f"{entries:>14,}" for entries in options.entries))
+    for what in columns[0]:
+        print(f"{what:32}" + "".join(f"{column[what]:14.2f}" for column in columns))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Crashes, power cuts and failing disks, done to real station processes; `python -m tests.crash --help`."""
