@@ -39,7 +39,9 @@ class FactDialog(Dialog[Telling]):
         if self._kind in NAMES_SOMETHING:
             yield TextField(say(f"facts.about_{self._kind.value}"), id="about", longest=60)
         if self._units:
-            yield AmountField(say("facts.value"), parse_number, id="value")
+            only = self._units[0] if len(self._units) == 1 else ""
+            yield AmountField(say("facts.value"), parse_number, unit=only, id="value")
+        if len(self._units) > 1:
             yield OneOf(
                 say("facts.unit"), [(unit, unit.replace("m2", "m²")) for unit in self._units], id="unit"
             )
@@ -64,7 +66,7 @@ class FactDialog(Dialog[Telling]):
             return "about"
         if self._units and self._kind is not FactKind.RECEIVED and self._value() is None:
             return "value"
-        if self._units and self._one("#unit") is None:
+        if self._units and self._unit() is None:
             return "unit"
         if self._kind in DATED and self.query_one(DateField).value is None:
             return "on"
@@ -79,6 +81,9 @@ class FactDialog(Dialog[Telling]):
 
     def _one(self, which: str) -> str | None:
         return self.query_one(which, OneOf).value
+
+    def _unit(self) -> str | None:
+        return self._one("#unit") if len(self._units) > 1 else next(iter(self._units), None)
 
     def _value(self) -> Decimal | None:
         return self.query_one(AmountField).value if self._units else None
@@ -101,7 +106,7 @@ class FactDialog(Dialog[Telling]):
                 how=Told(self._one("#how") or ""),
                 read_back=self._one("#back") == "yes",
                 value=self._value(),
-                unit=self._one("#unit") if self._units else None,
+                unit=self._unit(),
                 about=self._text("#about") if self._kind in NAMES_SOMETHING else None,
                 day=on.isoformat() if on else None,
             )

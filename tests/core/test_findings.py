@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from station.clinical.checks import Severity
 from station.clinical.findings import Finding, Line, findings, spoken
+from station.clinical.findings.context import Context
 from station.clinical.model import Patient, Preparation, Prescription, Provenance, State
 from station.clinical.orders import ImportedOrder
 from station.clinical.patient_facts import FactKind
@@ -25,6 +26,7 @@ from station.words import say
 from tests.core.finding_examples import (
     CARBOPLATIN,
     CHECKS,
+    DOSES,
     EXAMPLES,
     FOLFOX,
     FORMULARY,
@@ -229,7 +231,7 @@ def test_the_demonstration_day_brings_out_what_it_was_made_to_and_nothing_else()
     strong = {
         (line.preparation.external_id[-3:], finding.code)
         for line in lines
-        for finding in findings(line, lines, FORMULARY, CHECKS, NOW.replace(hour=5))
+        for finding in findings(line, lines, FORMULARY, CHECKS, NOW.replace(hour=5), Context(DOSES))
         if finding.severity is not Severity.INFORMATION
     }
     assert strong == {
@@ -241,5 +243,7 @@ def test_the_demonstration_day_brings_out_what_it_was_made_to_and_nothing_else()
         ("035", "identity_incomplete"),
         ("036", "diluent_not_allowed"),
         ("036", "stability_unknown"),
+        ("037", "lab_missing"),
+        ("038", "lab_missing"),
         ("039", "dose_differs"),
     }
