@@ -104,7 +104,15 @@ def _line(scene: Scene, bag: Preparation) -> Product | None:
 
 def _record(scene: Scene, bag: Preparation, decision: str, now: Sequence[Finding]) -> Validation:
     line = _line(scene, bag)
-    told = [{"code": item.code, "severity": item.severity.value, "params": dict(item.params)} for item in now]
+    told = [
+        {
+            "code": item.code,
+            "severity": item.severity.value,
+            "params": dict(item.params),
+            "source": item.source,
+        }
+        for item in now
+    ]
     return Validation(
         id=scene.next_id("validations"),
         preparation=bag.id,

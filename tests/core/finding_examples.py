@@ -284,6 +284,9 @@ MORE = [
         Case(order()),
     ),
     ("formulary_unapproved", F, Case(order(provenance=TYPED), formulary=NOBODY_APPROVED), Case(order())),
+    ("dose_band", NOTE, order(**VINCRISTINE), order(**{**VINCRISTINE, "dose": Decimal(2)})),
+    # Band first, then the cap: 2.15 mg is band 2.2, then 2 mg.
+    ("dose_band", NOTE, order(**{**VINCRISTINE, "dose": Decimal("2.15")}), order()),
     ("age_implausible", R, order({"birth_date": "1905-04-09"}), order({"birth_date": "1915-04-09"})),
     (
         "weight_implausible",

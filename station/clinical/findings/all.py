@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from station.clinical.checks import Checks
+from station.clinical.findings.bands import bands
 from station.clinical.findings.context import Context, body_of
 from station.clinical.findings.day import day
 from station.clinical.findings.dosing import dosing
@@ -42,6 +43,7 @@ def findings(
         *identity(line, (other.patient for other in rest) if people is None else people, checks),
         *plausible(line, checks, now),
         *dosing(line, formulary, checks, body),
+        *bands(line, formulary, checks, known),
         *against_protocol(line, formulary, checks, known),
         *making(line, formulary, checks),
         *history(line, formulary, checks, known, body, now),
