@@ -61,6 +61,12 @@ AREAS = (
         "TypedOrdersScreen",
     ),
     (Command("area.hand_over", None, "area.hand_over", EVERYWHERE), "screens.hand_over", "HandOverScreen"),
+    (
+        Command("area.leftovers", None, "area.leftovers", EVERYWHERE),
+        "screens.leftovers.leftovers",
+        "LeftoversScreen",
+    ),
+    (Command("area.returns", None, "area.returns", EVERYWHERE), "screens.returns.returns", "ReturnsScreen"),
     (Command("area.register", None, "area.register", EVERYWHERE), "screens.register", "RegisterScreen"),
     (Command("area.reentry", None, "area.reentry", EVERYWHERE), "screens.reentry", "ReentryScreen"),
     (Command("area.labels", None, "area.labels", EVERYWHERE), "screens.labels", "LabelsScreen"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 
 from station.places import Home
@@ -22,8 +22,10 @@ class Empty(App):
         self.title = event.key
 Empty().run(mouse=False)
 """
-TIMES = 7
-KEYS = 40
+TIMES = 5
+KEYS = 20
+
+Program = tuple[list[str], dict[str, str], str]
 
 
 def bench_screens(home: Home) -> None:
@@ -31,11 +33,19 @@ def bench_screens(home: Home) -> None:
     station = {"STATION_HOME": str(home.path)}
     board = ([sys.executable, "-m", "screens.command_line"], station, "F9")
     empty = ([sys.executable, "-c", EMPTY], {}, "line 19")
-    starts = {name: start_up(*told) for name, told in (("board", board), ("empty app", empty))}
-    keys = {name: key_to_paint(*told) for name, told in (("board", board), ("empty app", empty))}
+    both = (("board", board), ("empty app", empty))
     print()
-    _tell("start to first whole screen", starts)
-    _tell("key to paint", keys)
+    _tell("start to first whole screen", in_turn(both, start_up))
+    _tell("key to paint", in_turn(both, key_to_paint))
+
+
+def in_turn(both: Sequence[tuple[str, Program]], measure: Callable[..., float]) -> dict[str, float]:
+    """Measure several times in turn, so that both bear the same load, and give the medians."""
+    taken: dict[str, list[float]] = {name: [] for name, _ in both}
+    for _ in range(TIMES):
+        for name, program in both:
+            taken[name].append(measure(*program))
+    return {name: median(found) for name, found in taken.items()}
 
 
 def _tell(what: str, times: Mapping[str, float]) -> None:
@@ -47,16 +57,14 @@ def _tell(what: str, times: Mapping[str, float]) -> None:
 
 
 def start_up(command: list[str], environment: dict[str, str], words: str) -> float:
-    """Give the median seconds from the command to a screen that shows some words."""
-    taken = []
-    for _ in range(TIMES):
-        began = time.perf_counter()
-        terminal = Terminal(command, environment)
-        terminal.wait_for(words)
-        taken.append(time.perf_counter() - began)
-        terminal.end()
-        terminal.close()
-    return median(taken)
+    """Give the seconds from the command to a screen that shows some words."""
+    began = time.perf_counter()
+    terminal = Terminal(command, environment)
+    terminal.wait_for(words)
+    taken = time.perf_counter() - began
+    terminal.end()
+    terminal.close()
+    return taken
 
 
 def key_to_paint(command: list[str], environment: dict[str, str], words: str) -> float:

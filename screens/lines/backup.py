@@ -38,5 +38,8 @@ def _tell(made: Made) -> None:
             )
         )
         return
+    if made.fault == "absent":
+        print(say("lines.backup.absent", path=made.folder), file=sys.stderr)
+        return
     why = made.params["why"] if made.fault == "os" else say(f"stopped.{made.fault}", **made.params)
     print(say("lines.backup.failed", path=made.folder, why=why), file=sys.stderr)

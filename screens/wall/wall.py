@@ -93,6 +93,8 @@ class WallScreen(StationScreen[None]):
 
     def show(self, now: datetime) -> None:
         """Put what was read into the lists and the plots."""
+        if not self.is_mounted:
+            return  # the screen was resized while it was being left
         self.query_one(".plots").display = self.size.height >= PLOT_LINES
         self.query_one("#counts", Static).update(self._counts(now))
         for part, rows in parts(self._rows).items():

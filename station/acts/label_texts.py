@@ -205,7 +205,7 @@ def _mixed(
     concentration = concentration_of(components) or (
         substance.by_route(route).concentration_mg_ml if substance else None
     )
-    return mixture_of(scene.desk.data, preparation, concentration)
+    return mixture_of(scene.desk.data, preparation, concentration, components)
 
 
 def _mixture(mixture: Mixture) -> Fields:

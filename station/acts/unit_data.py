@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from station.clinical.checks import Checks
-from station.clinical.drawing import SyringeType
+from station.clinical.drawing import SyringeStock
 from station.clinical.findings.context import DoseData
 from station.clinical.formulary import Formulary, approved_only
 from station.records.database import Database
@@ -18,7 +18,7 @@ class UnitData:
 
     formulary: Formulary
     checks: Checks
-    syringes: tuple[SyringeType, ...]
+    syringes: SyringeStock
     version: str
     doses: DoseData = field(default_factory=DoseData)
 

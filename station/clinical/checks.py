@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from station.clinical.body import BsaFormula, WeightRule
+from station.clinical.leftovers import LeftoverRules, parse_leftover_rules
 from station.clinical.model import HoldPoint
 from station.clinical.stability import UseByRules
 from station.clinical.tables import Table
@@ -157,6 +158,7 @@ class Checks:
     hold_points: Mapping[HoldPoint, HoldPointChecks]
     rules: Mapping[str, Rule]
     use_by: UseByRules
+    leftovers: LeftoverRules
     concentration_margin_percent: Decimal
     renal: RenalChoice
     bsa_formula: BsaFormula
@@ -176,6 +178,7 @@ def parse_checks(data: Mapping[str, object], file: str) -> Checks:
         hold_points={point: _hold_point(points.table(point)) for point in HoldPoint},
         rules={code: _rule(rules.table(code), code) for code in sorted(LEVELLED | NEVER_ACCEPTED | WEIGHED)},
         use_by=_use_by(root.table("use_by")),
+        leftovers=parse_leftover_rules(root.table("leftover")),
         concentration_margin_percent=root.number_or_zero("concentration_margin_percent"),
         renal=_renal(root.table("renal")),
         bsa_formula=BsaFormula(root.one_of("bsa_formula", frozenset(BsaFormula))),

@@ -157,6 +157,10 @@ class Preparation:
     bag_label: int | None = None
     handover: int | None = None
     remake_of: int | None = None
+    returned_bag: int | None = None
+    """The return whose bag was attributed to this order instead of making one."""
+    ready_bag: int | None = None
+    """The ready-made bag that was attributed to it."""
     source: str = ""
     """The main system that numbers it so; two systems may use the same number."""
     suspect: str | None = None
@@ -213,6 +217,8 @@ class Component:
     concentration_mg_ml: Decimal | None
     removed: bool = False
     """Taken out again when the preparation went back to validation: no part of what is made."""
+    leftover: int | None = None
+    """The leftover it is, when it is no unopened vial; its content is what was left when it was put in."""
     entry: int = 0
 
 

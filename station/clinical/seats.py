@@ -73,6 +73,7 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
             ),
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
             *("approve_lines", "withdraw_approval", "tell_facts"),
+            *("recall_lot", "leftover_use_by"),
             *("take_over", "hand_over_seat", "end_session", "lockout"),
         }
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from station.clinical.banding import parse_bands
 from station.clinical.checks import Checks, parse_checks
 from station.clinical.cumulative import parse_equivalences
-from station.clinical.drawing import SyringeType, parse_syringes
+from station.clinical.drawing import SyringeStock, parse_syringes
 from station.clinical.findings.context import DoseData
 from station.clinical.formulary import Formulary, Substance, gather
 from station.clinical.formulary_file import parse_substance
@@ -67,7 +67,7 @@ def read_checks(folder: Path | None = None) -> Checks:
     return parse_checks(plain((folder or data_folder()) / "checks.toml"), "checks.toml")
 
 
-def read_syringes(folder: Path | None = None) -> tuple[SyringeType, ...]:
+def read_syringes(folder: Path | None = None) -> SyringeStock:
     """Read the syringes the unit stocks; raises BadData."""
     return parse_syringes(plain((folder or data_folder()) / "syringes.toml"), "syringes.toml")
 

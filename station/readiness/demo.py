@@ -25,6 +25,8 @@ from station.clinical.scan_codes import CodeType, encode
 from station.clinical.settings import DEFAULT_ZONE
 from station.exchange.demo_day import demo_csv
 from station.places import Home, data_folder
+from station.readiness.shelving import count_shelves, list_leftovers, read_leftovers
+from station.readiness.stock import read_shelves
 from station.records.presence import Presence
 from station.records.queries import people
 from station.records.seats import Seat
@@ -77,6 +79,7 @@ def make_demo(folder: Path) -> DemoStation:
             _done(enrol(desk, signed(desk, pharmacist, pin), newcomer))
         approve_formulary(desk, pin)
         _done(import_orders(desk, signed(desk, pharmacist, pin), read_order_file(file, read_mappings(home))))
+        _stock_up(desk, pharmacist, pin)
         _done(leave_seat(desk))
     finally:
         desk.store.close()
@@ -90,6 +93,18 @@ def approve_formulary(desk: Desk, pin: str) -> None:
     read = [(product.line, product.content) for product in lines_of(desk)]
     for pharmacist in pharmacists[:2]:
         _done(approve_lines(desk, signed(desk, pharmacist, pin), read))
+
+
+def _stock_up(desk: Desk, pharmacist: Operator, pin: str) -> None:
+    """Count the shelves, and take in what the main software knew of opened vials."""
+
+    def sign() -> Request:
+        return signed(desk, pharmacist, pin)
+
+    _done(count_shelves(desk, sign(), read_shelves(desk.data)))
+    _done(list_leftovers(desk, sign()))
+    for outcome in read_leftovers(desk, sign):
+        _done(outcome)
 
 
 def today() -> date:

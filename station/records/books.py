@@ -23,6 +23,9 @@ from station.clinical import (
     roster,
     typed_orders,
 )
+from station.clinical.leftovers import Leftover, LeftoverMove
+from station.clinical.returns import BagReturn, ReadyBag
+from station.clinical.stock import LotRecall, StockLot
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -84,7 +87,27 @@ BOOKS = (
         references={"patient": "patients", "operator": "operators"},
     ),
     Book("register", model.RegisterEntry, "number", BAG),
-    Book("components", model.Component, references=BAG),
+    Book("stock", StockLot),
+    Book("returns", BagReturn, references=BAG | {"operator": "operators", "decided_by": "operators"}),
+    Book("ready_bags", ReadyBag, references={"operator": "operators"}),
+    Book("lot_recalls", LotRecall, references={"operator": "operators"}),
+    Book(
+        "leftovers",
+        Leftover,
+        references={
+            "hood": "hoods",
+            "opened_by": "operators",
+            "component": "components",
+            "reserved_for": "preparations",
+            "label": "labels",
+        },
+    ),
+    Book(
+        "leftover_moves",
+        LeftoverMove,
+        references=BAG | {"leftover": "leftovers", "operator": "operators", "witness": "operators"},
+    ),
+    Book("components", model.Component, references=BAG | {"leftover": "leftovers"}),
     Book("draws", model.Draw, references=BAG),
     Book("readings", model.Reading, references=BAG | {"checker": "operators"}),
     Book("labels", model.Label, references=BAG | {"replaced_by": "labels"}),
@@ -100,6 +123,8 @@ BOOKS = (
             "bag_label": "labels",
             "handover": "handovers",
             "remake_of": "preparations",
+            "returned_bag": "returns",
+            "ready_bag": "ready_bags",
         },
     ),
     Book("reentries", reentry.Reentry, references={"entered_by": "operators", "verified_by": "operators"}),

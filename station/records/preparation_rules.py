@@ -16,6 +16,7 @@ SIGNED_ONCE = ("preparer", "releaser", "handover")
 PHARMACIST = "EXISTS (SELECT 1 FROM operators WHERE id = NEW.{0} AND active AND roles LIKE '%pharmacist%')"
 GO = "(SELECT go FROM prescriptions WHERE id = NEW.prescription) IS 'GO'"
 NOW = "(SELECT json_extract(body, '$.at') FROM journal WHERE n = NEW.entry)"
+ATTRIBUTED = "(NEW.returned_bag IS NOT NULL OR NEW.ready_bag IS NOT NULL)"
 NOT_IN_TIME = f"(NEW.use_by IS NULL OR NEW.use_by <= {NOW})"
 
 
@@ -135,7 +136,7 @@ def _dispensing_rules() -> Iterator[str]:
         UPDATE,
         f"{_to(State.RELEASED)} AND (NEW.releaser IS NULL OR NEW.releaser IS NEW.preparer"
         f" OR NEW.bag_label IS NULL OR NOT {PHARMACIST.format('releaser')} OR NOT {GO} OR {NOT_IN_TIME}"
-        f" OR NOT {before} OR NOT {bag})",
+        f" OR NOT ({before} OR {ATTRIBUTED}) OR NOT {bag})",
     )
     yield trigger(
         "hand_over", UPDATE, f"{_to(State.HANDED_OVER)} AND (NEW.handover IS NULL OR {NOT_IN_TIME})"

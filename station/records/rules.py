@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from station.records import outage_rules
+from station.records import leftover_rules, outage_rules, return_rules
 from station.records.books import BOOKS
 from station.records.formulary_rules import formulary_rules
 from station.records.preparation_rules import preparation_rules
@@ -20,6 +20,7 @@ from station.records.typing_rules import typing_rules
 
 WRITTEN_ONCE = (
     *("signatures", "validations", "imports", "handovers", "draws", "patient_facts"),
+    *leftover_rules.WRITTEN_ONCE,
     *outage_rules.WRITTEN_ONCE,
     "foreign_entries",
 )
@@ -121,6 +122,8 @@ def safety_rules() -> Iterator[str]:
     yield from reading_rules()
     yield from paper_rules()
     yield from formulary_rules()
+    yield from leftover_rules.leftover_rules()
+    yield from return_rules.return_rules()
     yield from reentry_rules()
     yield from typing_rules()
     yield from outage_rules.outage_rules()

@@ -29,8 +29,8 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Made:
-    """What became of a backup in one place: the copy, or the code and parameters of what went wrong (`os`:
-    the system's own words)."""
+    """What became of a backup in one place: the copy, or the code and parameters of what went wrong
+    (`absent`: no such folder or medium; `os`: the system's own words)."""
 
     folder: Path
     backup: Backup | None
@@ -60,6 +60,8 @@ def _one(home: Home, folder: Path, at: datetime, progress: Progress | None, *, s
         return Made(folder, back_up(home.database, folder, at, progress=progress))
     except RecordsError as error:
         return Made(folder, None, error.code, error.params)
+    except FileNotFoundError:
+        return Made(folder, None, "absent")
     except OSError as error:
         return Made(folder, None, "os", {"why": error.strerror or type(error).__name__})
 

@@ -38,11 +38,14 @@ from station.records import journal
 from station.records.books import BOOKS, Book
 from station.records.errors import RuleBroken
 from station.records.fence import entry_hash
+from station.records.leftover_rules import leftover_rules as rules_of_leftovers
 from station.records.outage_rules import outage_rules
 from station.records.queries.fetch import one
 from station.records.reentry_rules import reentry_rules
+from station.records.return_rules import return_rules
 from station.records.rules import WRITTEN_ONCE, all_rules
 from station.records.typing_rules import typing_rules
+from tests.leftover_rows import leftover_rows
 from tests.outage_rows import names_of, outage_rows
 from tests.records_kit import (
     ANNE,
@@ -60,6 +63,7 @@ from tests.records_kit import (
     staffed,
     walk,
 )
+from tests.return_rows import ready_bag, returned
 
 BEFORE, BAG = HoldPoint.BEFORE_INJECTION, HoldPoint.FINISHED_BAG
 Rows = Callable[[Bench, Preparation], tuple[Any, ...]]
@@ -671,6 +675,7 @@ RAW = (
 def test_no_row_of_a_book_is_deleted_moved_or_written_without_its_entry(bench: Bench, book: Book) -> None:
     bag = walk(bench, State.HANDED_OVER)
     bench.write(
+        *(*leftover_rows(), returned(), ready_bag()),
         *change()(bench, bag),
         Signature("9.1", "x", ANNE, 1, bag.due, True, None),
         ON_OWN_FIGURES,
@@ -739,13 +744,10 @@ def test_an_entry_is_found_by_the_id_it_names(bench: Bench) -> None:
 
 
 def test_every_rule_is_tried_here() -> None:
-    told = (
-        set(re.findall(r"'rule:(\w+)'", "\n".join(all_rules())))
-        - names_of(outage_rules())
-        - names_of(reentry_rules())
-        - names_of(typing_rules())
-    )
+    told = set(re.findall(r"'rule:(\w+)'", "\n".join(all_rules())))
+    others = (outage_rules, reentry_rules, typing_rules, rules_of_leftovers, return_rules)
+    told -= {name for rules in others for name in names_of(rules())}
     tried = {case.code for case in CASES}
     elsewhere = {"journal_append_only", "journal_chain", "book_kept", "book_entry", "book_key"}
-    assert told - tried == elsewhere  # the others: test_outage_rules, test_reentry, test_typing_orders
+    assert told - tried == elsewhere  # the others have tests of their own
     assert set(WRITTEN_ONCE) <= {book.name for book in BOOKS}

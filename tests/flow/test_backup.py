@@ -21,6 +21,7 @@ from station.records.clock import Clock, Lease
 from station.records.errors import BackupBehind, BackupDiffers, Fenced, FileReplaced, NotAlone, NotWhole
 from station.records.presence import Presence
 from station.records.restore import Restored, restore
+from station.records.upgrade import look
 from station.records.verify import verify
 from station.runtime import keeper
 from station.runtime.backing_up import back_up_everywhere, newest
@@ -28,6 +29,7 @@ from station.runtime.house import read_machine
 from station.runtime.live import Live
 from tests.flow.day import Day, copied, left, reopened, whole_day
 from tests.flow.walk import Walk
+from tests.released_kit import RELEASES, unpacked
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +140,16 @@ def test_with_the_database_and_the_mirror_gone_a_backup_alone_brings_the_station
     Walk(again).to(State.HANDED_OVER)
     again.close()
     assert verify(day.home.database, mirror).whole
+
+
+def test_a_backup_of_an_older_program_is_restored_and_upgraded_at_once(tmp_path: Path) -> None:
+    home = unpacked(RELEASES[0], tmp_path / "old")
+    saved = back_up(home.database, home.backups, Clock().utc()).path
+    made = put_back(home, saved)
+    assert made.series == "B" and not look(home.database).needed
+    again = reopened(home)
+    again.close()
+    assert verify(home.database, read_machine(home).mirror).whole
 
 
 def test_labels_printed_before_are_known_and_those_waiting_are_in_doubt(day: Day) -> None:

@@ -45,13 +45,16 @@ def test_a_bag_from_import_to_hand_over(tmp_path: Path) -> None:
     glucose = Item("diluent", "Glucose 5 %", "GL34", "2027-06-30", gtin="02000000000503")
     done(fill_tray(desk, day.by("Fanny"), day.seen(bag), (vial, glucose)))
 
-    # Aurélie starts and draws: 147 mg at 5 mg/mL make 29.4 mL, 29 mL on a 50 mL syringe. Then she waits.
+    # Aurélie starts and draws: 147 mg at 5 mg/mL make 29.4 mL, 20 + 9.4. Then she waits.
     done(start(desk, day.by("Aurélie"), day.seen(bag)))
     done(draw(desk, day.by("Aurélie"), day.seen(bag)))
     refused(inject(desk, day.by("Aurélie"), day.seen(bag)), "wrong_step")
 
     # Two people read from the objects, each blind to the other; only then is it injected.
-    seen_on_objects = {"vials": "03400958216060/OX12", "diluent": "02000000000503/GL34", "syringe_1": "29"}
+    seen_on_objects = {
+        **{"vials": "03400958216060/OX12", "diluent": "02000000000503/GL34"},
+        **{"syringe_1": "20", "syringe_2": "9.4"},
+    }
     assert done(read(desk, day.by("Fanny"), day.seen(bag), seen_on_objects)).code == "first_reading"
     assert done(read(desk, day.by("Bruno"), day.seen(bag), seen_on_objects)).code == "readings_agree"
     done(inject(desk, day.by("Aurélie"), day.seen(bag)))

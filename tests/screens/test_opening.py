@@ -110,7 +110,7 @@ async def test_a_badge_says_whose_it_is_and_another_code_says_what_it_is(day: Da
         await station.scan(station.badges["Fanny"])
         assert "Fanny Delcourt" in station.message
         await station.scan("3400930000120")
-        assert "pas un code de la station" in station.message
+        assert "code d'un produit" in station.message
         await station.scan(station.badges["Fanny"][:-2] + "BB")
         assert "Refus" in station.message
 
