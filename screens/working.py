@@ -62,6 +62,17 @@ AREAS = (
     ),
     (Command("area.hand_over", None, "area.hand_over", EVERYWHERE), "screens.hand_over", "HandOverScreen"),
     (
+        Command("area.documents", None, "area.documents", EVERYWHERE),
+        "screens.documents",
+        "DocumentsScreen",
+    ),
+    (
+        Command("area.after_the_fact", None, "area.after_the_fact", EVERYWHERE),
+        "screens.after_the_fact",
+        "AfterTheFactScreen",
+    ),
+    (Command("area.recover", None, "area.recover", EVERYWHERE), "screens.recovering", "RecoverScreen"),
+    (
         Command("area.leftovers", None, "area.leftovers", EVERYWHERE),
         "screens.leftovers.leftovers",
         "LeftoversScreen",

@@ -114,7 +114,7 @@ def fill_tray(desk: Desk, request: Request, seen: Seen, items: tuple[Item, ...])
         if not items:
             return Refused("tray_nothing")
         before = components_of(scene, found.preparation.id)
-        new = _added(scene, found.preparation, before, items)
+        new = added(scene, found.preparation, before, items)
         if isinstance(new, Refused):
             return new
         departs = why_departs(scene, found.preparation, (*before, *new))
@@ -133,13 +133,14 @@ def why_not_add(desk: Desk, preparation_id: int, items: tuple[Item, ...]) -> Ref
     bag = preparations.preparation(scene.database, preparation_id)
     if bag is None:
         return Refused("preparation_unknown", {"id": preparation_id})
-    added = _added(scene, bag, components_of(scene, bag.id), items)
-    return added if isinstance(added, Refused) else None
+    found = added(scene, bag, components_of(scene, bag.id), items)
+    return found if isinstance(found, Refused) else None
 
 
-def _added(
+def added(
     scene: Scene, preparation: Preparation, before: tuple[Component, ...], items: tuple[Item, ...]
 ) -> list[Component] | Refused:
+    """Give what items become in a tray, or why they can't go in together with what is there."""
     first = scene.next_id("components")
     new: list[Component] = []
     for place, item in enumerate(items):
@@ -261,7 +262,7 @@ def why_plan_departs(desk: Desk, preparation_id: int, items: tuple[Item, ...]) -
     scene = Scene(desk, desk.store.database, desk.clock.utc(), (), Request())
     bag = preparations.preparation(scene.database, preparation_id)
     before = components_of(scene, preparation_id)
-    new = _added(scene, bag, before, items) if bag else []
+    new = added(scene, bag, before, items) if bag else []
     if bag is None or isinstance(new, Refused):
         return None
     return why_departs(scene, bag, (*before, *new))

@@ -155,6 +155,8 @@ class Preparation:
     bag_label: int | None = None
     handover: int | None = None
     remake_of: int | None = None
+    after_the_fact: bool = False
+    """Made by hand, wholly or in part, and entered later from its paper."""
     returned_bag: int | None = None
     """The return whose bag was attributed to this order instead of making one."""
     ready_bag: int | None = None

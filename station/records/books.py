@@ -21,7 +21,11 @@ from station.clinical import (
     roster,
     typed_orders,
 )
+from station.clinical.after_the_fact import PaperSignature
 from station.clinical.leftovers import Leftover, LeftoverMove
+from station.clinical.paper_numbers import PaperNumber
+from station.clinical.paper_sheets import Sheet
+from station.clinical.recovered import RecoveredSheet
 from station.clinical.returns import BagReturn, ReadyBag
 from station.clinical.stock import LotRecall, StockLot
 from station.records.rows import ENTRY, Cell, columns
@@ -128,6 +132,14 @@ BOOKS = (
     Book("retypings", typed_orders.Retyping, references=BAG | {"operator": "operators"}),
     Book("proofs", reentry.Proof, references={"operator": "operators"}),
     Book("signatures", model.Signature, references=BAG | {"operator": "operators"}),
+    Book("sheets", Sheet, references=BAG),
+    Book("paper_numbers", PaperNumber, "number", BAG),
+    Book("recovered_sheets", RecoveredSheet, references=BAG),
+    Book(
+        "paper_signatures",
+        PaperSignature,
+        references=BAG | dict.fromkeys(("operator", "typist", "comparer"), "operators"),
+    ),
     Book("outages", outage.Outage, references={"declared_by": "operators", "ended_by": "operators"}),
     Book("contacts", contacts.Contact),
     Book("shifts", roster.Shift, references={"operator": "operators", "follows": "shifts"}),

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from station.records import leftover_rules, outage_rules, return_rules
+from station.records import document_rules, leftover_rules, outage_rules, return_rules
 from station.records.books import BOOKS
+from station.records.document_rules import ON_PAPER, WRITTEN
 from station.records.preparation_rules import preparation_rules
 from station.records.reentry_rules import reentry_rules
 from station.records.trigger import any_changed, trigger
@@ -19,6 +20,7 @@ from station.records.typing_rules import typing_rules
 
 WRITTEN_ONCE = (
     *("signatures", "validations", "imports", "handovers", "draws"),
+    *document_rules.WRITTEN_ONCE,
     *leftover_rules.WRITTEN_ONCE,
     *outage_rules.WRITTEN_ONCE,
     "foreign_entries",
@@ -63,8 +65,8 @@ def register_rules() -> Iterator[str]:
         "register_gapless",
         "BEFORE INSERT ON register",
         "NOT EXISTS (SELECT 1 FROM register WHERE number = NEW.number) AND (NEW.number <>"
-        " printf('%02d%s%05d', NEW.year % 100, NEW.series, NEW.sequence) OR NEW.sequence <> 1 +"
-        " (SELECT coalesce(max(sequence), 0) FROM register WHERE year = NEW.year AND series = NEW.series))",
+        f" {WRITTEN} OR (NOT {ON_PAPER} AND NEW.sequence <> 1 +"
+        " (SELECT coalesce(max(sequence), 0) FROM register WHERE year = NEW.year AND series = NEW.series)))",
     )
     fixed = ("year", "series", "sequence", "preparation", "allotted_at")
     yield trigger("register_fixed", "BEFORE UPDATE ON register", any_changed(fixed))
@@ -120,6 +122,7 @@ def safety_rules() -> Iterator[str]:
     yield from preparation_rules()
     yield from reading_rules()
     yield from paper_rules()
+    yield from document_rules.document_rules()
     yield from leftover_rules.leftover_rules()
     yield from return_rules.return_rules()
     yield from reentry_rules()

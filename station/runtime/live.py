@@ -128,6 +128,7 @@ class Live:
         self.show_presence()
         await self._look()
         self._begin(self._beat_on())
+        self._begin(self._people_on())
         self._begin(self._look_on())
 
     async def sit_down(self) -> Refused | None:
@@ -252,6 +253,10 @@ class Live:
         while not await self._closed_within(BEAT_SECONDS):
             self._desk.store.identity.lease.beat()
             self.show_presence()
+
+    async def _people_on(self) -> None:
+        """Look whether anybody is there: apart from the beat, which nothing may hold up."""
+        while not await self._closed_within(BEAT_SECONDS):
             with contextlib.suppress(RecordsError):
                 await self.watch.look_for_people()
 

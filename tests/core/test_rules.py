@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from station.clinical.after_the_fact import PaperSignature
 from station.clinical.foreign import ForeignEntry
 from station.clinical.model import (
     Change,
@@ -30,10 +31,14 @@ from station.clinical.model import (
     State,
     Validation,
 )
+from station.clinical.paper_numbers import PaperNumber
+from station.clinical.paper_sheets import Sheet, SheetKind
+from station.clinical.recovered import RecoveredSheet
 from station.clinical.reentry import Proof, Reentry, Status, TaskKind
 from station.clinical.typed_orders import Evidence, EvidenceKind, Retyping
 from station.records import journal
 from station.records.books import BOOKS, Book
+from station.records.document_rules import document_rules
 from station.records.errors import RuleBroken
 from station.records.fence import entry_hash
 from station.records.leftover_rules import leftover_rules as rules_of_leftovers
@@ -569,6 +574,10 @@ def test_no_row_of_a_book_is_deleted_moved_or_written_without_its_entry(bench: B
         Validation(1, 1, "accepted", "[]", "f", None, ANNE, None, bag.due),
         Draw(1, 1, 1, 1, bag.dose, bag.dose, bag.dose),
         Component(1, 1, "vial", "x", None, "L", "2027-01-01", None, None, None, None),
+        Sheet(1, SheetKind.WORKSHEET, "preparation:1", 1, 1, 1, "sent", bag.due),
+        PaperNumber("26K00001", 2026, "K", 1, "kit", "issued", bag.due),
+        RecoveredSheet("Z-1", 1, "ordered", bag.due, "1 B", "{}"),
+        PaperSignature("9.p1", 1, "start", ANNE, bag.due, ANNE, BRUNO, bag.due),
         *outage_rows(ANNE, BRUNO),
         ForeignEntry(1, "A", 7, bag.due, "start", "preparation:1", "started", "{}", "0" * 64),
         Evidence(1, 1, EvidenceKind.SIGNED, "Dr", bag.due, False, None, None, ANNE, bag.due),
@@ -629,7 +638,7 @@ def test_an_entry_is_found_by_the_id_it_names(bench: Bench) -> None:
 
 def test_every_rule_is_tried_here() -> None:
     told = set(re.findall(r"'rule:(\w+)'", "\n".join(all_rules())))
-    others = (outage_rules, reentry_rules, typing_rules, rules_of_leftovers, return_rules)
+    others = (outage_rules, reentry_rules, typing_rules, rules_of_leftovers, return_rules, document_rules)
     told -= {name for rules in others for name in names_of(rules())}
     tried = {case.code for case in CASES}
     elsewhere = {"journal_append_only", "journal_chain", "book_kept", "book_entry", "book_key"}
