@@ -91,13 +91,13 @@ class Attending:
 
     async def _clear(self, operator: Operator | None) -> None:
         """Close questions and blind readings; keep the typing of a known person for them alone."""
-        while isinstance(self._app.screen, (Dialog, BlindScreen)):
-            left = self._app.screen
+        for left in reversed(self._app.screen_stack):
+            if not isinstance(left, (Dialog, BlindScreen)):
+                break
             if isinstance(left, BlindScreen):
                 await left.clear()
             left.finish()
-            while self._app.screen is left:
-                await asyncio.sleep(0.01)
+            await until_gone(self._app, left)
         if operator is not None:
             for screen in self._app.screen_stack:
                 if isinstance(screen, StationScreen):
@@ -126,6 +126,14 @@ class Attending:
             if draft:
                 _type_again(screen, draft)
                 screen.tell(say("attending.given_back", name=person.name))
+
+
+async def until_gone(app: StationApp, screen: KeyedScreen[Any]) -> None:
+    """Wait until a screen that was left is no longer on top, two seconds at most."""
+    for _ in range(200):
+        if not app.screen_stack or app.screen is not screen:
+            return
+        await asyncio.sleep(0.01)
 
 
 def _sit(desk: Desk, person: Operator) -> None:

@@ -30,6 +30,10 @@ LINES = {
     "restore": "restore",
     "standby": "standby",
     "register": "register",
+    "formulary": "formulary",
+    "print": "print_sheets",
+    "kit": "kit",
+    "recover": "recover",
     "watch": "watch",
     "export": "export",
     "unpack": "unpack",
@@ -105,16 +109,39 @@ def parser() -> argparse.ArgumentParser:
     imported.add_argument("--yes", action="store_true", help=say("line.import.yes"))
     verify = lines.add_parser("verify", help=say("line.verify"), description=say("line.verify"))
     verify.add_argument("--mirror", metavar=say("line.file"), help=say("line.verify.mirror"))
+    verify.add_argument("--anchor", metavar="CODE", help=say("line.verify.anchor"))
     verify.add_argument("--head", metavar=say("line.name"), help=say("line.verify.head"))
     _add_rebuild(lines.add_parser("rebuild", help=say("line.rebuild"), description=say("line.rebuild")))
     _add_upkeep(lines)
     register = lines.add_parser("register", help=say("line.register"), description=say("line.register"))
     register.add_argument("--csv", metavar=say("line.file"), help=say("line.register.csv"))
     register.add_argument("--sort", metavar=say("line.column"), help=say("line.register.sort"))
+    _add_formulary(lines)
+    _add_paper(lines)
     _add_exchange(lines)
     _add_reading(lines)
     _add_sessions(lines)
     return whole
+
+
+def _add_formulary(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    formulary = lines.add_parser("formulary", help=say("line.formulary"), description=say("line.formulary"))
+    doing = formulary.add_subparsers(dest="doing", metavar=say("line.command"), required=True)
+    check = doing.add_parser(
+        "check", help=say("line.formulary.check"), description=say("line.formulary.check")
+    )
+    check.add_argument("file", nargs="*", metavar=say("line.file"), help=say("line.formulary.file"))
+
+
+def _add_paper(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    printed = lines.add_parser("print", help=say("line.print"), description=say("line.print"))
+    printed.add_argument("--day", metavar="DAY", help=say("line.print.day"))
+    kit = lines.add_parser("kit", help=say("line.kit"), description=say("line.kit"))
+    kit.add_argument("--to", metavar=say("line.file"), help=say("line.kit.to"))
+    recover = lines.add_parser("recover", help=say("line.recover"), description=say("line.recover"))
+    recover.add_argument("file", nargs="?", metavar=say("line.file"), help=say("line.recover.file"))
+    recover.add_argument("--scan", action="store_true", help=say("line.recover.scan"))
+    recover.add_argument("--key", action="store_true", help=say("line.recover.key"))
 
 
 def _add_exchange(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -36,6 +36,7 @@ from station.acts.vanished import gone
 from station.clinical.orders import OrderFile
 from station.records.queries.imports import imports
 from station.records.queries.preparations import dossier
+from station.runtime.documents.after_import import make_kit_again_live
 from station.runtime.files import Mappings, read_order_file
 from station.words import say, say_count
 
@@ -171,7 +172,8 @@ class PreviewScreen(StationScreen[str]):
             self, self.live, "import", lines, lambda request: self.live.act(import_orders, request, file)
         )
         if done is not None:
-            self.finish(deed(done))
+            kit = await make_kit_again_live(self.live)
+            self.finish(f"{deed(done)} {kit}".strip())
 
 
 def _why(item: LineView) -> str:

@@ -17,6 +17,7 @@ from screens.preparation.step_screen import StepScreen
 from screens.shell.footer import CommandFooter
 from screens.shell.keyed import KeyedScreen
 from screens.shell.message_line import MessageLine
+from screens.shell.screen import StationScreen
 from screens.shell.sentences import in_words
 from screens.shell.severity import Severity
 from screens.widgets.form_field import FormField
@@ -122,7 +123,8 @@ def typed_on(screens: Iterable[Screen[Any]]) -> list[Typed]:
     for screen in screens:
         if isinstance(screen, StepScreen):
             about = _about(screen)
-        if not isinstance(screen, BlindScreen):
+        counts = not isinstance(screen, StationScreen) or screen.unsigned()
+        if counts and not isinstance(screen, BlindScreen):
             fields = [field for field in screen.query(FormField) if field.typed and field.text.strip()]
             found += [Typed(about, field.label, field.text) for field in fields]
     return found

@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from screens.preparation.order_facts import birth_date
 from screens.shell.local_time import local
 from screens.widgets.work_table import Row
-from station.clinical.reentry import Status, Task
+from station.clinical.reentry import Status, Task, TaskKind
 from station.records.rows import time_value
 from station.words import say, say_count
 
-MOMENTS = frozenset({"delivered_at", "allotted_at", "made_at", "use_by"})
-OWN_FACTS = frozenset({"prescription", "external_id"})
+MOMENTS = frozenset({"at", "delivered_at", "allotted_at", "made_at", "use_by"})
+OWN_FACTS = frozenset(
+    {
+        *("prescription", "external_id", "leftover", "product", "name", "lot", "expiry", "move"),
+        *("before_ml", "change_ml", "after_ml", "at", "person", "witness"),
+    }
+)
 TERMS = frozenset({"route", "diluent", "container"})
 
 
@@ -37,13 +42,21 @@ def shown(task: Task, sieve: str) -> bool:
 def task_row(task: Task) -> Row:
     """Write an item in one row."""
     status = say(f"reentry.status.{task.status.value}") if task.ended else say("reentry.going_on")
-    cells = (say(f"reentry.kind.{task.kind.value}"), task.number, task.who, task.what, status)
+    what = _move_words(task) if task.kind is TaskKind.LEFTOVER else task.what
+    cells = (say(f"reentry.kind.{task.kind.value}"), task.number, task.who, what, status)
     hidden = " ".join(value for _, value in task.facts if value)
     return Row(task.key, cells, hidden)
 
 
+def _move_words(task: Task) -> str:
+    facts = dict(task.facts)
+    return f"{say('reentry.move.' + str(facts['move']))} {facts['change_ml']} mL"
+
+
 def identity_words(task: Task) -> str:
-    """Name the item: number, patient, IPP and birth date."""
+    """Name the item: number, patient, IPP and birth date, or the leftover and its lot."""
+    if task.kind is TaskKind.LEFTOVER:
+        return f"{task.number}  {task.who}  {dict(task.facts)['lot']}"
     facts = dict(task.facts)
     ipp, born = facts.get("ipp") or "-", facts.get("birth_date")
     return f"{task.number}  {task.who}  {birth_date(born) if born else '-'}  IPP {ipp}"
@@ -70,6 +83,8 @@ def fact_text(name: str, value: str | None) -> str:
         return f"{local(time_value(value)):%d/%m/%Y %H:%M}"
     if name == "birth_date":
         return birth_date(value)
+    if name == "move":
+        return say(f"reentry.move.{value}")
     if name == "status":
         return say(f"register.status.{value}")
     if name == "provenance":

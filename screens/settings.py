@@ -31,6 +31,7 @@ ADD_HOOD = Command("settings.add_hood", "f3", "command.add_hood")
 
 SHOWN = (
     *("printer", "label_stock", "label_length_mm", "legal_panels", "overwrap_label"),
+    *("document_printer", "kit_after_import"),
     *("unit_name", "unit_address", "gs1_separator", "scan_prefix", "single_check_allowed"),
     *("unit_phone", "mail_server", "mail_from"),
     *idle.MINUTES,

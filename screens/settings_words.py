@@ -21,6 +21,7 @@ CHOSEN: Mapping[str, tuple[str, ...]] = {
     "legal_panels": PANELS,
     "overwrap_label": (NO, YES),
     "single_check_allowed": (NO, YES),
+    "kit_after_import": (NO, YES),
 }
 """The settings that are chosen from a list, the value when nothing was set first."""
 
@@ -40,7 +41,7 @@ def choices(name: str) -> list[Choice]:
 
 def value_now(name: str, settings: Mapping[str, str]) -> str:
     """Give the value that counts now; what was never set is the usual one."""
-    usual = {"printer": VIRTUAL, "paper_mm": PAPERS[0]}
+    usual = {"printer": VIRTUAL, "paper_mm": PAPERS[0], "document_printer": "folder"}
     usual |= {each: first for each, (first, *_) in CHOSEN.items()}
     usual |= {each: str(minutes) for each, minutes in MINUTES.items()}
     return settings.get(name) or usual.get(name, "")
@@ -63,7 +64,7 @@ def value_words(name: str, value: str) -> str:
         return say(f"settings.stock.{value}")
     if name == "legal_panels":
         return say(f"settings.panels.{value}")
-    if name in ("single_check_allowed", "overwrap_label"):
+    if name in ("single_check_allowed", "overwrap_label", "kit_after_import"):
         return say("settings.yes") if value == YES else say("settings.no")
     return value or say("settings.unset")
 

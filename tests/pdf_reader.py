@@ -15,20 +15,25 @@ DOTS_PER_POINT = 200 / 72
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its text and its picture."""
+    """One page and its text."""
 
     text: str
-    picture: Image
 
 
 def pages(pdf: bytes) -> list[Page]:
     """Read every page."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [
-            Page(page.get_textpage().get_text_range(), page.render(scale=DOTS_PER_POINT).to_pil())
-            for page in document
-        ]
+        return [Page(page.get_textpage().get_text_range()) for page in document]
+    finally:
+        document.close()
+
+
+def pictures(pdf: bytes) -> list[Image]:
+    """Give every page as a grey picture."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [page.render(scale=DOTS_PER_POINT, grayscale=True).to_pil() for page in document]
     finally:
         document.close()
 

@@ -59,7 +59,8 @@ def state(found: BoardRow) -> str:
     """Write the state as sign and word; a hold stands before the step where it happened."""
     if found.held:
         return f"{StepState.BLOCKED.value} {say('board.held')}"
-    return f"{_sign(found)} {say(f'board.is_{found.state.value}')}"
+    mark = say("board.mark_paper") if found.after_the_fact else ""
+    return f"{_sign(found)} {say(f'board.is_{found.state.value}')}{mark}"
 
 
 def _sign(found: BoardRow) -> str:
@@ -123,6 +124,7 @@ def detail(found: BoardRow, now: datetime) -> str:
     number = found.register_number or say("board.no_number")
     stands = say("board.stands", state=say(f"state.{found.state.value}"), go=say(f"go.{found.go.lower()}"))
     said = [on_hold(Hold(found.held), found.held_reason)] if found.held else []
+    said += [say("board.after_the_fact")] if found.after_the_fact else []
     said += [say("change.waits")] if found.changes and found.held != Hold.CHANGED else []
     lines = (
         f"{patient(found)}  IPP {found.ipp}  {found.ward}",

@@ -9,17 +9,20 @@ from screens.preparation.order_facts import amount, birth_date, comma
 from screens.preparation.tray_needs import lacks
 from station.acts.desk import Desk
 from station.acts.drawing_plan import planned_syringes
+from station.acts.leftover_rows import vial_source
 from station.acts.print_traffic import SENT
+from station.acts.sourcing import plan_of
 from station.clinical.amounts import number_text
 from station.clinical.label_content import ON_CONTAINER
 from station.clinical.model import HoldPoint, Operator, Preparation, Role, State
+from station.clinical.sources import Source
 from station.clinical.steps import Act
 from station.clinical.who_signs import why_may_not
 from station.readiness.demo import badge
 from station.readiness.stock import Pack, Shelves
 from station.readiness.walking import Cast, cast_of
 from station.records.database import Database
-from station.records.queries import labels, people
+from station.records.queries import labels, leftovers, people
 from station.records.queries.preparations import Dossier, dossier
 from station.words import say
 
@@ -132,8 +135,28 @@ def _packs(shelves: Shelves, found: Dossier, desk: Desk) -> list[Thing]:
     state = found.preparation.state
     if state not in PACK_STATES:
         return []
-    packs = shelves.packs_for(found.preparation, desk.clock.utc().date())
-    return [Thing(_pack_words(pack), pack.datamatrix(), step=state.value) for pack in packs]
+    opened = _opened(desk, found)
+    packs = shelves.packs_for(found.preparation, desk.clock.utc().date(), opened)
+    new = [Thing(_pack_words(pack), pack.datamatrix(), step=state.value) for pack in packs]
+    return [*_leftovers(desk, opened, state), *new]
+
+
+def _opened(desk: Desk, found: Dossier) -> list[Source]:
+    """List the leftovers for a tray: those in it, and while it is filled those that the plan takes."""
+    there = [vial_source(part) for part in found.components if part.leftover]
+    wanted = plan_of(desk, found.preparation.id) if found.preparation.state is State.OPENED else ()
+    have = {source.leftover for source in there}
+    return [*there, *(source for source in wanted if source.leftover and source.leftover not in have)]
+
+
+def _leftovers(desk: Desk, opened: Sequence[Source], state: State) -> Iterable[Thing]:
+    """Give the labels of leftovers, as a hand would pass them."""
+    for source in opened:
+        item = leftovers.leftover(desk.store.database, source.leftover or 0)
+        label = labels.label(desk.store.database, item.label) if item and item.label else None
+        if item and label and label.code:
+            words = say("demo.thing.leftover", number=item.id, name=item.name)
+            yield Thing(words, label.code, step=state.value)
 
 
 def _syringes(shelves: Shelves, found: Dossier) -> list[Thing]:

@@ -23,6 +23,7 @@ from station.records.errors import RecordsError
 from station.records.queries import people
 from station.records.queries.imports import imports
 from station.records.seats import Seat
+from station.runtime.documents.after_import import make_kit_again
 from station.runtime.files import read_mappings, read_order_file
 from station.runtime.house import open_desk
 from station.runtime.unattended import PATIENCE, SeatHeld, held_seat
@@ -72,11 +73,14 @@ def _recorded(desk: Desk, here: Home, file: OrderFile, seat: Seat, request: Requ
     try:
         with held_seat(desk, here, seat):
             outcome = import_orders(desk, request, file, signed=bool(request.signatures))
+            kit = "" if isinstance(outcome, Refused) else make_kit_again(desk, here)
     except SeatHeld as held:
         return _fail(refusal(held.refused))
     if isinstance(outcome, Refused):
         return _fail(refusal(outcome))
     print(deed(outcome))
+    if kit:
+        print(kit)
     return DONE
 
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from screens.lines.progress import progress
+from station.clinical.documents import read_anchor
 from station.places import Home, home
 from station.records.chain import Fault
 from station.records.errors import RecordsError
-from station.records.verify import Verdict, verify
+from station.records.verify import Verdict, anchored, verify
 from station.runtime.backing_up import head_faults
 from station.runtime.house import read_machine
 from station.words import say, say_count
@@ -29,13 +30,29 @@ def run(args: Namespace) -> int:
         print(say(f"stopped.{error.code}", **error.params), file=sys.stderr)
         return 1
     tell(verdict)
-    return 0 if verdict.whole else 1
+    proven = prove(here, args.anchor) if args.anchor else True
+    return 0 if verdict.whole and proven else 1
 
 
 def verified(here: Home, mirror: Path | None = None) -> Verdict:
     """Verify with the mirror named, or the second medium's; raises RecordsError without a database."""
     with progress(say("lines.verifying")) as bar:
         return verify(here.database, mirror or read_machine(here).mirror, bar)
+
+
+def prove(here: Home, code: str) -> bool:
+    """Say whether the print at the foot of a document is that of the journal's entry it names."""
+    read = read_anchor(code)
+    if read is None:
+        print(say("lines.anchor.unreadable", code=code), file=sys.stderr)
+        return False
+    found, last = anchored(here.database, read)
+    if found:
+        print(say("lines.anchor.proven", n=read[0]))
+    else:
+        key = "lines.anchor.ahead" if read[0] > last else "lines.anchor.differs"
+        print(say(key, n=read[0], last=last), file=sys.stderr)
+    return found
 
 
 def tell(verdict: Verdict) -> None:

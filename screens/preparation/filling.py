@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from screens.commands import BACK, Command
 from screens.dialogs.pick import ListDialog
+from screens.dialogs.reason import ReasonDialog
 from screens.preparation.label_scan import own_label, take_pack
 from screens.preparation.lot_dialog import LotDialog
 from screens.preparation.packs import (
@@ -21,6 +22,7 @@ from screens.preparation.packs import (
     grouped,
     kinds,
     known_item,
+    leftover_item,
     likely_first,
     lot_words,
 )
@@ -28,9 +30,15 @@ from screens.preparation.step_screen import SIDEWAYS, StepScreen
 from screens.preparation.tray_needs import need_facts
 from screens.shell.sentences import refusal
 from screens.shell.severity import Severity
+from screens.widgets.choice_list import Choice
 from screens.widgets.fact_table import FactTable
-from station.acts.tray import Item, fill_tray, why_not_add
+from station.acts.outcome import Refused
+from station.acts.scanned import leftover_of
+from station.acts.sourcing import plan_of
+from station.acts.tray import Item, fill_tray, take_out, why_not_add, why_plan_departs
+from station.clinical.leftovers import Leftover
 from station.clinical.model import Component, State
+from station.clinical.sources import Source
 from station.clinical.steps import Act
 from station.exchange.gs1 import BadScan, Pack, looks_like_gs1
 from station.records.queries.preparations import Dossier
@@ -41,19 +49,21 @@ from station.words import say, say_count
 FILL = Command("tray.fill", "f2", "command.fill_tray")
 TYPE = Command("tray.type", "f7", "command.type_pack")
 UNDO = Command("tray.undo", "f11", "command.undo_pack")
+TAKE_OUT = Command("tray.take_out", None, "command.take_out")
 
 
 class FillingScreen(StepScreen):
     """Takes packs for a tray; what was taken waits for a signature and is lost with the screen."""
 
     STATES = frozenset({State.STARTED})
-    KEYS: ClassVar[tuple[Command, ...]] = (TYPE, UNDO, *SIDEWAYS)
+    KEYS: ClassVar[tuple[Command, ...]] = (TYPE, UNDO, TAKE_OUT, *SIDEWAYS)
     CSS_PATH: ClassVar[CSSPathType | None] = ["step_screen.tcss", "making.tcss"]
 
     def __init__(self, live: Live, preparation_id: int) -> None:
         super().__init__(live, preparation_id)
         self.items: list[Item] = []
         """What was scanned or typed and is not signed for yet."""
+        self._plan: tuple[Source, ...] = ()
 
     def step_body(self) -> ComposeResult:
         """Put what is needed over what is there."""
@@ -66,7 +76,9 @@ class FillingScreen(StepScreen):
         """Show what is needed, what is missing and what is there, the last pack first."""
         self.query_one("#next", Static).update(self.next_words(dossier))
         formulary, bag = self.live.data.formulary, dossier.preparation
-        self.query_one("#needs", FactTable).show(need_facts(formulary, bag, self.parts(dossier)))
+        self._plan = await self.live.consult(plan_of, self.preparation_id)
+        facts = need_facts(formulary, bag, self.parts(dossier), self._plan)
+        self.query_one("#needs", FactTable).show(facts)
         waiting = [as_component(item, bag.id) for item in self.items]
         lines = grouped([f"{_words(part)}  {say('tray.unsigned')}" for part in reversed(waiting)])
         lines += grouped([_words(part) for part in reversed(dossier.components)])
@@ -103,6 +115,9 @@ class FillingScreen(StepScreen):
             return None if self.items else say("tray.nothing_to_undo")
         if command_id == FILL.id:
             return self.why_not_act(Act.FILL_TRAY) or (None if self.items else say("tray.scan_packs"))
+        if command_id == TAKE_OUT.id:
+            there = self.dossier is not None and self.dossier.components
+            return self.why_not_act(Act.FILL_TRAY) or (None if there else say("tray.nothing_to_take_out"))
         return super().why_not(command_id)
 
     async def do_fill(self) -> None:
@@ -111,10 +126,17 @@ class FillingScreen(StepScreen):
         assert self.dossier is not None
         waiting = [as_component(item, self.preparation_id) for item in items]
         lines = grouped([f"{component_words(part)}, {lot_words(part)}" for part in waiting])
+        departs = await self.live.consult(why_plan_departs, self.preparation_id, items)
+        reason = None
+        if departs is not None:
+            reason = await self.ask(ReasonDialog(say("tray.why_departs"), (refusal(departs),)))
+            if not reason:
+                return
         done = await self.sign(
             Act.FILL_TRAY,
-            (*lines, "", say("signed.fill_tray")),
+            (*lines, *([reason] if reason else []), "", say("signed.fill_tray")),
             lambda request: self.live.act(fill_tray, request, self.seen, items),
+            reason,
         )
         if done is not None:
             self.items = [item for item in self.items if item not in items]
@@ -130,6 +152,25 @@ class FillingScreen(StepScreen):
         self.tell(say("tray.undone", name=component_words(part), lot=part.lot))
         await self.refresh_step()
 
+    async def do_take_out(self) -> None:
+        """Take a pack that was signed for out of the tray, with a reason; the plan is made without it."""
+        assert self.dossier is not None
+        parts = {str(part.id): part for part in self.dossier.components}
+        words = [Choice(key, f"{component_words(part)}, {lot_words(part)}") for key, part in parts.items()]
+        chosen = await self.ask(ListDialog(say("tray.take_out_which"), words, guess=False))
+        if not chosen:
+            return
+        line = f"{component_words(parts[chosen])}, {lot_words(parts[chosen])}"
+        usual = (say("tray.broken"), say("tray.cloudy"), say("tray.taken_by_mistake"))
+        reason = await self.ask(ReasonDialog(say("tray.why_take_out"), (line,), usual))
+        if reason:
+            await self.sign(
+                "take_out",
+                (line, reason, "", say("signed.take_out")),
+                lambda request: self.live.act(take_out, request, self.seen, int(chosen)),
+                reason,
+            )
+
     async def refresh_step(self) -> None:
         """Show the step again as it is now on this screen."""
         if self.dossier is not None:
@@ -141,12 +182,24 @@ class FillingScreen(StepScreen):
     async def on_scan(self, text: str) -> bool:
         """Take a pack, or a label of this preparation."""
         if not looks_like_gs1(text):
+            left = await self.live.consult(leftover_of, text)
+            if not isinstance(left, Refused) or left.code.startswith("leftover_"):
+                await self._take_leftover(left)
+                return True
             mine = await own_label(self, text)
             if not isinstance(mine, bool):
                 self.tell(say("making.own_label"), Severity.DONE)
             return bool(mine)
         await take_pack(self, text, self.why_not(TYPE.id), self._take)
         return True
+
+    async def _take_leftover(self, left: Leftover | Refused) -> None:
+        """Put a leftover with the others, or say why its label is not good."""
+        why = self.why_not(TYPE.id) or (refusal(left) if isinstance(left, Refused) else None)
+        if why is not None:
+            self.tell(why, Severity.REFUSED)
+        elif isinstance(left, Leftover):
+            await self._add(leftover_item(left))
 
     async def _take(self, pack: Pack) -> None:
         """Put a scanned pack with the others; ask what it is where the formulary does not know its code."""

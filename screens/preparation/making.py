@@ -22,7 +22,8 @@ from screens.shell.severity import Severity
 from screens.widgets.fact_table import Fact, FactTable
 from station.acts.aim import Seen
 from station.acts.desk import Desk, Request
-from station.acts.drawing_plan import concentration_of, mixture_of, planned_syringes
+from station.acts.drawing_plan import concentration_of, mixture_of, planned_syringes, target_mass_g
+from station.acts.leftover_rows import shares
 from station.acts.making import draw, finish, inject
 from station.acts.outcome import Outcome, Refused
 from station.clinical.model import Preparation, State
@@ -86,16 +87,29 @@ class MakingScreen(StepScreen):
         bag = dossier.preparation
         drawn = sum((syringe.volume_ml for syringe in self._syringes(dossier)), Decimal(0))
         stock = concentration_of(dossier.components)
-        total, strength = mixture_of(self.live.data, bag, stock) or (None, None)
+        total, strength = mixture_of(self.live.data, bag, stock, dossier.components) or (None, None)
         diluent = term(self.live.data.formulary.terms, "diluent", bag.diluent) or say("diluent.undiluted")
         into = amount(bag.volume_ml, "mL")
         return (
             Fact(say("making.drawn"), amount(drawn, "mL") if drawn else None, strong=True),
+            *self._from(dossier),
             Fact(say("making.into"), f"{diluent}, {into}" if into else diluent),
             Fact(say("making.total"), amount(total, "mL")),
             Fact(say("making.concentration"), amount(strength, "mg/mL")),
             Fact(say("order.use_by"), day_and_time(bag.use_by), strong=True),
         )
+
+    def _from(self, dossier: Dossier) -> tuple[Fact, ...]:
+        """Say what comes out of which leftover, and the mass to weigh where the density is known."""
+        data, bag = self.live.data, dossier.preparation
+        old = [take for take in shares(data, bag, dossier.components) if take.source.leftover]
+        words = [
+            say("tray.leftover", number=take.source.leftover, volume=amount(take.volume_ml, "mL"))
+            for take in old
+        ]
+        mass = target_mass_g(data, bag, dossier.components)
+        facts = [Fact(say("making.from_leftovers"), " + ".join(words), strong=True)] if words else []
+        return (*facts, *((Fact(say("making.mass"), amount(mass, "g")),) if mass else ()))
 
     # Keys
 

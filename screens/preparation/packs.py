@@ -12,6 +12,7 @@ from screens.widgets.choice_list import Choice
 from station.acts.drawing_plan import DEVICE, DILUENT, VIAL
 from station.acts.tray import Item
 from station.clinical.formulary import Formulary
+from station.clinical.leftovers import Leftover, volume_of
 from station.clinical.model import Component, Preparation
 from station.clinical.terms import UNDILUTED
 from station.words import say
@@ -108,6 +109,20 @@ def known_item(
     )
 
 
+def leftover_item(left: Leftover) -> Item:
+    """Make the item of a leftover; the core takes what it is from the records."""
+    return Item(
+        VIAL,
+        left.name,
+        left.lot,
+        left.expiry,
+        gtin=left.product,
+        content_mg=left.remaining_ml * left.concentration_mg_ml,
+        concentration_mg_ml=left.concentration_mg_ml,
+        leftover=left.id,
+    )
+
+
 def as_component(item: Item, preparation: int) -> Component:
     """Give an item that waits for its signature as what it will be in the tray."""
     return Component(
@@ -122,11 +137,15 @@ def as_component(item: Item, preparation: int) -> Component:
         serial=item.serial,
         content_mg=item.content_mg,
         concentration_mg_ml=item.concentration_mg_ml,
+        leftover=item.leftover,
     )
 
 
 def component_words(component: Component) -> str:
-    """Say what a component is, with its content."""
+    """Say what a component is, with its content; of a leftover, which one and how much is in it."""
+    if component.leftover and component.content_mg and component.concentration_mg_ml:
+        volume = amount(volume_of(component.content_mg, component.concentration_mg_ml), "mL")
+        return say("making.leftover", number=component.leftover, name=component.name, volume=volume)
     content = amount(component.content_mg, "mg")
     return f"{component.name}, {content}" if content else component.name
 

@@ -24,9 +24,11 @@ from screens.widgets.choice_list import Choice
 from screens.widgets.form_field import FormField
 from station.acts import reading
 from station.acts.drawing_plan import DILUENT, VIAL
+from station.acts.scanned import leftover_of
 from station.clinical import double_check
 from station.clinical.amounts import parse_number
 from station.clinical.double_check import component_text
+from station.clinical.leftovers import Leftover
 from station.clinical.model import HoldPoint, State
 from station.clinical.steps import Act
 from station.exchange.gs1 import Pack, looks_like_gs1
@@ -166,6 +168,10 @@ class ReadingScreen(BlindScreen):
     async def on_scan(self, text: str) -> bool:
         """Take a vial or the diluent; a label of another preparation is said to be one."""
         if not looks_like_gs1(text):
+            left = await self.live.consult(leftover_of, text)
+            if isinstance(left, Leftover):
+                self._take_leftover(left)
+                return True
             mine = await own_label(self, text, stay=True)
             if not isinstance(mine, bool):
                 self.tell(say("reading.not_the_label"))
@@ -181,6 +187,17 @@ class ReadingScreen(BlindScreen):
         kind = await self._kind(pack.gtin)
         if kind is not None:
             self._add(Seen(kind, text, pack.serial))
+            self.begin_typing()
+
+    def _take_leftover(self, left: Leftover) -> None:
+        """Take a leftover as the vial it is, once."""
+        text, mark = component_text(left.product, left.lot), f"leftover:{left.id}"
+        if any(item.serial == mark for item in self._objects):
+            self.tell(say("reading.same_object"), Severity.REFUSED)
+        elif why := self.why_not(TYPE.id):
+            self.tell(why, Severity.REFUSED)
+        else:
+            self._add(Seen(VIAL, text, mark))
             self.begin_typing()
 
     async def _kind(self, gtin: str) -> str | None:

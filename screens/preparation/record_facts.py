@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from screens.preparation.order_facts import amount, birth_date, clock_time, day_and_time
 from screens.widgets.fact_table import Fact
 from screens.widgets.pair_table import PairRow
+from station.clinical.after_the_fact import PaperSignature
 from station.clinical.double_check import DILUENT, IDENTITY, LABEL, SYRINGE, VIALS
 from station.clinical.model import HandOver, Label, Reading
 from station.records.queries.preparations import Dossier
@@ -30,6 +31,8 @@ def decision_facts(dossier: Dossier) -> tuple[Fact, ...]:
     ]
     if bag.anticipated:
         facts.append(Fact(say("record.anticipated"), bag.anticipated))
+    if bag.after_the_fact:
+        facts.append(Fact(say("record.entered"), say("paper.after_the_fact"), strong=True))
     if bag.single_check:
         facts.append(Fact(say("record.check"), say("label.single_check"), strong=True))
     return tuple(facts)
@@ -125,13 +128,25 @@ def component_facts(dossier: Dossier) -> tuple[Fact, ...]:
 
 def signature_facts(dossier: Dossier, names: Names) -> tuple[Fact, ...]:
     """List who signed what, when, and the reason given."""
-    return tuple(
+    here = [
         Fact(
             f"{day_and_time(item.at)} {say(f'act.{item.act}')}",
             names.get(item.operator, "?") + (f" : {item.reason}" if item.reason else ""),
         )
         for item in dossier.signatures
+    ]
+    return (*here, *(_on_paper(item, names) for item in dossier.on_paper))
+
+
+def _on_paper(item: PaperSignature, names: Names) -> Fact:
+    """Say who did what by hand and when, who typed it and who compared it."""
+    act = say(
+        "record.on_paper",
+        act=say(f"act.{item.act}"),
+        typist=names.get(item.typist, "?"),
+        comparer=names.get(item.comparer, "?"),
     )
+    return Fact(f"{day_and_time(item.done_at)} {act}", names.get(item.operator, "?"))
 
 
 def handover_facts(found: HandOver, names: Names) -> tuple[Fact, ...]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from screens.commands import Command
+from screens.dialogs.pick import ListDialog
 from screens.preparation.filling import FILL, FillingScreen
 from screens.preparation.order_facts import clock_time
 from screens.preparation.tray_needs import lacks
+from screens.returns.dialogs import HoldUpDialog, LotReadDialog
 from screens.shell.local_time import zone
 from screens.widgets.choice_list import Choice, ChoiceList
 from screens.widgets.fact_table import Fact, FactTable
 from screens.widgets.time_field import TimeField
+from station.acts.attributing import Spare, attribute, spares_for
 from station.acts.making import start
 from station.acts.tray import open_tray
 from station.clinical.model import Go, State
@@ -21,6 +24,7 @@ from station.records.queries.trays import hoods_last_used_first
 from station.words import say
 
 OPEN = Command("tray.open", "f2", "command.open_tray")
+ATTRIBUTE = Command("tray.attribute", None, "command.attribute")
 START = Command("tray.start", "f2", "command.start")
 
 
@@ -28,6 +32,9 @@ class TrayScreen(FillingScreen):
     """Before the manufacture: F2 opens the tray, signs for what was put in it, or starts, in this order."""
 
     STATES = frozenset({State.VALIDATED, State.OPENED})
+
+    _spares: tuple[Spare, ...] = ()
+    """The bags that are there already and are what the order asks for."""
 
     def step_body(self) -> ComposeResult:
         """Put the ward's word and the hoods over what is filled, the time of reconstitution under it."""
@@ -47,6 +54,7 @@ class TrayScreen(FillingScreen):
         for part in ("#needs", "#content"):
             self.query_one(part).display = opened
         self._offer_time()
+        self._spares = () if opened else await self.live.consult(spares_for, self.preparation_id)
         self.query_one("#go", FactTable).show((_go_fact(dossier),))
         await super().show_step(dossier)
 
@@ -78,6 +86,9 @@ class TrayScreen(FillingScreen):
         """Say what stands against opening and starting; what is not GO says that "anticipée" is a way."""
         if command_id == OPEN.id:
             return self.why_not_act(Act.OPEN_TRAY) or (None if self._hood else say("tray.choose_hood"))
+        if command_id == ATTRIBUTE.id:
+            none = None if self._spares else say("tray.no_spare")
+            return self.why_not_act(Act.ATTRIBUTE) or none
         if command_id == START.id:
             if self.query_one(TimeField).wrong:
                 return say("tray.time_wrong")
@@ -96,6 +107,11 @@ class TrayScreen(FillingScreen):
         """Look again whether the time can be read."""
         self.refresh_commands()
 
+    def commands(self) -> tuple[Command, ...]:
+        """Offer a bag that is there already beside the making of one."""
+        first, *others = super().commands()
+        return (first, ATTRIBUTE, *others)
+
     # Acts
 
     async def do_open(self) -> None:
@@ -106,6 +122,22 @@ class TrayScreen(FillingScreen):
                 Act.OPEN_TRAY,
                 (say("tray.for_hood", hood=hood.words), say("signed.open_tray")),
                 lambda request: self.live.act(open_tray, request, self.seen, int(hood.key)),
+            )
+
+    async def do_attribute(self) -> None:
+        """Give the order a bag that is there already: its label is scanned, or its lot typed."""
+        choices = [Choice(spare.key, _spare_words(spare)) for spare in self._spares]
+        chosen = await self.ask(ListDialog(say("tray.which_spare"), choices, guess=False))
+        spare = next((spare for spare in self._spares if spare.key == chosen), None)
+        if spare is None:
+            return
+        dialog = HoldUpDialog(spare.number) if spare.back else LotReadDialog()
+        read = await self.ask(dialog)
+        if read:
+            await self.sign(
+                Act.ATTRIBUTE,
+                (_spare_words(spare), "", say("signed.attribute")),
+                lambda request: self.live.act(attribute, request, self.seen, spare.key, read),
             )
 
     async def filled(self) -> None:
@@ -121,6 +153,13 @@ class TrayScreen(FillingScreen):
             (say("tray.first_reconstitution", time=when), say("signed.start")),
             lambda request: self.live.act(start, request, self.seen, at),
         )
+
+
+def _spare_words(spare: Spare) -> str:
+    """Say which bag it is."""
+    if spare.ready:
+        return say("tray.spare_ready", lot=spare.number, until=clock_time(spare.ready.use_by))
+    return say("tray.spare_back", number=spare.number)
 
 
 def _go_fact(dossier: Dossier) -> Fact:

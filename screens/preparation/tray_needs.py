@@ -12,19 +12,40 @@ from station.acts.drawing_plan import DILUENT, VIAL, dose_mg, product_of
 from station.clinical.drawing import vials_needed
 from station.clinical.formulary import Formulary
 from station.clinical.model import Component, Preparation
+from station.clinical.sources import Source
 from station.words import say
 
 
-def need_facts(formulary: Formulary, bag: Preparation, parts: Sequence[Component]) -> tuple[Fact, ...]:
-    """List what is needed, and what is missing."""
+def need_facts(
+    formulary: Formulary, bag: Preparation, parts: Sequence[Component], plan: Sequence[Source] = ()
+) -> tuple[Fact, ...]:
+    """List what is needed, by the plan where there is one, and what is missing."""
     volume = amount(bag.volume_ml, "mL")
     diluent = term(formulary.terms, "diluent", bag.diluent) or say("diluent.undiluted")
     missing = lacks(formulary, bag, parts)
     return (
-        Fact(say("tray.needed"), vials_words(formulary, bag, parts, dose_mg(bag))),
+        Fact(say("tray.needed"), plan_words(plan) or vials_words(formulary, bag, parts, dose_mg(bag))),
         Fact(say("order.diluent"), f"{diluent}, {volume}" if volume else diluent),
         Fact(say("tray.missing"), " ; ".join(missing) if missing else say("tray.complete"), strong=True),
     )
+
+
+def plan_words(plan: Sequence[Source]) -> str:
+    """Say the vials of a plan: leftovers by number, hood rules kept, then how many of which size."""
+    old = [
+        say("tray.leftover", number=source.leftover, volume=amount(source.volume_ml, "mL"))
+        for source in plan
+        if source.leftover
+    ]
+    new = [source for source in plan if source.leftover is None]
+    counted = Counter((source.content_mg, source.name, source.lot) for source in new)
+    return " + ".join((*old, *(_packs(many, *what) for what, many in counted.items())))
+
+
+def _packs(many: int, content: Decimal | None, name: str, lot: str) -> str:
+    """Say so many vials of a size; brand and lot only where somebody counted what is on the shelf."""
+    words = f"{many} x {amount(content, 'mg')}"
+    return say("tray.packs", packs=words, name=name, lot=lot) if lot else words
 
 
 def lacks(formulary: Formulary, bag: Preparation, parts: Sequence[Component]) -> list[str]:

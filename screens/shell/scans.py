@@ -13,7 +13,7 @@ from textual.events import Key
 
 PREFIX = "ctrl+t"
 TIMEOUT = 1.0  # seconds without a key, after which a frame without its Enter is given up
-LONGEST = 512  # characters; the densest GS1 DataMatrix of a drug box holds far fewer
+LONGEST = 1024  # characters; the longest code is that of a worksheet, 814 letters
 GROUP_SEPARATOR = "\x1d"
 _END = ("enter", "ctrl+j")
 # What a scanner in US layout types on a French console, where digits are shifted (never part of our codes).

@@ -9,6 +9,7 @@ from station.acts.aim import Aim, Seen, aim, reason_given
 from station.acts.desk import Desk, Request, Scene
 from station.acts.label_rows import destruction_label, void_labels
 from station.acts.label_texts import destruction_fields
+from station.acts.leftover_rows import let_go
 from station.acts.outcome import Outcome, Plan, Refused
 from station.acts.perform import perform
 from station.clinical.amounts import amount_text
@@ -117,7 +118,7 @@ def back_to_validation(scene: Scene, preparation: Preparation) -> tuple[object, 
     )
     in_tray = preparations.components(scene.database, bag.id)
     emptied = [replace(component, removed=True) for component in in_tray]
-    return (bag, *emptied, *void_labels(scene, bag.id))
+    return (bag, *emptied, *let_go(scene, preparation), *void_labels(scene, bag.id))
 
 
 def cancel(desk: Desk, request: Request, seen: Seen) -> Outcome:
@@ -155,7 +156,8 @@ def ended_rows(
 ) -> tuple[object, ...]:
     """Give the rows of a preparation that ends undispensed: itself, its register line, its void labels."""
     row = replace(preparation, state=state, held=None, held_reason=None)
-    return (row, *register_status(scene, row, state.value, reason), *void_labels(scene, row.id))
+    ended = (row, *register_status(scene, row, state.value, reason), *void_labels(scene, row.id))
+    return (*ended, *let_go(scene, preparation))
 
 
 def register_status(

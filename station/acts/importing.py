@@ -139,14 +139,14 @@ def import_orders(desk: Desk, request: Request, file: OrderFile, *, signed: bool
 
     def decide(scene: Scene) -> Plan | Refused:
         may_not = why_may_not("import", scene.signer, None) if scene.signers else None
-        return refusal(may_not) if may_not else _Taking(scene, file).plan()
+        return refusal(may_not) if may_not else Taking(scene, file).plan()
 
     if not signed:
         return record(desk, request, "import", decide)
     return perform(desk, request, "import", decide)
 
 
-class _Taking:
+class Taking:
     """One file being taken in: counts, new numbers and the rows to leave."""
 
     def __init__(self, scene: Scene, file: OrderFile) -> None:

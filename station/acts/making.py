@@ -10,9 +10,11 @@ from station.acts.aim import Aim, Seen, aim, reason_given
 from station.acts.desk import Desk, Request, Scene
 from station.acts.drawing_plan import DILUENT, VIAL, dose_mg, planned_syringes, use_by_of
 from station.acts.label_rows import relabel
+from station.acts.leftover_rows import first_opening, settled, why_not_draw
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.tray import components_of
+from station.clinical.leftovers import STANDING, Leftover
 from station.clinical.model import Component, Draw, HoldPoint, Preparation, Role, State
 from station.clinical.stability import printed_use_by
 from station.clinical.steps import Act
@@ -22,7 +24,10 @@ from station.records.queries.trays import hood_holder
 
 
 def start(desk: Desk, request: Request, seen: Seen, reconstituted_at: datetime | None = None) -> Outcome:
-    """Start: the signer becomes the preparer; the use-by counts from the reconstitution (default: now)."""
+    """Start: the signer becomes the preparer; the use-by counts from the reconstitution (default: now).
+
+    A leftover was opened before: then it counts from that opening.
+    """
 
     def decide(scene: Scene) -> Plan | Refused:
         found = aim(scene, Act.START, seen)
@@ -30,7 +35,8 @@ def start(desk: Desk, request: Request, seen: Seen, reconstituted_at: datetime |
             return found
         components = components_of(scene, found.preparation.id)
         refused = _why_not_start(scene, found, components, reconstituted_at)
-        return refused or _started(scene, found, components, reconstituted_at or scene.now)
+        at = min(reconstituted_at or scene.now, *first_opening(scene, components))
+        return refused or _started(scene, found, components, at)
 
     return perform(desk, request, Act.START, decide, seen.subject)
 
@@ -43,6 +49,17 @@ def _why_not_start(
     )
     if reason:
         return refusal(reason)
+    short = _why_not_enough(found, components)
+    if short:
+        return short
+    if found.preparation.volume_ml and not any(item.kind == DILUENT for item in components):
+        return Refused("diluent_missing")
+    if reconstituted_at and not scene.now - timedelta(hours=24) <= reconstituted_at <= scene.now:
+        return Refused("reconstitution_time")
+    return None
+
+
+def _why_not_enough(found: Aim, components: tuple[Component, ...]) -> Refused | None:
     vials = [item.content_mg or Decimal(0) for item in components if item.kind == VIAL]
     needed = dose_mg(found.preparation)
     if needed is None:
@@ -51,10 +68,6 @@ def _why_not_start(
         return Refused(
             "vials_not_enough", {"there": format(sum(vials, Decimal(0)), "f"), "needed": format(needed, "f")}
         )
-    if found.preparation.volume_ml and not any(item.kind == DILUENT for item in components):
-        return Refused("diluent_missing")
-    if reconstituted_at and not scene.now - timedelta(hours=24) <= reconstituted_at <= scene.now:
-        return Refused("reconstitution_time")
     return None
 
 
@@ -97,11 +110,13 @@ def draw(desk: Desk, request: Request, seen: Seen) -> Outcome:
         holder = hood_holder(scene.database, found.preparation)
         if holder:
             return Refused("hood_busy", {"number": holder.register_number})
-        plan = planned_syringes(
-            scene.desk.data, found.preparation, components_of(scene, found.preparation.id)
-        )
+        components = components_of(scene, found.preparation.id)
+        plan = planned_syringes(scene.desk.data, found.preparation, components)
         if not plan:
             return Refused("no_plan")
+        refused = _why_not_enough(found, components) or why_not_draw(scene, found.preparation, components)
+        if refused:
+            return refused
         first = scene.next_id("draws")
         drawn = [
             Draw(first + place, found.preparation.id, found.preparation.round, item.number, item.capacity_ml,
@@ -129,7 +144,7 @@ def inject(desk: Desk, request: Request, seen: Seen) -> Outcome:
 
 
 def finish(desk: Desk, request: Request, seen: Seen) -> Outcome:
-    """Finish the bag: labelled, out of the hood, ready for the check of the finished bag."""
+    """Finish the bag: labelled, ready for the check of the finished bag; what stays in its vials is kept."""
 
     def decide(scene: Scene) -> Plan | Refused:
         found = aim(scene, Act.FINISH, seen)
@@ -137,7 +152,10 @@ def finish(desk: Desk, request: Request, seen: Seen) -> Outcome:
             return found
         checked = HoldPoint.FINISHED_BAG in scene.desk.data.checks.active
         bag = replace(found.preparation, state=State.FINISHED if checked else State.CHECKED)
-        return Plan("finished", (bag,), preparation=bag.id)
+        account = settled(scene, bag, components_of(scene, bag.id))
+        kept = sum(isinstance(row, Leftover) and row.state in STANDING for row in account)
+        code = "finished_leftover" if kept else "finished"
+        return Plan(code, (*account, bag), preparation=bag.id, params={"count": kept})
 
     return perform(desk, request, Act.FINISH, decide, seen.subject)
 

@@ -14,7 +14,7 @@ from station.clinical.label_content import ON_CONTAINER, LabelContent, LabelKind
 from station.clinical.model import Label, Preparation
 from station.clinical.scan_codes import CodeType, Misread, encode, read
 from station.clinical.who_signs import why_may_not
-from station.records.queries import print_jobs
+from station.records.queries import leftovers, print_jobs
 from station.records.queries.blind import is_blind
 from station.records.queries.fetch import one
 from station.words import language
@@ -46,6 +46,9 @@ def reprint(desk: Desk, request: Request, label_id: int) -> Outcome:
         bag = one(scene.database, Preparation, found.preparation) if found.preparation else None
         if bag and bag.bag_label == found.id:
             rows.append(replace(bag, bag_label=new_id))
+        left = leftovers.of_label(scene.database, found.id)
+        if left:
+            rows.append(replace(left, label=new_id))
         return Plan("reprinted", tuple(rows), f"label:{new_id}", {"copy": row.copy}, found.preparation)
 
     return perform(desk, request, "reprint", decide)

@@ -6,9 +6,10 @@ from station.acts.desk import Desk
 from station.acts.label_rows import CODE_TYPES, code_key
 from station.acts.outcome import Refused
 from station.clinical.label_content import from_json
+from station.clinical.leftovers import Leftover
 from station.clinical.model import Hood, Label
 from station.clinical.scan_codes import CodeType, Misread, ScanCode, read
-from station.records.queries import labels
+from station.records.queries import labels, leftovers
 from station.records.queries.fetch import one
 from station.records.queries.settings import setting
 
@@ -61,3 +62,19 @@ def _unknown(desk: Desk, code: ScanCode) -> Refused:
     if code.series != setting(desk.store.database, "series", "A"):
         return Refused("scan_other_series", {"series": code.series})
     return Refused("label_unknown")
+
+
+def leftover_of(desk: Desk, text: str) -> Leftover | Refused:
+    """Find the leftover whose label was scanned; a label made anew since says so."""
+    code = read(text, code_key(desk))
+    if isinstance(code, Misread):
+        return Refused(f"scan_{code.reason.value}")
+    if code.type is not CodeType.LEFTOVER:
+        return Refused("not_a_leftover_label", {"type": code.type.name.lower()})
+    label = _label(desk, code, text)
+    if label is None:
+        return _unknown(desk, code)
+    found = leftovers.of_label(desk.store.database, labels.newest_of(desk.store.database, label).id)
+    if found is None:
+        return Refused("leftover_unknown")
+    return found if found.label == label.id else Refused("leftover_label_old", {"id": found.id})

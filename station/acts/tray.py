@@ -6,18 +6,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from station.acts.aim import Aim, Seen, aim
+from station.acts.aim import Aim, Seen, aim, reason_given
 from station.acts.desk import Desk, Request, Scene
 from station.acts.drawing_plan import DEVICE, DILUENT, VIAL, use_by_of
 from station.acts.label_rows import new_label, relabel
 from station.acts.label_texts import tray_fields
+from station.acts.leftover_rows import leftover_component, put_back, reserved
 from station.acts.outcome import Outcome, Plan, Refused
 from station.acts.perform import perform
+from station.acts.sourcing import why_departs
+from station.acts.stock import taken_from_stock, why_recalled
+from station.clinical.formulary import Formulary
 from station.clinical.label_content import LabelKind
 from station.clinical.model import Component, Hood, Label, Patient, Preparation, RegisterEntry, State
 from station.clinical.names import fold
 from station.clinical.steps import Act
-from station.records.queries import preparations, register
+from station.records.queries import leftovers, preparations, register
 from station.records.queries.fetch import many, one
 
 
@@ -34,6 +38,8 @@ class Item:
     serial: str | None = None
     content_mg: Decimal | None = None
     concentration_mg_ml: Decimal | None = None
+    leftover: int | None = None
+    """The leftover whose label was scanned; then the records say the rest."""
 
 
 def open_tray(desk: Desk, request: Request, seen: Seen, hood_id: int) -> Outcome:
@@ -52,7 +58,7 @@ def open_tray(desk: Desk, request: Request, seen: Seen, hood_id: int) -> Outcome
 
 
 def _opened(scene: Scene, found: Aim, hood: Hood) -> Plan:
-    line = _register_line(scene, found.preparation)
+    line = register_line(scene, found.preparation)
     due = use_by_of(scene.desk.data, found.preparation, (), scene.now)
     bag = replace(
         found.preparation,
@@ -76,7 +82,7 @@ def _tray_label(scene: Scene, bag: Preparation, found: Aim, hood: Hood, label_id
     return new_label(scene, label_id, LabelKind.TRAY, fields, bag.id)
 
 
-def _register_line(scene: Scene, preparation: Preparation) -> RegisterEntry:
+def register_line(scene: Scene, preparation: Preparation) -> RegisterEntry:
     """Give the next number of the year and series; a tray opened again keeps the number it had."""
     if preparation.register_number:
         line = one(scene.database, RegisterEntry, preparation.register_number)
@@ -97,7 +103,10 @@ def _register_line(scene: Scene, preparation: Preparation) -> RegisterEntry:
 
 
 def fill_tray(desk: Desk, request: Request, seen: Seen, items: tuple[Item, ...]) -> Outcome:
-    """Put vials, diluent and devices in the tray; another product's figures on the label mean a new label."""
+    """Put vials, leftovers, diluent and devices in the tray; other figures on the label mean a new label.
+
+    A tray that leaves a leftover of its hood, or needs a vial less, takes a reason.
+    """
 
     def decide(scene: Scene) -> Plan | Refused:
         found = aim(scene, Act.FILL_TRAY, seen)
@@ -106,11 +115,15 @@ def fill_tray(desk: Desk, request: Request, seen: Seen, items: tuple[Item, ...])
         if not items:
             return Refused("tray_nothing")
         before = components_of(scene, found.preparation.id)
-        new = _added(scene, found.preparation, before, items)
+        new = added(scene, found.preparation, before, items)
         if isinstance(new, Refused):
             return new
+        departs = why_departs(scene, found.preparation, (*before, *new))
+        if departs:
+            return departs
         bag, new_labels = relabel(scene, found.preparation, found.prescription, (*before, *new))
-        return Plan("filled", (*new, *new_labels, bag), preparation=bag.id, params={"count": len(new)})
+        used = (*reserved(scene, new), *taken_from_stock(scene, new))
+        return Plan("filled", (*new, *used, *new_labels, bag), preparation=bag.id, params={"count": len(new)})
 
     return perform(desk, request, Act.FILL_TRAY, decide, seen.subject)
 
@@ -121,21 +134,26 @@ def why_not_add(desk: Desk, preparation_id: int, items: tuple[Item, ...]) -> Ref
     bag = preparations.preparation(scene.database, preparation_id)
     if bag is None:
         return Refused("preparation_unknown", {"id": preparation_id})
-    added = _added(scene, bag, components_of(scene, bag.id), items)
-    return added if isinstance(added, Refused) else None
+    found = added(scene, bag, components_of(scene, bag.id), items)
+    return found if isinstance(found, Refused) else None
 
 
-def _added(
+def added(
     scene: Scene, preparation: Preparation, before: tuple[Component, ...], items: tuple[Item, ...]
 ) -> list[Component] | Refused:
+    """Give what items become in a tray, or why they can't go in together with what is there."""
     first = scene.next_id("components")
     new: list[Component] = []
     for place, item in enumerate(items):
-        made = _component(scene, preparation, item, first + place)
+        made = (
+            leftover_component(scene, preparation, item.leftover, first + place)
+            if item.leftover
+            else _component(scene, preparation, item, first + place)
+        )
         if isinstance(made, Refused):
             return made
         new.append(made)
-    return _why_not_together(scene, (*before, *new)) or new
+    return why_recalled(scene, new) or _why_not_together(scene, (*before, *new)) or new
 
 
 def components_of(scene: Scene, preparation: int) -> tuple[Component, ...]:
@@ -194,11 +212,13 @@ def _figures(
         return None, None
     formulary = scene.desk.data.formulary
     ordered = formulary.find(preparation.drug)
+    route = formulary.terms.code("route", preparation.route)
+    wrong = _wrong_pack(formulary, preparation, item, route)
+    if wrong:
+        return wrong
     known = formulary.vial(item.gtin) if item.gtin else None
     if known:
-        substance, product, vial = known
-        if substance is not ordered:
-            return Refused("vial_wrong_drug", {"name": substance.fr, "ordered": preparation.drug})
+        _, product, vial = known
         return vial.content_mg, product.concentration_mg_ml
     if ordered is None and fold(item.name) != fold(preparation.drug):
         return Refused("vial_wrong_drug", {"name": item.name, "ordered": preparation.drug})
@@ -207,10 +227,27 @@ def _figures(
     if ordered and (item.content_mg, item.concentration_mg_ml) not in {
         (vial.content_mg, product.concentration_mg_ml)
         for product in ordered.products
+        if product.allows(route)
         for vial in product.vials
     }:
         return Refused("vial_not_in_formulary", {"name": item.name})
     return item.content_mg, item.concentration_mg_ml
+
+
+def _wrong_pack(
+    formulary: Formulary, preparation: Preparation, item: Item, route: str | None
+) -> Refused | None:
+    """Refuse another drug's pack, and a product that may not go by the order's route; approved or not."""
+    packed = formulary.pack(item.gtin) if item.gtin else None
+    if packed is None:
+        return None
+    substance, product, _ = packed
+    ordered = formulary.named(preparation.drug)
+    if ordered is None or ordered.code != substance.code:
+        return Refused("vial_wrong_drug", {"name": substance.fr, "ordered": preparation.drug})
+    if not product.allows(route):
+        return Refused("vial_wrong_route", {"name": product.brand, "route": preparation.route})
+    return None
 
 
 def _above_zero(value: Decimal | None) -> bool:
@@ -220,11 +257,51 @@ def _above_zero(value: Decimal | None) -> bool:
 def _why_not_together(scene: Scene, components: tuple[Component, ...]) -> Refused | None:
     if len({item.concentration_mg_ml for item in components if item.kind == VIAL}) > 1:
         return Refused("vials_two_strengths")
+    opened = [item.leftover for item in components if item.leftover]
+    if len(set(opened)) != len(opened):
+        return Refused("vial_twice")
     serials = [(item.product, item.serial) for item in components if item.serial]
     if len(set(serials)) != len(serials):
         return Refused("vial_twice")
     for gtin, serial in serials:
         used = many(scene.database, Component, "serial = ? AND product IS ? AND NOT removed", [serial, gtin])
         if any(item.id not in {component.id for component in components} for item in used):
-            return Refused("vial_used", {"serial": serial})
+            left = leftovers.of_vial(scene.database, gtin, serial)
+            return (
+                Refused("vial_is_leftover", {"id": left.id})
+                if left
+                else Refused("vial_used", {"serial": serial})
+            )
     return None
+
+
+def why_plan_departs(desk: Desk, preparation_id: int, items: tuple[Item, ...]) -> Refused | None:
+    """Say before anything is signed what, with these items, will take a reason; None when nothing does."""
+    scene = Scene(desk, desk.store.database, desk.clock.utc(), (), Request())
+    bag = preparations.preparation(scene.database, preparation_id)
+    before = components_of(scene, preparation_id)
+    new = added(scene, bag, before, items) if bag else []
+    if bag is None or isinstance(new, Refused):
+        return None
+    return why_departs(scene, bag, (*before, *new))
+
+
+def take_out(desk: Desk, request: Request, seen: Seen, component_id: int) -> Outcome:
+    """Take a pack out of the tray, with a reason (broken, doubtful): the plan is made again without it."""
+
+    def decide(scene: Scene) -> Plan | Refused:
+        found = aim(scene, Act.FILL_TRAY, seen)
+        if isinstance(found, Refused):
+            return found
+        if not reason_given(scene):
+            return Refused("reason_missing")
+        before = components_of(scene, found.preparation.id)
+        out = next((item for item in before if item.id == component_id), None)
+        if out is None:
+            return Refused("changed_meanwhile")
+        left = tuple(item for item in before if item.id != component_id)
+        bag, new_labels = relabel(scene, found.preparation, found.prescription, left)
+        rows = (replace(out, removed=True), *put_back(scene, bag, out), *new_labels, bag)
+        return Plan("taken_out", rows, preparation=bag.id, params={"name": out.name, "lot": out.lot})
+
+    return perform(desk, request, "take_out", decide, seen.subject)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from itertools import combinations_with_replacement
@@ -21,8 +21,21 @@ class SyringeType:
     source: Source
 
 
-def parse_syringes(data: Mapping[str, object], file: str) -> tuple[SyringeType, ...]:
-    """Read data/syringes.toml, smallest first; raises BadData, also where steps do not fill a capacity."""
+@dataclass(frozen=True)
+class SyringeStock:
+    """The sizes in stock, smallest first, and by how many percent what is drawn may differ from the dose."""
+
+    sizes: tuple[SyringeType, ...]
+    max_error_percent: Decimal
+
+
+NONE = Decimal(0)
+Fill = tuple[tuple[SyringeType, Decimal], ...]
+"""Syringes with the volume drawn in each, in mL."""
+
+
+def parse_syringes(data: Mapping[str, object], file: str) -> SyringeStock:
+    """Read data/syringes.toml; raises BadData, also where steps do not fill a capacity."""
     root = Table(data, file)
     source = root.source()
     sizes = sorted(
@@ -30,8 +43,9 @@ def parse_syringes(data: Mapping[str, object], file: str) -> tuple[SyringeType, 
     )
     if not sizes:
         raise root.bad("syringe", "data_missing")
+    stock = SyringeStock(tuple(sizes), root.number("max_error_percent"))
     root.end()
-    return tuple(sizes)
+    return stock
 
 
 def _size(table: Table, source: Source) -> SyringeType:
@@ -52,26 +66,67 @@ def final_concentration(dose_mg: Decimal, concentration_mg_ml: Decimal, diluent_
     return dose_mg / (volume_to_draw(dose_mg, concentration_mg_ml) + diluent_ml)
 
 
-def syringes(volume_ml: Decimal, sizes: tuple[SyringeType, ...]) -> tuple[Syringe, ...]:
-    """Split a volume above zero: the largest size is filled, the rest goes into the smallest that holds it.
+def syringes(
+    volume_ml: Decimal, stock: SyringeStock, at_most_ml: Decimal | None = None
+) -> tuple[Syringe, ...]:
+    """Split a volume above zero: the largest size is filled, the rest goes into the fewest that keep it true.
 
-    The rest is rounded half up at that syringe's scale; a rest under half a step of it is not drawn.
+    True: the sum differs by no more than the unit's percentage, or half the finest step; so 29.4 mL is drawn
+    as 20 + 9.4, not as 29 in a 30 mL syringe. Never more than `at_most_ml`, what the vials hold.
     """
     if volume_ml <= 0:
         raise ValueError("a volume to draw is above zero")
-    ordered = sorted(sizes, key=lambda size: size.capacity_ml)
-    largest = ordered[-1]
-    full = int(volume_ml // largest.capacity_ml)
-    filled = [(largest, largest.capacity_ml)] * full
-    rest = volume_ml - full * largest.capacity_ml
-    size = next(size for size in ordered if size.capacity_ml >= rest)
-    drawn = round_to(rest, size.graduation_ml)
-    if drawn:
-        filled.append((size, drawn))
+    largest = stock.sizes[-1]
+    wanted = volume_ml if at_most_ml is None else min(volume_ml, at_most_ml)
+    full = int(wanted // largest.capacity_ml)
+    before = full * largest.capacity_ml
+    bound = max(volume_ml * stock.max_error_percent / 100, stock.sizes[0].graduation_ml / 2)
+
+    def worth(fill: Fill) -> tuple[bool, int, bool, Decimal, Decimal]:
+        error = abs(before + _drawn(fill) - volume_ml)
+        part_full = any(volume < size.capacity_ml for size, volume in fill[:-1])
+        return error > bound, len(fill), part_full, error, -_drawn(fill)
+
+    ways: list[Fill] = [
+        fill
+        for fill in _fills(wanted - before, stock.sizes)
+        if at_most_ml is None or before + _drawn(fill) <= at_most_ml
+    ]
+    if full or not ways:
+        ways.append(())  # a rest too small to be drawn
+    best: Fill = min(ways, key=worth)
+    filled = [(largest, largest.capacity_ml)] * full + list(best)
     return tuple(
         Syringe(number, size.capacity_ml, size.graduation_ml, volume)
         for number, (size, volume) in enumerate(filled, 1)
     )
+
+
+def _drawn(fill: Fill) -> Decimal:
+    return sum((volume for _, volume in fill), NONE)
+
+
+def _fills(rest: Decimal, sizes: Sequence[SyringeType]) -> Iterator[Fill]:
+    """Give the ways to draw a rest that the largest size holds, in one syringe or in two."""
+    if not rest:
+        return
+    yield from _in_one(rest, sizes)
+    for size in sizes:
+        coarse = min(size.capacity_ml, _down(rest, size.graduation_ml))
+        if 0 < coarse < rest and rest - coarse <= sizes[-1].capacity_ml:
+            yield from (((size, coarse), *fine) for fine in _in_one(rest - coarse, sizes))
+
+
+def _in_one(volume_ml: Decimal, sizes: Sequence[SyringeType]) -> Iterator[Fill]:
+    """Give what the smallest syringe that holds a volume can draw of it: to the nearest step, or under."""
+    size = next(size for size in sizes if size.capacity_ml >= volume_ml)
+    for drawn in {round_to(volume_ml, size.graduation_ml), _down(volume_ml, size.graduation_ml)}:
+        if drawn:
+            yield ((size, drawn),)
+
+
+def _down(volume_ml: Decimal, step: Decimal) -> Decimal:
+    return volume_ml // step * step
 
 
 def vials_needed(amount: Decimal, sizes: Iterable[Decimal]) -> tuple[Decimal, ...]:
@@ -79,7 +134,25 @@ def vials_needed(amount: Decimal, sizes: Iterable[Decimal]) -> tuple[Decimal, ..
 
     Amount and sizes are in one unit, mg or mL.
     """
-    ordered = sorted(set(sizes), reverse=True)
-    count = max(1, int((amount / ordered[0]).to_integral_value(ROUND_CEILING)))
-    enough = (vials for vials in combinations_with_replacement(ordered, count) if sum(vials) >= amount)
-    return min(enough, key=lambda vials: (sum(vials), vials))
+    vials = sizes_needed(amount, dict.fromkeys(sizes))
+    assert vials is not None, "uncounted sizes never run out"
+    return vials
+
+
+def sizes_needed(amount: Decimal, counts: Mapping[Decimal, int | None]) -> tuple[Decimal, ...] | None:
+    """Choose as `vials_needed`, from so many of each size (None: as many as wanted); None if too few."""
+    ordered = sorted((size for size, many in counts.items() if many is None or many > 0), reverse=True)
+    if not ordered:
+        return None
+    fewest = max(1, int((amount / ordered[0]).to_integral_value(ROUND_CEILING)))
+    there = sum(fewest + 1 if many is None else many for many in counts.values())
+    for count in range(fewest, there + 1):
+        enough = [
+            vials
+            for vials in combinations_with_replacement(ordered, count)
+            if sum(vials) >= amount
+            and all(many is None or vials.count(size) <= many for size, many in counts.items())
+        ]
+        if enough:
+            return min(enough, key=lambda vials: (sum(vials), vials))
+    return None

@@ -20,14 +20,14 @@ class Seat(StrEnum):
 HOUSEKEEPING = frozenset(
     {
         *("take_seat", "leave_seat", "mirror", "follow_data", "pin_wrong", "pin_right"),
-        *("tripwire", "end_blocker", "idle", "message_left"),
+        *("tripwire", "end_blocker", "idle", "message_left", "sheet_sent"),
     }
 )
 """What the program itself records; whether this process may write at all is the fence's to say."""
 
-UNSIGNED = frozenset({"set_up", "test_label", "label_seen"})
+UNSIGNED = frozenset({"set_up", "test_label", "label_seen", "kit"})
 """Acts of people that nobody signs: before there is anybody, a label that says nothing, paper that was
-scanned."""
+scanned, the kit that follows an import."""
 
 COORDINATION = frozenset(
     {
@@ -72,11 +72,14 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
                 "sign_proof",
             ),
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
+            *("approve_lines", "withdraw_approval", "tell_facts"),
+            *("recall_lot", "leftover_use_by"),
             *("take_over", "hand_over_seat", "end_session", "lockout"),
+            *("print_sheets", "kit", "void_numbers", "recover", "enter_after"),
         }
     )
     | COORDINATION,
-    Seat.SERVICE: frozenset({"import", "merge"}),
+    Seat.SERVICE: frozenset({"import", "merge", "print_sheets", "kit"}),
     Seat.OBSERVER: frozenset({"take_over", "lockout"}),
 }
 """What each seat but production may do. The pharmacy decides about orders, from afar; who decides about a bag
@@ -84,7 +87,7 @@ that is being made stands before it. An observer may only become somebody, by a 
 
 
 def why_seat_may_not(seat: str, act: str, *, signed: bool) -> Not | None:
-    """Say why a seat does not have an act, None when it does; only the service takes files in unsigned."""
+    """Say why a seat does not have an act, None when it does; only the service acts unsigned."""
     if act in HOUSEKEEPING:
         return None
     away = seat != Seat.PRODUCTION

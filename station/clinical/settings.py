@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -50,6 +51,12 @@ def _line(longest: int) -> Callable[[str], bool]:
     return lambda value: bool(value.strip()) and value.isprintable() and len(value) <= longest
 
 
+def _document_printer(value: str) -> bool:
+    """Tell whether documents can be sent there: the home's folder, or a CUPS queue (its own naming rule)."""
+    queue = value.removeprefix("cups:")
+    return value == "folder" or (queue != value and re.fullmatch(r"[A-Za-z0-9_.-]{1,127}", queue) is not None)
+
+
 def _is_relay(value: str) -> bool:
     """Tell whether a value is HOST or HOST:PORT."""
     host, colon, port = value.partition(":")
@@ -77,6 +84,8 @@ CHANGEABLE: Mapping[str, Rule] = {
         lambda value: len(value) <= 1 and value in GS1_SUBSTITUTES, Not("setting_gs1_separator")
     ),
     "scan_prefix": Rule(lambda value: value in SCAN_PREFIXES, Not("setting_scan_prefix")),
+    "document_printer": Rule(_document_printer, Not("setting_document_printer")),
+    "kit_after_import": Rule(lambda value: value in (YES, NO), Not("setting_yes_or_no")),
     "single_check_allowed": Rule(lambda value: value in (YES, NO), Not("setting_yes_or_no")),
     "unit_phone": Rule(lambda value: not value or _line(40)(value), Not("setting_phone")),
     "mail_server": Rule(lambda value: not value or _is_relay(value), Not("setting_mail_server")),

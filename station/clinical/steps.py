@@ -24,6 +24,7 @@ class Act(StrEnum):
     REFUSE = "refuse"
     RETURN_TO_VALIDATION = "return_to_validation"
     OPEN_TRAY = "open_tray"
+    ATTRIBUTE = "attribute"
     FILL_TRAY = "fill_tray"
     START = "start"
     DRAW = "draw"
@@ -59,6 +60,7 @@ STEPS: Mapping[Act, Step] = {
         frozenset({State.VALIDATED, State.OPENED, State.REFUSED}), State.ORDERED, when_held=True
     ),
     Act.OPEN_TRAY: Step(frozenset({State.VALIDATED}), State.OPENED),
+    Act.ATTRIBUTE: Step(frozenset({State.VALIDATED}), State.FINISHED),
     Act.FILL_TRAY: Step(frozenset({State.OPENED, State.STARTED}), None),
     Act.START: Step(frozenset({State.OPENED}), State.STARTED),
     Act.DRAW: Step(frozenset({State.STARTED}), State.DRAWN),
@@ -121,7 +123,7 @@ def _special(act: Act, preparation: Preparation, go: Go) -> Not | None:
         return Not("hand_over_needs_go", {"go": go.value})
     if act is Act.CHECK_BAG and preparation.use_by is None:
         return Not("use_by_unknown")
-    if act in (Act.VALIDATE, Act.OPEN_TRAY) and go is Go.NOGO:
+    if act in (Act.VALIDATE, Act.OPEN_TRAY, Act.ATTRIBUTE) and go is Go.NOGO:
         return Not("nogo_stands")
     if act is Act.RESUME:
         return _why_not_resume(preparation, go)

@@ -29,6 +29,7 @@ FIELDS = (
     *("protocol", "cycle", "day", "drug", "dose", "dose_unit", "concentration", "total_volume", "units"),
     *("diluent", "volume_ml", "container", "route", "composition", "use_by"),
     *("validator", "maker", "checkers", "single_check", "releaser", "recipient", "provenance"),
+    "after_the_fact",
 )
 """The mandatory fields of the register and those that practice adds, in the order of the columns."""
 
@@ -64,7 +65,7 @@ def cell_text(name: str, value: Cell, manner: Manner) -> str | None:
         return str(value).replace(",", ", ")
     if name == "birth_date":
         return "/".join(reversed(str(value).split("-")))
-    if name == "single_check":
+    if name in ("single_check", "after_the_fact"):
         return say("register.yes") if value else say("register.no")
     if name == "status":
         return say(f"register.status.{value}")

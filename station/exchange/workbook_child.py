@@ -36,7 +36,8 @@ def main() -> int:
     sheets = []
     for place, told in enumerate(book.sheets_metadata[:MOST_SHEETS]):
         if told.visible is SheetVisibleEnum.Visible:
-            rows = [[_cell(value) for value in row] for row in book.get_sheet_by_index(place).iter_rows()]
+            whole = book.get_sheet_by_index(place).to_python(skip_empty_area=False)
+            rows = [[_cell(value) for value in row] for row in whole]
             if place == 0:
                 _mark(rows, data)
             sheets.append({"name": told.name, "rows": rows})

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from station.acts.approving import approve_lines, lines_of
 from station.acts.desk import Desk, Given, Request
 from station.acts.importing import import_orders
 from station.acts.label_rows import code_key
@@ -24,6 +25,8 @@ from station.clinical.scan_codes import CodeType, encode
 from station.clinical.settings import DEFAULT_ZONE
 from station.exchange.demo_day import demo_csv
 from station.places import Home, data_folder
+from station.readiness.shelving import count_shelves, list_leftovers, read_leftovers
+from station.readiness.stock import read_shelves
 from station.records.presence import Presence
 from station.records.queries import people
 from station.records.seats import Seat
@@ -74,12 +77,34 @@ def make_demo(folder: Path) -> DemoStation:
         pharmacist = people.operators(desk.store.database)[0]
         for newcomer in others:
             _done(enrol(desk, signed(desk, pharmacist, pin), newcomer))
+        approve_formulary(desk, pin)
         _done(import_orders(desk, signed(desk, pharmacist, pin), read_order_file(file, read_mappings(home))))
+        _stock_up(desk, pharmacist, pin)
         _done(leave_seat(desk))
     finally:
         desk.store.close()
         presence.close()
     return DemoStation(home, file, pin)
+
+
+def approve_formulary(desk: Desk, pin: str) -> None:
+    """Have the first two pharmacists approve every line of the formulary, as at the screen."""
+    pharmacists = [person for person in people.operators(desk.store.database) if person.is_a(Role.PHARMACIST)]
+    read = [(product.line, product.content) for product in lines_of(desk)]
+    for pharmacist in pharmacists[:2]:
+        _done(approve_lines(desk, signed(desk, pharmacist, pin), read))
+
+
+def _stock_up(desk: Desk, pharmacist: Operator, pin: str) -> None:
+    """Count the shelves, and take in what the main software knew of opened vials."""
+
+    def sign() -> Request:
+        return signed(desk, pharmacist, pin)
+
+    _done(count_shelves(desk, sign(), read_shelves(desk.data)))
+    _done(list_leftovers(desk, sign()))
+    for outcome in read_leftovers(desk, sign):
+        _done(outcome)
 
 
 def today() -> date:

@@ -26,17 +26,17 @@ from station.records import journal
 from station.records.backup import backups
 from station.records.clock import Clock, Lease
 from station.records.keys import load_key, save_key
+from station.records.opening import connect
 from station.records.presence import Presence
 from station.records.queries import labels, people
 from station.records.queries.register import register
-from station.records.queries.settings import settings
 from station.records.restore import restore
 from station.records.seats import Seat
 from station.records.verify import verify
 from station.runtime.backing_up import places
 from station.runtime.house import open_desk
+from station.runtime.packing import Making, full_pack, unpack
 from station.runtime.printing import print_label
-from station.runtime.register_export import export_register
 from station.words import say, say_count
 
 PATIENCE = 3600.0
@@ -185,13 +185,19 @@ def power_cut(scratch: Scratch) -> str:
 
 
 def hand_back(scratch: Scratch) -> str:
-    """Write the register for the main software; the number made in the drill is in it."""
+    """Make the pack that gives the work back, lay it into an empty home, find the drill's number there."""
     desk = scratch.sit()
-    database = desk.store.database
-    data = export_register(register(database), settings(database), desk.data.formulary.terms)
-    if not scratch.number or scratch.number.encode() not in data:
+    making = Making(desk.store.database, desk.data.formulary.terms, desk.clock.utc())
+    there = Home(scratch.folder / "given-back").make()
+    rebuilt = unpack(full_pack(making), there)
+    database = connect(there.database)
+    try:
+        numbers = [line.number for line in register(database)]
+    finally:
+        database.conn.close()
+    if not scratch.number or scratch.number not in numbers:
         raise StepFailed("number_missing")
-    return say("drill.handed_back", number=scratch.number)
+    return say_count("drill.handed_back", rebuilt.entries, number=scratch.number)
 
 
 STEPS: tuple[tuple[str, Callable[[Scratch], str]], ...] = (

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from station.acts.desk import UnitData
 from station.acts.drawing_plan import DILUENT, VIAL, dose_mg
 from station.acts.tray import Item
+from station.acts.unit_data import UnitData
 from station.clinical.drawing import vials_needed
 from station.clinical.formulary import Product, Substance
 from station.clinical.model import Preparation
+from station.clinical.sources import Source
 from station.places import data_folder
 from station.words import say
 
@@ -57,20 +58,35 @@ class Shelves:
     diluents: Mapping[str, str]
     supplier: str
 
-    def packs_for(self, preparation: Preparation, today: date) -> tuple[Pack, ...]:
-        """Give the packs for the tray of one preparation, always the same; none for an unknown drug."""
+    def packs_for(
+        self, preparation: Preparation, today: date, opened: Sequence[Source] = ()
+    ) -> tuple[Pack, ...]:
+        """Give the packs for the tray of one preparation, always the same; none for an unknown drug.
+
+        `opened`: the leftovers in it, which leave the less to take from the shelves.
+        """
         substance = self.data.formulary.find(preparation.drug)
         if substance is None:
             return ()
         expiry = date(today.year + 1, 6, 30)
         return (
-            *self._vials(substance, preparation, expiry),
+            *self._vials(substance, preparation, expiry, opened),
             *self._diluent(preparation, expiry),
         )
 
-    def _vials(self, substance: Substance, preparation: Preparation, expiry: date) -> tuple[Pack, ...]:
-        needed = dose_mg(preparation)
-        choices = [(product, _sizes(product)) for product in substance.products if _sizes(product)]
+    def _vials(
+        self, substance: Substance, preparation: Preparation, expiry: date, opened: Sequence[Source]
+    ) -> tuple[Pack, ...]:
+        dose = dose_mg(preparation)
+        there = sum((source.volume_ml * source.concentration_mg_ml for source in opened), Decimal(0))
+        needed = dose - there if dose else None
+        if needed is not None and needed <= 0:
+            return ()
+        route = self.data.formulary.terms.code("route", preparation.route)
+        products = [product for product in substance.products if product.allows(route)]
+        strengths = {source.concentration_mg_ml for source in opened}
+        fit = [item for item in products if not strengths or item.concentration_mg_ml in strengths]
+        choices = [(product, _sizes(product)) for product in fit if _sizes(product)]
         if needed is None or not choices:
             return ()
         product, picked = min(

@@ -13,10 +13,12 @@ from station.acts.desk import Desk, Request
 from station.acts.drawing_plan import DILUENT, VIAL, planned_syringes
 from station.acts.outcome import Outcome
 from station.acts.signing import pin_needed
+from station.acts.sourcing import plan_of
 from station.clinical import double_check
 from station.clinical.checks import Severity
 from station.clinical.label_content import LabelKind
 from station.clinical.model import Component, Go, Operator, Patient, Preparation, Prescription, Role, State
+from station.clinical.sources import Source
 from station.clinical.steps import Act
 from station.readiness.demo import signed
 from station.readiness.stock import Shelves
@@ -147,7 +149,9 @@ class Walk:
 
     def _fill_tray(self) -> Outcome:
         today: date = self.desk.clock.utc().date()
-        items = tuple(pack.item() for pack in self.shelves.packs_for(self.bag, today))
+        opened = [source for source in plan_of(self.desk, self.id) if source.leftover]
+        packs = self.shelves.packs_for(self.bag, today, opened)
+        items = (*map(_opened_item, opened), *(pack.item() for pack in packs))
         return tray.fill_tray(self.desk, self._by(Act.FILL_TRAY, self.cast.opener), self.seen, items)
 
     def _make(self, act: Act, do: Callable[[Desk, Request, Seen], Outcome]) -> Outcome:
@@ -186,6 +190,11 @@ class Walk:
         return dispensing.hand_over(
             self.desk, self._by(Act.HAND_OVER, self.cast.carrier), (self.label(),), delivery
         )
+
+
+def _opened_item(source: Source) -> tray.Item:
+    """Give a leftover as what a helper puts in a tray."""
+    return tray.Item(VIAL, source.name, source.lot, "", gtin=source.product, leftover=source.leftover)
 
 
 def _lots(components: Iterable[Component], kind: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 from station.clinical import (
+    approvals,
     contacts,
     crisis,
     drill,
@@ -17,10 +18,18 @@ from station.clinical import (
     model,
     mutual_aid,
     outage,
+    patient_facts,
     reentry,
     roster,
     typed_orders,
 )
+from station.clinical.after_the_fact import PaperSignature
+from station.clinical.leftovers import Leftover, LeftoverMove
+from station.clinical.paper_numbers import PaperNumber
+from station.clinical.paper_sheets import Sheet
+from station.clinical.recovered import RecoveredSheet
+from station.clinical.returns import BagReturn, ReadyBag
+from station.clinical.stock import LotRecall, StockLot
 from station.records.rows import ENTRY, Cell, columns
 
 
@@ -75,8 +84,34 @@ BOOKS = (
     Book("prescriptions", model.Prescription, references={"patient": "patients"}),
     Book("changes", model.Change, references=BAG | {"import_id": "imports"}),
     Book("validations", model.Validation, references=BAG | {"operator": "operators", "second": "operators"}),
+    Book("approvals", approvals.Approval, references={"operator": "operators"}),
+    Book(
+        "patient_facts",
+        patient_facts.PatientFact,
+        references={"patient": "patients", "operator": "operators"},
+    ),
     Book("register", model.RegisterEntry, "number", BAG),
-    Book("components", model.Component, references=BAG),
+    Book("stock", StockLot),
+    Book("returns", BagReturn, references=BAG | {"operator": "operators", "decided_by": "operators"}),
+    Book("ready_bags", ReadyBag, references={"operator": "operators"}),
+    Book("lot_recalls", LotRecall, references={"operator": "operators"}),
+    Book(
+        "leftovers",
+        Leftover,
+        references={
+            "hood": "hoods",
+            "opened_by": "operators",
+            "component": "components",
+            "reserved_for": "preparations",
+            "label": "labels",
+        },
+    ),
+    Book(
+        "leftover_moves",
+        LeftoverMove,
+        references=BAG | {"leftover": "leftovers", "operator": "operators", "witness": "operators"},
+    ),
+    Book("components", model.Component, references=BAG | {"leftover": "leftovers"}),
     Book("draws", model.Draw, references=BAG),
     Book("readings", model.Reading, references=BAG | {"checker": "operators"}),
     Book("labels", model.Label, references=BAG | {"replaced_by": "labels"}),
@@ -92,6 +127,8 @@ BOOKS = (
             "bag_label": "labels",
             "handover": "handovers",
             "remake_of": "preparations",
+            "returned_bag": "returns",
+            "ready_bag": "ready_bags",
         },
     ),
     Book("reentries", reentry.Reentry, references={"entered_by": "operators", "verified_by": "operators"}),
@@ -103,6 +140,14 @@ BOOKS = (
     Book("retypings", typed_orders.Retyping, references=BAG | {"operator": "operators"}),
     Book("proofs", reentry.Proof, references={"operator": "operators"}),
     Book("signatures", model.Signature, references=BAG | {"operator": "operators"}),
+    Book("sheets", Sheet, references=BAG),
+    Book("paper_numbers", PaperNumber, "number", BAG),
+    Book("recovered_sheets", RecoveredSheet, references=BAG),
+    Book(
+        "paper_signatures",
+        PaperSignature,
+        references=BAG | dict.fromkeys(("operator", "typist", "comparer"), "operators"),
+    ),
     Book("outages", outage.Outage, references={"declared_by": "operators", "ended_by": "operators"}),
     Book("contacts", contacts.Contact),
     Book("shifts", roster.Shift, references={"operator": "operators", "follows": "shifts"}),

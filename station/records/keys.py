@@ -15,6 +15,7 @@ from station.records.disk import sync_folder
 from station.records.errors import KeyMissing
 
 SIZE = 32
+PAPER_NONCE = 12
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,26 @@ class StationKey:
         nonce = secrets.token_bytes(12)
         text = json.dumps(values, sort_keys=True, ensure_ascii=False).encode()
         return (nonce + AESGCM(self.derive("seal")).encrypt(nonce, text, purpose.encode())).hex()
+
+    def seal_for_paper(self, data: bytes) -> bytes:
+        """Encrypt bytes (AES-256-GCM) so that the same bytes give the same paper.
+
+        The nonce is an HMAC of the bytes: it comes twice only where the text is the same.
+        """
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        nonce = hmac.new(self.derive("paper nonce"), data, hashlib.sha256).digest()[:PAPER_NONCE]
+        return nonce + AESGCM(self.derive("paper")).encrypt(nonce, data, None)
+
+    def unseal_paper(self, sealed: bytes) -> bytes | None:
+        """Open what `seal_for_paper` closed; None when another key closed it, or it was touched."""
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        try:
+            return AESGCM(self.derive("paper")).decrypt(sealed[:PAPER_NONCE], sealed[PAPER_NONCE:], None)
+        except (InvalidTag, ValueError):
+            return None
 
     def unseal(self, sealed: str, purpose: str) -> dict[str, str]:
         """Open what `seal` closed; raises cryptography's InvalidTag when it was touched."""

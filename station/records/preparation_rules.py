@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from station.clinical.after_the_fact import READERS
 from station.clinical.model import AFTER_START, ENDED, HoldPoint, State
 from station.clinical.steps import STEPS, Act, moves
 from station.records.trigger import trigger
@@ -16,7 +17,15 @@ SIGNED_ONCE = ("preparer", "releaser", "handover")
 PHARMACIST = "EXISTS (SELECT 1 FROM operators WHERE id = NEW.{0} AND active AND roles LIKE '%pharmacist%')"
 GO = "(SELECT go FROM prescriptions WHERE id = NEW.prescription) IS 'GO'"
 NOW = "(SELECT json_extract(body, '$.at') FROM journal WHERE n = NEW.entry)"
+ATTRIBUTED = "(NEW.returned_bag IS NOT NULL OR NEW.ready_bag IS NOT NULL)"
 NOT_IN_TIME = f"(NEW.use_by IS NULL OR NEW.use_by <= {NOW})"
+PAPER = "SELECT {0} FROM paper_signatures WHERE preparation = NEW.id AND act = '{1}'"
+
+
+def _not_in_time(act: Act) -> str:
+    """The use-by counts at the moment of the act: on paper, when it was done."""
+    moment = f"coalesce((CASE WHEN NEW.after_the_fact THEN ({PAPER.format('max(done_at)', act)}) END), {NOW})"
+    return f"(NEW.use_by IS NULL OR NEW.use_by <= {moment})"
 
 
 def preparation_rules() -> Iterator[str]:
@@ -106,15 +115,17 @@ def _people_rules() -> Iterator[str]:
 
 
 def _agreed(point: HoldPoint) -> str:
-    """Enough different people, not the preparer, read the same in this round, and nobody read otherwise;
-    or it is not asked."""
+    """Enough different people, not the preparer, read the same in this round, and nobody read otherwise; or
+    two of them signed it on paper; or it is not asked."""
     here = f"preparation = NEW.id AND round = NEW.round AND hold_point = '{point.value}'"
     asked = f"coalesce((SELECT value FROM settings WHERE name = 'hold_points'), '{point.value}')"
     agreeing = f"SELECT count(DISTINCT checker) FROM readings WHERE {here} AND outcome = 'agree'"
+    signed = PAPER.format("count(DISTINCT operator)", READERS[point])
     return (
         f"({asked} NOT LIKE '%{point.value}%' OR"
         f" (({agreeing} AND checker <> NEW.preparer) >= CASE WHEN NEW.single_check THEN 1 ELSE 2 END"
-        f" AND NOT EXISTS (SELECT 1 FROM readings WHERE {here} AND outcome = 'differ')))"
+        f" AND NOT EXISTS (SELECT 1 FROM readings WHERE {here} AND outcome = 'differ'))"
+        f" OR (NEW.after_the_fact AND ({signed} AND operator <> NEW.preparer) >= 2))"
     )
 
 
@@ -134,9 +145,9 @@ def _dispensing_rules() -> Iterator[str]:
         "release",
         UPDATE,
         f"{_to(State.RELEASED)} AND (NEW.releaser IS NULL OR NEW.releaser IS NEW.preparer"
-        f" OR NEW.bag_label IS NULL OR NOT {PHARMACIST.format('releaser')} OR NOT {GO} OR {NOT_IN_TIME}"
-        f" OR NOT {before} OR NOT {bag})",
+        f" OR (NEW.bag_label IS NULL AND NOT NEW.after_the_fact) OR NOT {PHARMACIST.format('releaser')}"
+        f" OR NOT {GO} OR {_not_in_time(Act.RELEASE)}"
+        f" OR NOT ({before} OR {ATTRIBUTED}) OR NOT {bag})",
     )
-    yield trigger(
-        "hand_over", UPDATE, f"{_to(State.HANDED_OVER)} AND (NEW.handover IS NULL OR {NOT_IN_TIME})"
-    )
+    late = _not_in_time(Act.HAND_OVER)
+    yield trigger("hand_over", UPDATE, f"{_to(State.HANDED_OVER)} AND (NEW.handover IS NULL OR {late})")

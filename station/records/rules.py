@@ -10,15 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from station.records import outage_rules
+from station.records import document_rules, leftover_rules, outage_rules, return_rules
 from station.records.books import BOOKS
+from station.records.document_rules import ON_PAPER, WRITTEN
+from station.records.formulary_rules import formulary_rules
 from station.records.preparation_rules import preparation_rules
 from station.records.reentry_rules import reentry_rules
 from station.records.trigger import any_changed, trigger
 from station.records.typing_rules import typing_rules
 
 WRITTEN_ONCE = (
-    *("signatures", "validations", "imports", "handovers", "draws"),
+    *("signatures", "validations", "imports", "handovers", "draws", "patient_facts"),
+    *document_rules.WRITTEN_ONCE,
+    *leftover_rules.WRITTEN_ONCE,
     *outage_rules.WRITTEN_ONCE,
     "foreign_entries",
 )
@@ -62,8 +66,8 @@ def register_rules() -> Iterator[str]:
         "register_gapless",
         "BEFORE INSERT ON register",
         "NOT EXISTS (SELECT 1 FROM register WHERE number = NEW.number) AND (NEW.number <>"
-        " printf('%02d%s%05d', NEW.year % 100, NEW.series, NEW.sequence) OR NEW.sequence <> 1 +"
-        " (SELECT coalesce(max(sequence), 0) FROM register WHERE year = NEW.year AND series = NEW.series))",
+        f" {WRITTEN} OR (NOT {ON_PAPER} AND NEW.sequence <> 1 +"
+        " (SELECT coalesce(max(sequence), 0) FROM register WHERE year = NEW.year AND series = NEW.series)))",
     )
     fixed = ("year", "series", "sequence", "preparation", "allotted_at")
     yield trigger("register_fixed", "BEFORE UPDATE ON register", any_changed(fixed))
@@ -119,6 +123,10 @@ def safety_rules() -> Iterator[str]:
     yield from preparation_rules()
     yield from reading_rules()
     yield from paper_rules()
+    yield from formulary_rules()
+    yield from document_rules.document_rules()
+    yield from leftover_rules.leftover_rules()
+    yield from return_rules.return_rules()
     yield from reentry_rules()
     yield from typing_rules()
     yield from outage_rules.outage_rules()

@@ -16,8 +16,11 @@ from station.records.errors import (
 
 UNIQUE_RULES = {
     "preparations.hood": "one_drawn_per_hood",
+    "preparations.returned_bag": "one_order_per_return",
+    "preparations.ready_bag": "one_order_per_ready_bag",
     "operators.badge": "one_badge",
     "journal.act_id": "act_twice",
+    "approvals.line, approvals.content, approvals.operator": "one_approval",
     "register.year, register.series, register.sequence": "one_sequence",
     "readings.preparation, readings.hold_point, readings.round, readings.position": "one_reading",
 }

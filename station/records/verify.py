@@ -10,6 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from station.clinical.documents import anchor, read_anchor
 from station.records import journal, mirror, schema
 from station.records.books import BOOKS, LAY, Book, lay_parameters, whole_row
 from station.records.chain import Fault, follow
@@ -53,6 +54,23 @@ def verify(path: Path, mirror_path: Path | None = None, progress: Progress | Non
         return Verdict(0, journal.GENESIS, (Fault("file_unreadable", {"why": error.code}),))
     told = progress or (lambda done, total: None)
     return _Verifying(copy, mirror_path, mirror_size, told).verdict()
+
+
+def anchored(path: Path, told: tuple[int, str]) -> tuple[bool, int]:
+    """Tell whether a printed anchor (number, letters) is that of its entry; with the last entry's number.
+
+    Raises RecordsError for a database that can't be read.
+    """
+    database = connect(path)
+    try:
+        number, letters = told
+        found = next(iter(journal.entries(database, number - 1, number)), None)
+        last = journal.head(database).n
+    except sqlite3.Error as error:
+        raise translate(error) from error
+    finally:
+        database.conn.close()
+    return found is not None and read_anchor(anchor(found.n, found.hash)) == (number, letters), last
 
 
 def _size(path: Path | None) -> int | None:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import blake2b
 
+from station.clinical.leftovers import Leftover, LeftoverMove
 from station.clinical.model import (
     Component,
     HandOver,
@@ -18,6 +19,7 @@ from station.clinical.model import (
     Signature,
 )
 from station.clinical.reentry import Task
+from station.clinical.stock import StockLot
 from station.clinical.terms import Terms
 from station.exchange.pack import (
     JOURNAL,
@@ -154,6 +156,7 @@ def _tables(database: Database, work: list[Work]) -> dict[str, bytes]:
                 for each in item.signatures
             ),
         ),
+        **_leftovers(database, names),
         "reentries.csv": table(REENTRY_FIELDS, (_reentry(task, names) for task in reentries.tasks(database))),
     }
 
@@ -185,6 +188,30 @@ REENTRY_FIELDS = (
     *("kind", "register_number", "status", "main_number", "entered_by", "entered_at"),
     *("verified_by", "verified_at", "reason"),
 )
+
+
+LEFTOVER_FIELDS = (
+    *("id", "drug", "name", "product", "lot", "expiry", "serial", "concentration_mg_ml", "origin"),
+    *("initial_ml", "remaining_ml", "state", "opened_at", "use_by", "reason"),
+)
+MOVE_FIELDS = (
+    *("leftover", "kind", "before_ml", "change_ml", "after_ml", "at", "person", "second"),
+    *("register_number", "reason"),
+)
+STOCK_FIELDS = (*("drug", "name", "product", "lot", "expiry", "content_mg", "concentration_mg_ml", "count"),)
+
+
+def _leftovers(database: Database, names: Mapping[int, str]) -> dict[str, bytes]:
+    """Write leftovers, every movement of theirs, and the stock as last counted."""
+    moves = (
+        asdict(move) | {"person": names.get(move.operator), "second": names.get(move.witness or 0)}
+        for move in many(database, LeftoverMove, "1 ORDER BY id")
+    )
+    return {
+        "leftovers.csv": table(LEFTOVER_FIELDS, map(asdict, many(database, Leftover, "1 ORDER BY id"))),
+        "leftover_moves.csv": table(MOVE_FIELDS, moves),
+        "stock.csv": table(STOCK_FIELDS, map(asdict, many(database, StockLot, "1 ORDER BY id"))),
+    }
 
 
 def _preparation(item: Work, names: Mapping[int, str]) -> dict[str, object]:

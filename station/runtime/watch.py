@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 FORBIDDEN_CHANGES = ("schema_changed", "file_replaced")
 """What only somebody with file access can have done: it leaves a mark for whoever comes next."""
 
+OFFERS = 40
+"""How many looks in a row a session tries to take a seat that is left to it."""
+
 
 async def _nothing(operator: Operator | None) -> None:
     """Keep nothing: no screen is there."""
@@ -48,6 +51,7 @@ class Watch:
         """Keeps what was typed, before the person counts as gone."""
         self._live = live
         self._touched = 0
+        self._offers = 0
         self._came_by = link_now()
 
     # Whether this session may go on
@@ -65,6 +69,8 @@ class Watch:
         """See whether this session may go on, then what was left at its door; raises RecordsErrors."""
         if self.out is not None:
             return
+        if self._offers:
+            await self._take_what_is_offered()
         found = await self._live.note(_standing)
         if found is not None:
             self.put_out(found)
@@ -89,7 +95,13 @@ class Watch:
             told = {name: notice.params.get(name) for name in ("by", "since")}
             self.put_out(Out("ended", {**told, "reason": notice.reason}))
         elif notice.params.get("seat") == self._live.seating.wanted:
-            await self._live.sit_down()
+            self._offers = OFFERS
+
+    async def _take_what_is_offered(self) -> None:
+        """Sit down where somebody leaves a seat to this session; they may not have stood up yet."""
+        self._offers -= 1
+        if await self._live.sit_down() is None:
+            self._offers = 0
 
     def facts(self) -> dict[str, str | int]:
         """Give what the others may see of this session now."""

@@ -20,6 +20,7 @@ from station.clinical.tables import BadData
 from station.places import Home
 from station.records.errors import RecordsError
 from station.records.queries.imports import imports
+from station.runtime.documents.after_import import make_kit_again
 from station.runtime.files import read_mappings, read_order_file
 from station.runtime.unattended import SeatHeld, unattended
 
@@ -66,6 +67,8 @@ class Watch:
                     taken.append(Taken(file.sha256[:8], outcome))
                     known.add(file.sha256)
                 self.settled[name] = found[name]
+            if any(isinstance(one.outcome, Done) for one in taken):
+                make_kit_again(desk, self.home)
         return taken
 
 

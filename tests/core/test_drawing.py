@@ -42,15 +42,26 @@ def test_the_largest_syringe_is_filled_and_the_rest_goes_into_the_smallest_that_
     assert drawn("3.01") == [("3.0", "5")]
 
 
-def test_a_volume_is_rounded_half_up_at_its_syringe_s_scale() -> None:
+def test_a_scale_too_coarse_for_the_dose_means_a_second_finer_syringe() -> None:
+    # 29 mL in a 30 mL syringe would be 1.4 % short.
+    assert drawn("29.4") == [("20", "20"), ("9.4", "10")]
+    assert drawn("12.5") == [("10", "10"), ("2.5", "3")]
+    assert drawn("4.1") == [("3", "3"), ("1.1", "3")]
+
+
+def test_a_volume_is_rounded_half_up_at_the_finest_scale() -> None:
     assert drawn("0.005") == [("0.01", "1")]
-    assert drawn("2.25") == [("2.3", "3")]
-    assert drawn("4.1") == [("4.2", "5")]
-    assert drawn("12.5") == [("13", "20")]
 
 
 def test_a_rest_under_half_a_step_is_not_drawn() -> None:
     assert drawn("50.004") == [("50", "50")]
+
+
+def test_rounding_never_asks_for_more_than_the_vials_hold() -> None:
+    # Gemcitabine 1000 mg at 38 mg/mL: Swiss SmPC 61331, 26.3 mL in the vial.
+    plan = syringes(Decimal(1000) / 38, SIZES, Decimal("26.31"))
+    assert sum(one.volume_ml for one in plan) == Decimal("26.2")
+    assert sum(one.volume_ml for one in syringes(Decimal(1000) / 38, SIZES)) == Decimal("26.4")
 
 
 @given(volumes)
@@ -61,17 +72,22 @@ def test_no_syringe_is_over_its_capacity_nor_between_two_steps(volume: Decimal) 
 
 
 @given(volumes)
-def test_the_syringes_hold_the_volume_within_half_a_step_of_the_last(volume: Decimal) -> None:
-    plan = syringes(volume, SIZES)
-    step = max(plan[-1].graduation_ml, SIZES[0].graduation_ml)
-    assert abs(sum(one.volume_ml for one in plan) - volume) <= step / 2
+def test_what_is_drawn_is_the_dose_within_the_unit_s_bound(volume: Decimal) -> None:
+    bound = max(volume * SIZES.max_error_percent / 100, SIZES.sizes[0].graduation_ml / 2)
+    assert abs(sum(one.volume_ml for one in syringes(volume, SIZES)) - volume) <= bound
+
+
+@given(volumes, volumes)
+def test_a_plan_never_exceeds_what_the_vials_hold(volume: Decimal, held: Decimal) -> None:
+    assert sum(one.volume_ml for one in syringes(volume, SIZES, held)) <= held
 
 
 @given(volumes)
-def test_no_more_syringes_than_needed_and_all_but_the_last_are_full(volume: Decimal) -> None:
+def test_at_most_one_syringe_more_than_the_volume_needs(volume: Decimal) -> None:
     plan = syringes(volume, SIZES)
-    assert (len(plan) - 1) * SIZES[-1].capacity_ml < volume
-    assert all(one.volume_ml == SIZES[-1].capacity_ml for one in plan[:-1])
+    largest = SIZES.sizes[-1].capacity_ml
+    assert (len(plan) - 2) * largest < volume
+    assert all(one.volume_ml == largest for one in plan[:-2])
     assert [one.number for one in plan] == list(range(1, len(plan) + 1))
 
 
@@ -105,7 +121,12 @@ def test_the_vials_hold_the_amount_and_one_fewer_would_not(amount: Decimal, size
 
 
 def test_a_capacity_that_is_no_whole_number_of_steps_is_refused() -> None:
-    data = {"source": "x", "evidence": "V", "syringe": [{"capacity_ml": 1, "graduation_ml": Decimal("0.3")}]}
+    data = {
+        "source": "x",
+        "evidence": "V",
+        "max_error_percent": 1,
+        "syringe": [{"capacity_ml": 1, "graduation_ml": Decimal("0.3")}],
+    }
     with pytest.raises(BadData) as caught:
         parse_syringes(data, "syringes.toml")
     assert (caught.value.key, caught.value.code) == ("syringe[1].graduation_ml", "data_step_not_whole")

@@ -136,6 +136,17 @@ def test_a_decimal_typed_as_text_and_a_day_typed_beside_a_real_hour_are_read() -
     assert (order.dose, order.due) == (Decimal("142.5"), datetime(2026, 11, 23, 8, 15, tzinfo=UTC))
 
 
+def test_a_table_that_begins_lower_and_further_right_keeps_its_rows_and_columns() -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row, line in enumerate((list(GOOD), list({**GOOD, "Poids (kg)": "=1+1"}.values())), start=4):
+        for column, text in enumerate(line, start=3):
+            book.active.cell(row, column, text)
+    out = io.BytesIO()
+    book.save(out)
+    assert codes(read(out.getvalue())) == [(5, "Poids (kg)", "cell_no_result")]
+
+
 def test_two_sheets_that_look_like_the_export_are_not_chosen_between() -> None:
     assert codes(read(workbook(GOOD, more=("Copie",)))) == [(0, None, "file_two_sheets")]
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from station.clinical.after_the_fact import PaperSignature
+from station.clinical.approvals import Approval
 from station.clinical.foreign import ForeignEntry
 from station.clinical.model import (
     Change,
@@ -30,17 +32,25 @@ from station.clinical.model import (
     State,
     Validation,
 )
+from station.clinical.paper_numbers import PaperNumber
+from station.clinical.paper_sheets import Sheet, SheetKind
+from station.clinical.patient_facts import FactKind, PatientFact, Told
+from station.clinical.recovered import RecoveredSheet
 from station.clinical.reentry import Proof, Reentry, Status, TaskKind
 from station.clinical.typed_orders import Evidence, EvidenceKind, Retyping
 from station.records import journal
 from station.records.books import BOOKS, Book
+from station.records.document_rules import document_rules
 from station.records.errors import RuleBroken
 from station.records.fence import entry_hash
+from station.records.leftover_rules import leftover_rules as rules_of_leftovers
 from station.records.outage_rules import outage_rules
 from station.records.queries.fetch import one
 from station.records.reentry_rules import reentry_rules
+from station.records.return_rules import return_rules
 from station.records.rules import WRITTEN_ONCE, all_rules
 from station.records.typing_rules import typing_rules
+from tests.leftover_rows import leftover_rows
 from tests.outage_rows import names_of, outage_rows
 from tests.records_kit import (
     ANNE,
@@ -58,6 +68,7 @@ from tests.records_kit import (
     staffed,
     walk,
 )
+from tests.return_rows import ready_bag, returned
 
 BEFORE, BAG = HoldPoint.BEFORE_INJECTION, HoldPoint.FINISHED_BAG
 Rows = Callable[[Bench, Preparation], tuple[Any, ...]]
@@ -136,6 +147,28 @@ def rows(*given: Any) -> Rows:
 
 FIRST = rows(reading(91, order(), BEFORE, 1, BRUNO))
 OPEN = rows(replace(reading(91, order(), BEFORE, 1, BRUNO), found=None, sealed="00", outcome="open"))
+
+ON_OWN_FIGURES = Validation(1, 1, "accepted", "[]", "f", "fiche", ANNE, BRUNO, order().due, own_figures=True)
+ON_A_LINE = replace(
+    ON_OWN_FIGURES, reason=None, second=None, line="oxaliplatine/x", content="c", own_figures=False
+)
+
+
+def approval(number: int, operator: int, content: str = "c", withdrawn: bool = False) -> Approval:
+    return Approval(number, "oxaliplatine/x", content, operator, order().due, withdrawn)
+
+
+APPROVED = rows(approval(1, ANNE), approval(2, BRUNO), approval(3, ANNE, content="by one"))
+
+
+def lying(good: dict[str, str], bad: dict[str, str]) -> Rows:
+    """Give two orders to validate: the second may be, the third may not."""
+    return rows(replace(order(2), **good), replace(order(3), **bad))
+
+
+def validated(number: int) -> Rows:
+    return lambda bench, bag: (replace(bench.bag(number), state=State.VALIDATED, validator=ANNE),)
+
 
 LIST = HandOver(1, "HDJ", "Paul", False, None, order().due, CHLOE)
 
@@ -497,8 +530,96 @@ CASES = [
         State.ORDERED,
         nothing,
         rows(Validation(1, 1, "refused", "[]", "f", None, ANNE, None, order().due)),
-        rows(Validation(1, 1, "accepted", "[]", "f", None, ANNE, None, order().due)),
+        rows(replace(ON_OWN_FIGURES, findings="[1]")),
         why="a validation",
+    ),
+    Case(
+        "approved_by_pharmacist",
+        None,
+        rows(approval(1, ANNE)),
+        rows(approval(1, CHLOE)),
+        why="a helper",
+    ),
+    Case("approved_by_pharmacist", None, rows(approval(1, BRUNO)), rows(approval(1, FELIX)), why="who left"),
+    Case(
+        "approval_fixed",
+        None,
+        rows(approval(1, ANNE, withdrawn=True)),
+        rows(approval(1, ANNE, content="d")),
+        rows(approval(1, ANNE)),
+    ),
+    Case(
+        "approval_fixed",
+        None,
+        rows(approval(2, ANNE)),
+        rows(approval(1, ANNE)),
+        rows(approval(1, ANNE, withdrawn=True)),
+        why="a withdrawn one stays so",
+    ),
+    Case(
+        "one_approval",
+        None,
+        rows(approval(2, BRUNO)),
+        rows(approval(2, ANNE)),
+        rows(approval(1, ANNE)),
+    ),
+    Case(
+        "line_approved",
+        State.ORDERED,
+        rows(ON_A_LINE),
+        rows(replace(ON_A_LINE, content="by one")),
+        APPROVED,
+        why="approved by one",
+    ),
+    Case(
+        "line_approved",
+        State.ORDERED,
+        rows(ON_OWN_FIGURES),
+        rows(replace(ON_OWN_FIGURES, second=None)),
+        why="own figures, one pharmacist",
+    ),
+    Case(
+        "line_approved",
+        State.ORDERED,
+        rows(replace(ON_OWN_FIGURES, decision="refused", reason=None)),
+        rows(replace(ON_OWN_FIGURES, reason=" ")),
+        why="own figures, no reason",
+    ),
+    *(
+        Case(
+            "vinca_in_a_bag",
+            None,
+            validated(2),
+            validated(3),
+            lying({"drug": "VINCRISTINE", "container": "Poche"}, bad),
+            why=" ".join(bad.values()),
+        )
+        for bad in (
+            {"drug": "vinblastine", "container": "seringue"},
+            {"drug": "Vindésine", "container": "ser. 20 mL"},
+            {"drug": "Oncovin", "container": "poche ou seringue"},
+        )
+    ),
+    *(
+        Case(
+            "intrathecal_listed",
+            None,
+            validated(2),
+            validated(3),
+            lying(
+                {"drug": "Méthotrexate", "route": "Intrathécale"}, {"drug": "oxaliplatine", "route": route}
+            ),
+            why=route,
+        )
+        for route in ("IT", "intrathécale", "intra-thecal")
+    ),
+    Case(
+        "vinca_in_a_bag",
+        None,
+        validated(2),
+        validated(3),
+        lying({"drug": "vincristine", "route": "IV"}, {"drug": "cytarabine vincristine", "route": "IT"}),
+        why="intrathecal",
     ),
 ]
 
@@ -559,11 +680,20 @@ RAW = (
 def test_no_row_of_a_book_is_deleted_moved_or_written_without_its_entry(bench: Bench, book: Book) -> None:
     bag = walk(bench, State.HANDED_OVER)
     bench.write(
+        *(*leftover_rows(), returned(), ready_bag()),
         *change()(bench, bag),
         Signature("9.1", "x", ANNE, 1, bag.due, True, None),
-        Validation(1, 1, "accepted", "[]", "f", None, ANNE, None, bag.due),
+        ON_OWN_FIGURES,
+        approval(1, ANNE),
+        PatientFact(
+            1, 1, FactKind.PLATELETS, bag.dose, "G/L", None, "2026-11-22", "X", Told.PHONE, True, bag.due
+        ),
         Draw(1, 1, 1, 1, bag.dose, bag.dose, bag.dose),
         Component(1, 1, "vial", "x", None, "L", "2027-01-01", None, None, None, None),
+        Sheet(1, SheetKind.WORKSHEET, "preparation:1", 1, 1, 1, "sent", bag.due),
+        PaperNumber("26K00001", 2026, "K", 1, "kit", "issued", bag.due),
+        RecoveredSheet("Z-1", 1, "ordered", bag.due, "1 B", "{}"),
+        PaperSignature("9.p1", 1, "start", ANNE, bag.due, ANNE, BRUNO, bag.due),
         *outage_rows(ANNE, BRUNO),
         ForeignEntry(1, "A", 7, bag.due, "start", "preparation:1", "started", "{}", "0" * 64),
         Evidence(1, 1, EvidenceKind.SIGNED, "Dr", bag.due, False, None, None, ANNE, bag.due),
@@ -623,13 +753,10 @@ def test_an_entry_is_found_by_the_id_it_names(bench: Bench) -> None:
 
 
 def test_every_rule_is_tried_here() -> None:
-    told = (
-        set(re.findall(r"'rule:(\w+)'", "\n".join(all_rules())))
-        - names_of(outage_rules())
-        - names_of(reentry_rules())
-        - names_of(typing_rules())
-    )
+    told = set(re.findall(r"'rule:(\w+)'", "\n".join(all_rules())))
+    others = (outage_rules, reentry_rules, typing_rules, rules_of_leftovers, return_rules, document_rules)
+    told -= {name for rules in others for name in names_of(rules())}
     tried = {case.code for case in CASES}
     elsewhere = {"journal_append_only", "journal_chain", "book_kept", "book_entry", "book_key"}
-    assert told - tried == elsewhere  # the others: test_outage_rules, test_reentry, test_typing_orders
+    assert told - tried == elsewhere  # the others have tests of their own
     assert set(WRITTEN_ONCE) <= {book.name for book in BOOKS}

@@ -124,7 +124,7 @@ def test_a_mismatch_holds_the_bag_with_both_readings_side_by_side(walk: Walk) ->
     assert (walk.bag.state, walk.bag.held) == (State.DRAWN, Hold.MISMATCH)
     first, second = readings(walk)
     assert first.found is not None and second.found is not None
-    assert (first.found["syringe_1"], second.found["syringe_1"]) == (FIGURE, "29")
+    assert (first.found["syringe_1"], second.found["syringe_1"]) == (FIGURE, "20")
     assert first.outcome == second.outcome == "differ"
 
 

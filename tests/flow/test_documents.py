@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
+from station.acts.settings import change_settings
 from station.clinical.model import State
+from station.clinical.paper_numbers import PaperNumber
 from station.printing.documents.typesetting import make_document
+from station.records.queries.fetch import many
 from station.records.queries.register import register
+from station.runtime.documents.after_import import make_kit_again
 from station.runtime.documents.register_extract import register_document
 from station.runtime.documents.stamping import stamp_of
 from station.runtime.register_export import manner_of
-from tests.flow.day import MORNING, Day, ShiftedClock, whole_day
+from tests.flow.day import Day, done
 from tests.flow.walk import Walk
 from tests.pdf_reader import text_of
-
-
-@pytest.fixture
-def day(tmp_path: Path) -> Day:
-    return whole_day(tmp_path, ShiftedClock(MORNING))
 
 
 @pytest.mark.parametrize("order", ["number", "patient", "drug", "date"])
@@ -31,3 +28,13 @@ def test_the_register_on_paper_names_every_number_with_its_people_and_lots(day: 
     for wanted in ("26A00001", "AUGEREAU", "Oxaliplatine 147 mg", "OXAL6060", "Hélène Marchadier", "Mme Roy"):
         assert wanted in said
     assert "Unité de test 1 rue des Essais, 00000 Ville" in said, "the pharmacy, on the page"
+
+
+def test_the_kit_is_made_again_after_an_import_where_the_unit_wants_it(day: Day) -> None:
+    assert make_kit_again(day.desk, day.home) == ""
+    done(change_settings(day.desk, day.by("Hélène"), {"kit_after_import": "yes"}))
+    first, second = (make_kit_again(day.desk, day.home) for _ in range(2))
+    assert "Carnet de secours refait" in first and "Carnet de secours refait" in second
+    free = [item.number for item in many(day.database, PaperNumber)]
+    assert free[0] == "26K00001" and len(set(free)) == len(free) == 39 + 20, "the same numbers, not new ones"
+    assert len(list(day.home.printed.glob("kit-*.pdf"))) == 2

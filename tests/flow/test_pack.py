@@ -195,3 +195,12 @@ def test_two_vendors_packs_use_other_pseudonyms(worked: Day) -> None:
 def test_the_proof_is_a_document_once_it_is_signed(worked: Day) -> None:
     pdf = last_proof_pdf(worked.database, worked.clock.utc())
     assert pdf is not None and pdf.startswith(b"%PDF")
+
+
+def test_leftovers_with_every_movement_and_the_stock_are_tables_of_their_own(pack: bytes) -> None:
+    moves = rows(files_of(pack)["leftover_moves.csv"])
+    assert {"opened", "taken"} <= {move["kind"] for move in moves}
+    assert {move["leftover"] for move in moves} == {
+        item["id"] for item in rows(files_of(pack)["leftovers.csv"])
+    }
+    assert rows(files_of(pack)["stock.csv"]) == []

@@ -13,10 +13,11 @@ from screens.command_line import main
 from station.acts.contacts import call, take_in_contacts
 from station.acts.outage import tick
 from station.acts.readiness import count_stock, go_or_not, report_drill
-from station.clinical.drill import StepResult, passed
+from station.clinical.drill import DrillStep, StepResult
 from station.exchange.outage_data import read_checklist, read_contacts
 from station.places import data_folder
 from station.readiness.drill import drill
+from station.readiness.drill_steps import NotPossible, Scratch, restore_last_backup
 from station.records.queries import crisis
 from station.records.queries.logbook import told
 from station.records.queries.readiness import cut_ticks, last_go, recorded
@@ -59,7 +60,9 @@ def _care(day: Day) -> None:
     for contact in crisis.contacts(day.database):
         done(call(day.desk, day.by("Fanny"), contact.id, "Répond", right=True))
     done(count_stock(day.desk, day.by("Fanny"), "12 rouleaux"))
+    before = day.head(), sorted(path.name for path in day.home.path.rglob("*"))
     steps = drill(day.home)
+    assert (day.head(), sorted(path.name for path in day.home.path.rglob("*"))) == before  # nothing real
     assert {step.code: step.result for step in steps if step.result is not StepResult.DONE} == {}
     done(report_drill(day.desk, day.by("Karim"), day.clock.utc(), steps, "Sans remarque"))
 
@@ -69,17 +72,19 @@ def test_without_a_station_readiness_is_unknown(capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().err
 
 
-def test_a_drill_without_a_backup_says_so_and_writes_nothing_real(today: Day) -> None:
-    before, files = today.head(), sorted(path.name for path in today.home.path.rglob("*"))
-    steps = {step.code: step for step in drill(today.home)}
-    assert steps["restore"].result is StepResult.NOT_POSSIBLE
-    assert passed(tuple(steps.values()))
-    assert (today.head(), sorted(path.name for path in today.home.path.rglob("*"))) == (before, files)
+def test_without_a_backup_there_is_nothing_to_restore(today: Day, tmp_path: Path) -> None:
+    with pytest.raises(NotPossible):
+        restore_last_backup(Scratch(today.home, tmp_path))
+    skipped = DrillStep("restore", StepResult.NOT_POSSIBLE, 0, "")
+    done(report_drill(today.desk, today.by("Karim"), today.clock.utc(), (skipped,), None))
+    found = recorded(today.database, today.clock.utc().date())
+    assert found.tested_restore is None and found.drill is not None and not found.drill.passed
 
 
-def test_only_a_pharmacist_signs_for_a_drill_and_a_restore_counts_only_if_done(today: Day) -> None:
-    refused(report_drill(today.desk, today.by("Karim"), today.clock.utc(), (), None), "drill_nothing")
-    assert recorded(today.database, today.clock.utc().date()).tested_restore is None
+def test_only_a_pharmacist_signs_for_a_drill_that_ran(today: Day) -> None:
+    now, step = today.clock.utc(), DrillStep("walk", StepResult.DONE, 1, "")
+    refused(report_drill(today.desk, today.by("Karim"), now, (), None), "drill_nothing")
+    refused(report_drill(today.desk, today.by("Fanny"), now, (step,), None), "role_missing")
 
 
 def test_go_before_a_cut_takes_two_people_and_a_reason_for_what_is_open(today: Day) -> None:

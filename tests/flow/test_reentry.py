@@ -10,6 +10,7 @@ import pytest
 from station.acts import reentry
 from station.acts.outcome import Outcome, Plan
 from station.acts.perform import perform
+from station.clinical.leftovers import LeftoverMove, Move
 from station.clinical.model import Preparation, State
 from station.clinical.reentry import Proof, Reentry, Status, Task, TaskKind, missing_numbers
 from station.records.queries.fetch import many, one
@@ -45,14 +46,27 @@ def verify(day: Day, key: str, number: str = "H-1", by: str = "Bruno") -> Outcom
 
 
 def test_cumulative_doses_come_first_and_every_number_and_destruction_has_its_item(worked: Day) -> None:
-    assert keys(worked) == [
+    found = keys(worked)
+    assert found[:5] == [
         "cumulative:26A00001",
         "preparation:26A00001",
         "preparation:26A00002",
         "preparation:26A00003",
         "destruction:26A00002",
     ]
-    assert counts(worked.database) == (5, 5)
+    moves = [move.id for move in many(worked.database, LeftoverMove) if move.kind is not Move.OPENED]
+    assert moves and found[5:] == [f"leftover:{number}" for number in moves]
+    assert counts(worked.database) == (len(found), len(found))
+    assert open_count(worked.database) == len(found)
+
+
+def test_a_leftovers_movement_is_told_with_its_account(worked: Day) -> None:
+    move = next(item for item in many(worked.database, LeftoverMove) if item.kind is Move.TAKEN)
+    facts = dict(task(worked, f"leftover:{move.id}").facts)
+    assert (facts["move"], facts["number"]) == ("taken", "26A00001") and facts["lot"] and facts["after_ml"]
+    done(enter(worked, f"leftover:{move.id}"))
+    done(verify(worked, f"leftover:{move.id}"))
+    assert open_count(worked.database) == counts(worked.database)[0]
 
 
 def test_an_item_tells_the_facts_with_their_actual_times_and_lots(worked: Day) -> None:

@@ -17,7 +17,7 @@ PACLITAXEL = "03400957880859"
 async def test_the_plan_is_shown_and_drawing_leads_to_the_readings(day: Day) -> None:
     walk = Walk(day, "Paclitaxel").to(State.STARTED)
     async with at_the_station(day, walk.id) as station:
-        for words in ("30 mL", "graduée à 1 mL", "22 mL", "272 mL", "0,478 mg/mL"):
+        for words in ("Seringue 1", "graduée à 1 mL", "20 mL", "1,7 mL", "271,7 mL", "0,478 mg/mL"):
             assert words in station.seen
         await station.press("f2")
         await station.sign("Aurélie")
@@ -60,6 +60,8 @@ async def test_a_vial_that_broke_is_replaced_after_the_start(day: Day) -> None:
         await station.press("f7")
         await station.scan(f"01{PACLITAXEL}1740123110NEUF\x1d21S1")
         await station.press("f2")
+        await station.type("un flacon perdu")  # one more than the plan needs
+        await station.press("f12")
         await station.sign("Fanny")
         assert isinstance(station.app.screen, MakingScreen)
         added = (await station.dossier()).components

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from screens.commands import offers
 from screens.dialogs.sign import SignDialog
 from screens.preparation.making import MakingScreen
@@ -18,16 +20,18 @@ SECONDS_A_KEY, SECONDS_A_SCAN = 0.5, 2.5
 """Slow: a gloved hand looking for each digit, and a scanner put down each time."""
 
 
-def volume_of(day: Day, walk: Walk) -> str:
-    """Give what was drawn in the one syringe."""
-    sql = "SELECT volume_ml FROM draws WHERE preparation = ?"
-    return str(day.database.execute(sql, [walk.id]).fetchone()[0])
+def volumes_of(day: Day, walk: Walk) -> list[str]:
+    """Give what was drawn in each syringe."""
+    sql = "SELECT volume_ml FROM draws WHERE preparation = ? ORDER BY number"
+    return [str(row[0]) for row in day.database.execute(sql, [walk.id]).fetchall()]
 
 
-async def read(station: Station, packs: tuple[Pack, ...], volume: str, who: str) -> None:
+async def read(station: Station, packs: tuple[Pack, ...], volumes: Sequence[str], who: str) -> None:
     for pack in packs:
         await station.scan(pack.datamatrix())
-    await station.type(volume)
+    for volume in volumes:
+        await station.type(volume)
+        await station.press("enter")
     await station.press("f2")
     await station.sign(who)
 
@@ -35,10 +39,10 @@ async def read(station: Station, packs: tuple[Pack, ...], volume: str, who: str)
 async def test_nothing_expected_is_on_the_screen_and_the_first_reading_is_not_either(day: Day) -> None:
     walk = Walk(day, "Paclitaxel").to(State.DRAWN)
     packs = packs_of(day, walk)
-    hidden = ("130", "22 mL", "mg/m²", "250", *(pack.lot for pack in packs))
+    hidden = ("130", "1,7 mL", "mg/m²", "250", *(pack.lot for pack in packs))
     async with at_the_station(day, walk.id, (132, 43)) as station:
-        assert "30 mL" in station.seen and not [words for words in hidden if words in station.seen]
-        await read(station, packs, "19", "Fanny")
+        assert "20 mL" in station.seen and not [words for words in hidden if words in station.seen]
+        await read(station, packs, ("19", "2"), "Fanny")
         assert isinstance(station.app.screen, ReadingScreen)
         assert "Fanny" in station.seen and "19 mL" not in station.seen
         assert not [words for words in hidden if words in station.seen]
@@ -52,6 +56,8 @@ async def test_the_signature_shows_what_was_read_and_never_the_dose(day: Day) ->
         for pack in packs:
             await station.scan(pack.datamatrix())
         await station.type("21,5")
+        await station.press("enter")
+        await station.type("1")
         await station.press("f2")
         dialog = station.app.screen
         assert isinstance(dialog, SignDialog)
@@ -62,7 +68,7 @@ async def test_the_signature_shows_what_was_read_and_never_the_dose(day: Day) ->
 async def test_a_routine_reading_takes_half_a_minute_at_most(day: Day) -> None:
     walk = Walk(day, "Oxaliplatine").to(State.DRAWN)
     packs = packs_of(day, walk)
-    drawn = volume_of(day, walk)
+    drawn = volumes_of(day, walk)
     async with at_the_station(day, walk.id) as station:
         await read(station, packs, drawn, "Fanny")
         assert station.keys * SECONDS_A_KEY + station.scans * SECONDS_A_SCAN <= 30
@@ -73,7 +79,7 @@ async def test_a_routine_reading_takes_half_a_minute_at_most(day: Day) -> None:
 async def test_lots_typed_from_the_vials_agree_with_scanned_ones(day: Day) -> None:
     walk = Walk(day, "Oxaliplatine").to(State.DRAWN)
     packs = packs_of(day, walk)
-    drawn = volume_of(day, walk)
+    drawn = volumes_of(day, walk)
     async with at_the_station(day, walk.id) as station:
         await read(station, packs, drawn, "Fanny")
         for pack in packs:
@@ -119,9 +125,9 @@ async def test_after_a_mismatch_both_stand_side_by_side_and_nobody_can_pick_one(
     walk = Walk(day, "Paclitaxel").to(State.DRAWN)
     packs = packs_of(day, walk)
     async with at_the_station(day, walk.id, (132, 43)) as station:
-        await read(station, packs, "22", "Fanny")
-        await read(station, packs[1:], "23", "Bruno")
-        for words in ("seringue 1 : 22 mL", "23 mL <- diffère", "rien <- diffère", "Fanny", "Bruno"):
+        await read(station, packs, ("20", "1.7"), "Fanny")
+        await read(station, packs[1:], ("23", "1.7"), "Bruno")
+        for words in ("seringue 1 : 20 mL", "23 mL <- diffère", "rien <- diffère", "Fanny", "Bruno"):
             assert words in station.seen
         screen = station.app.screen
         assert isinstance(screen, ReadingScreen)
@@ -147,4 +153,4 @@ async def test_a_bag_on_hold_for_another_reason_stays_blind(day: Day) -> None:
     async with at_the_station(day, walk.id, (132, 43)) as station:
         found = await station.dossier()
         assert found.blind and found.draws == ()
-        assert "22 mL" not in station.seen
+        assert "1,7 mL" not in station.seen

@@ -22,19 +22,19 @@ def proofs(database: Database) -> list[Proof]:
 async def test_one_enters_with_the_main_softwares_number_and_another_verifies_it(day: Day) -> None:
     Walk(day, "Oxaliplatine").to(State.HANDED_OVER)
     async with at_an_area(day, ReentryScreen) as station:
-        assert "2 lignes à faire" in station.seen and "dose à cumuler" in station.seen
+        assert "3 lignes à faire" in station.seen and "dose à cumuler" in station.seen
         assert "26A00001  AUGEREAU" in station.seen
         await station.press("f2")
         assert isinstance(station.app.screen, TextDialog)
         await station.type("H-77")
         await station.press("f12")
         await station.sign("Fanny")
-        assert "à vérifier" in station.seen and "1 ligne à faire, 1 à vérifier" in station.seen
+        assert "à vérifier" in station.seen and "2 lignes à faire, 1 à vérifier" in station.seen
         await station.press("f2")
         await station.type("H-77")
         await station.press("f12")
         await station.sign("Bruno")
-        assert "1 closes sur 2" in station.seen
+        assert "1 closes sur 3" in station.seen
         found = await station.live.ask(task, "cumulative:26A00001")
         assert found is not None and found.status is Status.VERIFIED
 
@@ -50,14 +50,14 @@ async def test_the_proof_says_what_is_missing_until_nothing_is(day: Day) -> None
     Walk(day, "Oxaliplatine").to(State.HANDED_OVER)
     async with at_an_area(day, ReentryScreen) as station:
         await station.press("f3")
-        assert "2 lignes restent" in station.message
+        assert "3 lignes restent" in station.message
 
 
 async def test_a_pharmacist_signs_the_proof_when_all_is_given_back(day: Day) -> None:
     Walk(day, "Oxaliplatine").to(State.HANDED_OVER)
     given_back(day)
     async with at_an_area(day, ReentryScreen) as station:
-        assert "2 closes sur 2" in station.seen
+        assert "3 closes sur 3" in station.seen
         await station.press("f3")
         await station.sign("Hélène", pin=True)
         assert "Preuve de complétude signée" in station.message

@@ -58,6 +58,16 @@ async def typing(station: Station, text: str) -> TextField:
     return field
 
 
+async def begin_reading(station: Station, preparation: int) -> None:
+    """Open a blind reading and type a volume."""
+    station.app.begin(walk_with(board(station), station.live, preparation))
+    await until(lambda: isinstance(station.app.screen, ReadingScreen))
+    await station.settled()
+    station.app.screen.query(FormField).first().focus_entry()
+    await station.type("21,7")
+    assert "21,7" in station.seen
+
+
 async def locked(station: Station, out: Out) -> LockedScreen:
     station.live.watch.put_out(out)
     await until(lambda: isinstance(station.app.screen, LockedScreen))
@@ -94,12 +104,7 @@ async def test_a_locked_post_takes_no_scan_and_knows_two_keys(day: Day) -> None:
 async def test_a_blind_reading_that_was_begun_is_not_shown_on_the_locked_post(day: Day) -> None:
     walk = Walk(day, "Paclitaxel").to(State.DRAWN)
     async with at_the_board(day) as station:
-        station.app.begin(walk_with(board(station), station.live, walk.id))
-        await until(lambda: isinstance(station.app.screen, ReadingScreen))
-        await station.settled()
-        station.app.screen.query(FormField).first().focus_entry()
-        await station.type("21,7")
-        assert "21,7" in station.seen
+        await begin_reading(station, walk.id)
         await locked(station, TAKEN)
         assert "21,7" not in station.seen and "se refait en entier" in " ".join(station.seen.split())
 
@@ -123,14 +128,9 @@ async def test_who_left_the_keyboard_finds_their_typing_again_and_nobody_else_do
 async def test_who_leaves_during_a_blind_reading_leaves_no_trace_of_it(day: Day) -> None:
     walk = Walk(day, "Paclitaxel").to(State.DRAWN)
     async with at_the_board(day) as station:
-        station.app.begin(walk_with(board(station), station.live, walk.id))
-        await until(lambda: isinstance(station.app.screen, ReadingScreen))
-        await station.settled()
-        station.app.screen.query(FormField).first().focus_entry()
-        await station.type("21,7")
-        assert "21,7" in station.seen
+        await begin_reading(station, walk.id)
         await station.live.watch.sign_out()
-        await until(lambda: isinstance(station.app.screen, BoardScreen))
+        await until(lambda: isinstance(station.app.screen, BoardScreen), 15)
         count = "SELECT count(*) FROM drafts"
         assert await station.live.ask(lambda database: database.execute(count).fetchone()[0]) == 0
 

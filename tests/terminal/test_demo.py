@@ -71,6 +71,8 @@ def test_the_first_thing_the_scanner_offers_is_the_one_that_is_needed(demo: Term
     for after in ("Deuxième lecture", "Injection en cours"):
         _hold_up(demo, then="Flacon lu")
         _hold_up(demo, then="Solvant lu")
+        _hold_up(demo, then="20")
+        demo.press("enter")
         _hold_up(demo, then="Signer")
         _sign(demo, "Solvant lu", then=after)
     _sign(demo, "Injection en cours", then="Fin en cours")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from station.clinical.after_the_fact import PaperSignature
 from station.clinical.model import (
     Change,
     Component,
@@ -42,6 +43,8 @@ class Dossier:
     changes: tuple[Change, ...]
     validation: Validation | None
     blind: bool
+    on_paper: tuple[PaperSignature, ...] = ()
+    """What was signed on paper and entered after the fact."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class BoardRow:
     hood: int | None
     changes: int
     entry: int
+    after_the_fact: int = 0
 
 
 def preparation(database: Database, preparation_id: int) -> Preparation | None:
@@ -137,12 +141,14 @@ def dossier(database: Database, preparation_id: int) -> Dossier | None:
         changes=tuple(many(database, Change, "preparation = ? ORDER BY id", mine)),
         validation=validations[0] if validations else None,
         blind=blind,
+        on_paper=tuple(many(database, PaperSignature, "preparation = ? ORDER BY done_at, id", mine)),
     )
 
 
 BOARD_SQL = """
 SELECT p.id, p.state, p.held, p.held_reason, p.due, t.ipp, t.birth_name, t.used_name, t.first_name, p.drug,
        p.dose, p.dose_unit, p.route, r.ward, r.go, p.register_number, p.use_by, p.hood, p.entry,
+       p.after_the_fact,
        (SELECT count(*) FROM changes c WHERE c.preparation = p.id AND c.decision = 'open') AS changes
 FROM preparations p JOIN prescriptions r ON r.id = p.prescription JOIN patients t ON t.id = r.patient
 WHERE {where} ORDER BY p.due, t.birth_name, p.id

@@ -16,6 +16,13 @@ ENDED = frozenset({"delivered", "cancelled", "destroyed"})
 
 ORDER = tuple(TaskKind)
 
+_MOVES = (
+    "SELECT m.*, l.name, l.product, l.lot, l.expiry, o.name AS person, w.name AS second FROM leftover_moves m"
+    " JOIN leftovers l ON l.id = m.leftover JOIN operators o ON o.id = m.operator"
+    " LEFT JOIN operators w ON w.id = m.witness WHERE m.kind <> 'opened' ORDER BY m.id"
+)
+"""Every movement but the opening, which the preparation's own item tells."""
+
 _VERSIONS = (
     "SELECT g.number, max(p.entry, g.entry, r.entry, t.entry) AS version, g.year, g.series, g.sequence,"
     " p.external_id, r.external_id AS prescription, p.basis, p.basis_unit FROM register g"
@@ -34,6 +41,7 @@ def tasks(database: Database) -> list[Task]:
     done = reentries(database)
     versions = {row["number"]: row for row in dicts(database, _VERSIONS)}
     found = [task for line in register(database) for task in _of_number(line, versions[line.number], done)]
+    found += [_of_move(row, done) for row in dicts(database, _MOVES)]
     return sorted(found, key=lambda task: (ORDER.index(task.kind), task.number))
 
 
@@ -69,6 +77,38 @@ def _task(
         facts=(*_identity(line), *facts),
         version=more["version"],
         ended=line.status in ENDED,
+        done=done.get(key),
+    )
+
+
+def _of_move(row: dict[str, Any], done: dict[str, Reentry]) -> Task:
+    """Give one line of a leftover's account; lines are never rewritten, so their version stays."""
+    key = task_key(TaskKind.LEFTOVER, row["id"])
+    change = _plain(row["change_ml"])
+    return Task(
+        key=key,
+        kind=TaskKind.LEFTOVER,
+        number=f"R{row['leftover']:05d}",
+        who=row["name"],
+        what=f"{row['kind']} {change} mL",
+        at=row["at"],
+        facts=(
+            ("leftover", str(row["leftover"])),
+            ("product", row["product"]),
+            ("name", row["name"]),
+            ("lot", row["lot"]),
+            ("expiry", row["expiry"]),
+            ("move", row["kind"]),
+            ("before_ml", _plain(row["before_ml"])),
+            ("change_ml", change),
+            ("after_ml", _plain(row["after_ml"])),
+            ("at", row["at"]),
+            ("number", row["register_number"]),
+            ("person", row["person"]),
+            ("witness", row["second"]),
+            ("reason", row["reason"]),
+        ),
+        version=row["entry"],
         done=done.get(key),
     )
 
@@ -159,8 +199,10 @@ def open_count(database: Database) -> int:
 
 _CLOSED = ", ".join(f"'{status.value}'" for status in sorted(CLOSED))
 _OPEN_COUNT = f"""
-SELECT (SELECT count(*) + sum(status IN ('delivered', 'destroyed')) FROM register)
+SELECT (SELECT count(*) + coalesce(sum(status IN ('delivered', 'destroyed')), 0) FROM register)
+  + (SELECT count(*) FROM leftover_moves WHERE kind <> 'opened')
   - (SELECT count(*) FROM reentries e WHERE e.status IN ({_CLOSED}) AND (e.status = 'not_applicable'
+      OR e.kind = 'leftover'
       OR e.seen >= (SELECT max(p.entry, g.entry, r.entry, t.entry) FROM register g
        JOIN preparations p ON p.id = g.preparation JOIN prescriptions r ON r.id = p.prescription
        JOIN patients t ON t.id = r.patient WHERE g.number = substr(e.id, instr(e.id, ':') + 1))))

@@ -60,11 +60,15 @@ class RegisterLine:
     provenance: str
     single_check: int
     use_by: str | None
+    after_the_fact: int = 0
 
 
 SQL = """
 SELECT g.number, g.status, g.reason, g.allotted_at,
-  (SELECT max(s.at) FROM signatures s WHERE s.preparation = p.id AND s.act = 'finish') AS made_at,
+  (SELECT max(at) FROM (SELECT s.at FROM signatures s
+     WHERE s.preparation = p.id AND s.act = 'finish'
+     UNION SELECT s.done_at FROM paper_signatures s
+     WHERE s.preparation = p.id AND s.act = 'finish')) AS made_at,
   h.at AS delivered_at, t.ipp, t.birth_name, t.used_name, t.first_name, t.birth_date, r.prescriber,
   r.ward, r.protocol,
   r.cycle, r.day, p.drug, p.dose, p.dose_unit, p.route, p.diluent, p.volume_ml, p.container, 1 AS units,
@@ -76,10 +80,13 @@ SELECT g.number, g.status, g.reason, g.allotted_at,
      FROM components c WHERE c.preparation = p.id AND NOT c.removed), '') AS composition,
   (SELECT name FROM operators WHERE id = p.validator) AS validator,
   (SELECT name FROM operators WHERE id = p.preparer) AS maker,
-  (SELECT group_concat(DISTINCT o.name) FROM readings d JOIN operators o ON o.id = d.checker
-     WHERE d.preparation = p.id) AS checkers,
+  (SELECT group_concat(name) FROM (SELECT o.name FROM
+     (SELECT d.checker AS who, d.at FROM readings d WHERE d.preparation = p.id
+      UNION ALL SELECT s.operator, s.done_at FROM paper_signatures s
+      WHERE s.preparation = p.id AND s.act IN ('read', 'check_bag')) k
+     JOIN operators o ON o.id = k.who GROUP BY o.id ORDER BY min(k.at))) AS checkers,
   (SELECT name FROM operators WHERE id = p.releaser) AS releaser, h.recipient, p.provenance,
-  p.single_check, p.use_by
+  p.single_check, p.use_by, p.after_the_fact
 FROM register g JOIN preparations p ON p.id = g.preparation JOIN prescriptions r ON r.id = p.prescription
   JOIN patients t ON t.id = r.patient LEFT JOIN handovers h ON h.id = p.handover
 WHERE {where} ORDER BY {order}

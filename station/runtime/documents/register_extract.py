@@ -49,6 +49,7 @@ def _line(line: RegisterLine, manner: Manner) -> dict[str, Json]:
             text["status"],
             *([line.reason] if line.reason else []),
             text["provenance"],
+            *([say("paper.after_the_fact")] if line.after_the_fact else []),
             *([_named("delivered_at", text), _named("recipient", text)] if line.delivered_at else []),
         ],
     }

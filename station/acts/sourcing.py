@@ -1,0 +1,124 @@
+"""Where a tray's vials should come from: leftovers of its hood, then the shelf; what departs from that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from station.acts.aim import reason_given
+from station.acts.desk import Desk, Scene
+from station.acts.drawing_plan import VIAL, concentration_of, dose_mg
+from station.acts.leftover_rows import drug_code, vial_source
+from station.acts.outcome import Refused
+from station.acts.unit_data import UnitData
+from station.clinical.formulary import Product, Substance
+from station.clinical.leftovers import Leftover, volume_of
+from station.clinical.model import Component, Preparation
+from station.clinical.sources import Offer, Shelf, Source, left_out, plan, too_many
+from station.clinical.stock import StockLot, recalled, usable
+from station.records.database import Database
+from station.records.queries import leftovers, preparations
+from station.records.queries.settings import time_zone
+
+
+def suggested(
+    database: Database, data: UnitData, bag: Preparation, now: datetime, strength: Decimal | None = None
+) -> tuple[Source, ...]:
+    """Give the vials a tray should get, leftovers first; empty where the station can't say.
+
+    `strength` (mg/mL) is that of the vials already in the tray, when there are some.
+    """
+    substance, dose = data.formulary.find(bag.drug), dose_mg(bag)
+    if substance is None or dose is None:
+        return ()
+    held = leftovers.usable(database, drug_code(data, bag.drug), bag.hood, bag.id, now)
+    counted = leftovers.stock_of(database, substance.code)
+    recalls = leftovers.recalls(database)
+    fit = [lot for lot in counted if not recalled(recalls, lot.product, lot.lot)]
+    there = usable(fit, now.astimezone(time_zone(database)).date())
+    sources = [_open(item) for item in held if not recalled(recalls, item.product, item.lot)]
+    route = data.formulary.terms.code("route", bag.route)
+    products = [product for product in _usual_first(substance) if product.allows(route)]
+    ways = (_counted(products, there), _uncounted(products))
+    return next((found for offers in ways if (found := plan(dose, sources, _of(offers, strength)))), ())
+
+
+def _of(offers: Iterable[Offer], strength: Decimal | None) -> list[Offer]:
+    return [offer for offer in offers if strength in (None, offer.concentration_mg_ml)]
+
+
+def _open(item: Leftover) -> Source:
+    return Source(
+        item.remaining_ml,
+        item.concentration_mg_ml,
+        item.name,
+        item.product,
+        item.lot,
+        leftover=item.id,
+        use_by=item.use_by,
+        key=item.id,
+    )
+
+
+def _usual_first(substance: Substance) -> list[Product]:
+    return sorted(substance.products, key=lambda product: not product.usual)
+
+
+def _uncounted(products: Sequence[Product]) -> list[Offer]:
+    """Offer every size of every product, where nobody counted what is on the shelf."""
+    return [
+        Offer(
+            product.brand,
+            product.concentration_mg_ml,
+            tuple(
+                Shelf(_unopened(vial.content_mg, product.concentration_mg_ml, product.brand, vial.gtin14))
+                for vial in product.vials
+            ),
+        )
+        for product in products
+    ]
+
+
+def _counted(products: Sequence[Product], lots: Sequence[StockLot]) -> list[Offer]:
+    """Offer the lots of known products that were counted, first to expire first."""
+    return [
+        Offer(
+            product.brand,
+            product.concentration_mg_ml,
+            tuple(
+                Shelf(_unopened(lot.content_mg, strength, lot.name, lot.product, lot.lot), lot.count)
+                for lot in lots
+                if (lot.name, lot.concentration_mg_ml) == (product.brand, strength)
+            ),
+        )
+        for product in products
+        for strength in (product.concentration_mg_ml,)
+    ]
+
+
+def _unopened(content: Decimal, strength: Decimal, name: str, product: str | None, lot: str = "") -> Source:
+    return Source(volume_of(content, strength), strength, name, product, lot, content_mg=content)
+
+
+def why_departs(scene: Scene, bag: Preparation, components: Sequence[Component]) -> Refused | None:
+    """Say how a tray that holds the dose departs from the plan, when no reason was given for it."""
+    dose, there = dose_mg(bag), [vial_source(item) for item in components if item.kind == VIAL]
+    held = sum((item.content_mg or Decimal(0) for item in components if item.kind == VIAL), Decimal(0))
+    if dose is None or held < dose or reason_given(scene):
+        return None
+    wanted = suggested(scene.database, scene.desk.data, bag, scene.now, concentration_of(components))
+    missing = left_out(wanted, there)
+    if missing:
+        return Refused("plan_leftover_left", {"numbers": ", ".join(map(str, missing))})
+    return Refused("plan_too_many") if too_many(dose, there) else None
+
+
+def plan_of(desk: Desk, preparation_id: int) -> tuple[Source, ...]:
+    """Give the vials a preparation's tray should hold, those in it already counted in; records nothing."""
+    database = desk.store.database
+    bag = preparations.preparation(database, preparation_id)
+    if bag is None or bag.hood is None:
+        return ()
+    there = preparations.components(database, preparation_id)
+    return suggested(database, desk.data, bag, desk.clock.utc(), concentration_of(there))

@@ -1,0 +1,257 @@
+"""One bag as its papers say it: every figure formatted, from records and formulary, unknown said so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+
+from station.acts.desk import Desk, Request, Scene
+from station.acts.drawing_plan import concentration_of, dose_mg, product_of
+from station.acts.label_texts import bag_fields, birth_date_text, local_time
+from station.clinical.amounts import amount_text, round_to
+from station.clinical.computed import Unknown
+from station.clinical.documents import Json
+from station.clinical.dose import Body, gap_percent, in_mg, recompute, surface
+from station.clinical.drawing import syringes, volume_to_draw
+from station.clinical.formulary import Product, Substance
+from station.clinical.model import Patient, Prescription, Syringe
+from station.records.queries.people import names
+from station.records.queries.preparations import Dossier
+from station.words import language, say
+
+Pair = tuple[str, str]
+TOLERANCE = Decimal("0.05")
+"""How far a weighed mass may lie from its target (Montluçon, GERPAC: 5 %)."""
+
+
+def scene_of(desk: Desk, now: datetime) -> Scene:
+    """Give what formatted texts need, outside of any act."""
+    return Scene(desk, desk.store.database, now, (), Request())
+
+
+def amount(value: Decimal | None, unit: str) -> str:
+    """Write an amount, or that it is unknown."""
+    return say("label.unknown") if value is None else amount_text(value, unit, language() == "fr")
+
+
+@dataclass(frozen=True)
+class Bag:
+    """One bag for its papers."""
+
+    scene: Scene
+    dossier: Dossier
+
+    @property
+    def number(self) -> str:
+        """The register number, empty before it has one."""
+        return self.dossier.preparation.register_number or ""
+
+    @property
+    def name(self) -> str:
+        """Names and birth date, as on every page of its papers."""
+        return person_line(self.dossier.patient)
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """What the bag's label says."""
+        found = self.dossier
+        return dict(
+            bag_fields(self.scene, found.preparation, found.prescription, found.patient, found.components)
+        )
+
+    @cached_property
+    def substance(self) -> Substance | None:
+        """The substance, None where the formulary does not know it."""
+        return self.scene.desk.data.formulary.find(self.dossier.preparation.drug)
+
+    @cached_property
+    def product(self) -> Product | None:
+        """The product in the tray, else the one that plans assume."""
+        return product_of(self.substance, self.dossier.components) if self.substance else None
+
+    @cached_property
+    def people(self) -> dict[int, str]:
+        """Everybody's name by number."""
+        return names(self.scene.database)
+
+    @cached_property
+    def plan(self) -> tuple[Syringe, ...]:
+        """The syringes to draw, with the concentration of the tray or of the product assumed."""
+        concentration = concentration_of(self.dossier.components) or (
+            self.product.concentration_mg_ml if self.product else None
+        )
+        dose = dose_mg(self.dossier.preparation)
+        if concentration is None or dose is None:
+            return ()
+        return syringes(volume_to_draw(dose, concentration), self.scene.desk.data.syringes)
+
+    def when(self, moment: datetime | None) -> str:
+        """Write a time, empty for what has not happened."""
+        return local_time(self.scene, moment) if moment else ""
+
+    # Groups of (caption, value)
+
+    def identity(self) -> list[Pair]:
+        """List the traits, each by its name."""
+        patient = self.dossier.patient
+        return [
+            (say("order.birth_name"), patient.birth_name),
+            (say("order.first_name"), patient.first_name),
+            (say("order.used_name"), patient.used_name or "-"),
+            (say("order.birth_date"), birth_date_text(patient.birth_date)),
+            (say("order.sex"), say(f"sex.{patient.sex.lower()}") if patient.sex else say("label.unknown")),
+            (say("order.ipp"), patient.ipp),
+        ]
+
+    def prescribed(self) -> list[Pair]:
+        """List what surrounds the dose: who prescribed what for which body."""
+        prescription = self.dossier.prescription
+        return [
+            (say("order.ward"), prescription.ward),
+            (say("order.prescriber"), prescription.prescriber or say("label.unknown")),
+            (say("order.protocol"), self.fields["protocol"]),
+            (say("order.weight"), amount(prescription.weight_kg, "kg")),
+            (say("order.height"), amount(prescription.height_cm, "cm")),
+            (say("order.bsa"), surface_text(prescription)),
+            (say("order.go"), go_text(self.scene, prescription)),
+            (say("order.due"), self.when(self.dossier.preparation.due)),
+        ]
+
+    def dose(self) -> list[Pair]:
+        """List the dose as prescribed and as computed again, with the gap."""
+        bag, prescription = self.dossier.preparation, self.dossier.prescription
+        body = Body(prescription.height_cm, prescription.weight_kg, prescription.bsa_m2)
+        computed = recompute(bag.basis, bag.basis_unit, body)
+        found = in_mg(bag.dose, bag.dose_unit)
+        if isinstance(computed, Unknown):
+            theory, gap = say(f"unverifiable.{computed.reason}"), say("label.unknown")
+        else:
+            theory = amount(round_to(computed.value, Decimal("0.1")), computed.unit)
+            gap = amount(gap_percent(found, computed.value), "%") if found else say("label.unknown")
+        return [
+            (say("order.drug"), self.fields["drug"]),
+            (say("order.dose"), self.fields["dose"]),
+            (say("order.basis"), amount(bag.basis, bag.basis_unit or "") if bag.basis else "-"),
+            (say("paper.theoretical_dose"), theory),
+            (say("paper.gap"), gap),
+            (say("order.route"), self.fields["route"]),
+            (say("order.container"), self._container()),
+            (say("order.duration"), self.fields["duration"]),
+        ]
+
+    def making(self) -> list[Pair]:
+        """List how it is made: product, reconstitution, what to draw, what it becomes, how it is kept."""
+        hidden = say("paper.hidden") if self.dossier.blind else ""
+        return [
+            (say("paper.product"), self._product()),
+            (say("paper.reconstitution"), self._reconstitution()),
+            (say("paper.to_draw"), hidden or self._to_draw()),
+            (say("paper.syringes"), hidden or self._syringes()),
+            (say("paper.target_mass"), hidden or self._target_mass()),
+            (say("order.diluent"), self.fields["diluent"]),
+            (say("paper.total_volume"), hidden or self.fields["total_volume"]),
+            (say("paper.concentration"), hidden or self.fields["concentration"]),
+            (say("paper.allowed"), self._allowed()),
+            (say("paper.storage"), self.fields["storage"]),
+            (say("paper.light"), self.fields["light"] or self._light()),
+            (say("paper.use_by"), self._use_by()),
+        ]
+
+    def warnings(self) -> list[str]:
+        """List what must not be overlooked."""
+        bag = self.dossier.preparation
+        told = [self.fields["cytotoxic"], self.fields["fatal_route"], self.fields["single_check"]]
+        told += [say("paper.after_the_fact")] if bag.after_the_fact else []
+        told += [say("paper.held", reason=bag.held_reason or "")] if bag.held else []
+        told += [say("paper.anticipated", reason=bag.anticipated)] if bag.anticipated else []
+        return [text for text in told if text]
+
+    def _container(self) -> str:
+        bag = self.dossier.preparation
+        code = self.scene.desk.data.formulary.terms.code("container", bag.container)
+        return say(f"container.{code}") if code else bag.container
+
+    def _product(self) -> str:
+        if self.product is None:
+            return say("label.unknown")
+        return f"{self.product.brand} ({amount(self.product.concentration_mg_ml, 'mg/mL')})"
+
+    def _reconstitution(self) -> str:
+        if self.product is None:
+            return say("label.unknown")
+        if self.product.reconstitution is None:
+            return say("paper.ready_to_draw")
+        sizes = ", ".join(
+            f"{amount(vial.content_mg, 'mg')} + {amount(vial.solvent_ml, 'mL')}"
+            for vial in self.product.vials
+        )
+        return f"{say(f'solvent.{self.product.reconstitution.solvent}')}: {sizes}"
+
+    def _volume(self) -> Decimal | None:
+        return sum((syringe.volume_ml for syringe in self.plan), Decimal(0)) if self.plan else None
+
+    def _to_draw(self) -> str:
+        return amount(self._volume(), "mL")
+
+    def _syringes(self) -> str:
+        said = (
+            f"{syringe.number}: {amount(syringe.volume_ml, 'mL')} / {amount(syringe.capacity_ml, 'mL')}"
+            for syringe in self.plan
+        )
+        return "; ".join(said) or say("label.unknown")
+
+    def _target_mass(self) -> str:
+        volume, density = self._volume(), self.product.density if self.product else None
+        if volume is None or density is None:
+            return say("label.unknown")
+        mass, step = volume * density.g_ml, Decimal("0.01")
+        low, high = (round_to(mass * (1 + side), step) for side in (-TOLERANCE, TOLERANCE))
+        return f"{amount(round_to(mass, step), 'g')} ({amount(low, 'g')} - {amount(high, 'g')})"
+
+    def _allowed(self) -> str:
+        low = self.product.concentration_min if self.product else None
+        high = self.product.concentration_max if self.product else None
+        if low is None and high is None:
+            return say("label.unknown")
+        return (
+            f"{amount(low.mg_ml if low else None, 'mg/mL')} - {amount(high.mg_ml if high else None, 'mg/mL')}"
+        )
+
+    def _light(self) -> str:
+        known = self.product is not None and self.product.light is not None
+        return say("paper.no_light") if known else say("label.unknown")
+
+    def _use_by(self) -> str:
+        return self.when(self.dossier.preparation.use_by) or say("paper.use_by_later")
+
+
+def person_line(patient: Patient) -> str:
+    """Write a patient on one line, for the head of a page."""
+    used = f" ({patient.used_name})" if patient.used_name else ""
+    return f"{patient.birth_name}{used} {patient.first_name} {birth_date_text(patient.birth_date)}"
+
+
+def surface_text(prescription: Prescription) -> str:
+    """Write the surface that doses are computed from, with its formula."""
+    body = Body(prescription.height_cm, prescription.weight_kg, prescription.bsa_m2)
+    found = surface(body)
+    if isinstance(found, Unknown):
+        return amount(prescription.bsa_m2, "m2")
+    how = say("paper.bsa_received") if found.source == "order" else "Mosteller"
+    return f"{amount(round_to(found.value, Decimal('0.01')), 'm2')} ({how})"
+
+
+def go_text(scene: Scene, prescription: Prescription) -> str:
+    """Write the ward's word, who said it and when."""
+    said = say(f"go.{prescription.go.value.lower()}")
+    if prescription.go_said_by is None:
+        return said
+    return f"{said} ({prescription.go_said_by}, {local_time(scene, prescription.go_at)})"
+
+
+def pairs(of: Sequence[Pair]) -> list[Json]:
+    """Give pairs as a template takes them."""
+    return [[caption, value] for caption, value in of]
