@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from screens.commands import Command
-from screens.dialogs.form import Answers, FormDialog, Kind, Question
+from screens.dialogs.form import FormDialog, Question
 from screens.dialogs.notice import NoticeDialog
 from screens.outage.outage_rows import (
     FUNCTION,
@@ -19,6 +19,7 @@ from screens.outage.outage_rows import (
     outage_rows,
     said_items,
 )
+from screens.outage.questions import declaring, functions_said, healths_to_choose
 from screens.outage.words import elapsed, moment
 from screens.preparation.signing import Do, signed
 from screens.shell.screen import StationScreen
@@ -177,7 +178,7 @@ class OutageScreen(StationScreen[None]):
         began = datetime.fromisoformat(told["began"])
         planned = told["planned"] == "yes"
         since = moment(began, self.live.now())
-        lines = (say("outage.signed_declare", what=told["what"], since=since), *_functions_said(told))
+        lines = (say("outage.signed_declare", what=told["what"], since=since), *functions_said(told))
         await self._sign(
             "declare_outage",
             lines,
@@ -192,7 +193,7 @@ class OutageScreen(StationScreen[None]):
             FormDialog(
                 name,
                 (
-                    Question("health", say("outage.column.state"), choices=_healths()),
+                    Question("health", say("outage.column.state"), choices=healths_to_choose()),
                     Question("note", say("outage.seen")),
                 ),
             )
@@ -266,29 +267,3 @@ class OutageScreen(StationScreen[None]):
         names = (*(step.value for step in Rung), RECOVERY)
         for checklist in self._read_lists(names):
             self.tell(await print_document(self.live, checklist_document(checklist)), Severity.DONE)
-
-
-def _healths() -> tuple[tuple[str, str], ...]:
-    """Give the choices of how a function is."""
-    return tuple((health.value, say(f"outage.health.{health.value}")) for health in Health)
-
-
-def declaring() -> tuple[Question, ...]:
-    """Give what is asked when an outage is declared."""
-    yes_no = (("no", say("people.no")), ("yes", say("people.yes")))
-    return (
-        Question("what", say("outage.what")),
-        Question("began", say("outage.began"), Kind.TIME),
-        Question("planned", say("outage.planned"), now="no", choices=yes_no),
-        *(
-            Question(function.value, say(f"outage.function.{function.value}"), choices=_healths())
-            for function in Function
-        ),
-    )
-
-
-def _functions_said(told: Answers) -> tuple[str, ...]:
-    return tuple(
-        f"{say(f'outage.function.{function.value}')} : {say(f'outage.health.{told[function.value]}')}"
-        for function in Function
-    )

@@ -18,6 +18,7 @@ from screens.importing import ImportScreen
 from screens.outage.outage_rows import RECOVERY
 from screens.outage.ready_words import light_word, stands, step_line, what_to_do
 from screens.outage.signing_two import signed_by_two
+from screens.outage.words import moment
 from screens.preparation.signing import Do, signed
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
@@ -27,13 +28,13 @@ from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts.outage import tick
 from station.acts.readiness import count_stock, go_or_not, report_drill
 from station.clinical.checklists import Checklist
-from station.clinical.drill import DrillStep, from_text
+from station.clinical.drill import DrillStep, GoNoGo, from_text
 from station.clinical.outage import Rung, Tick
 from station.clinical.readiness import Item
 from station.clinical.tables import BadData
 from station.exchange.outage_data import read_checklist
 from station.readiness.facts import readiness
-from station.records.queries.readiness import cut_ticks
+from station.records.queries.readiness import cut_ticks, last_go
 from station.runtime.backing_up import back_up_everywhere
 from station.runtime.documents.outage import checklist_document, print_document, roster_document
 from station.runtime.files import waiting_files
@@ -60,6 +61,7 @@ class ReadinessScreen(StationScreen[None]):
         self._items: dict[str, Item] = {}
         self._list: Checklist | None = None
         self._ticks: dict[str, Tick] = {}
+        self._last: GoNoGo | None = None
 
     def body(self) -> ComposeResult:
         """Put what to do under the points."""
@@ -82,6 +84,7 @@ class ReadinessScreen(StationScreen[None]):
             return
         self._items = {item.code: item for item in found}
         self._ticks = await self.live.ask(cut_ticks, BEFORE_CUT)
+        self._last = await self.live.ask(last_go)
         rows = [
             Row(item.code, (say(f"ready.{item.code}"), light_word(item.light), stands(item)))
             for item in found
@@ -100,7 +103,15 @@ class ReadinessScreen(StationScreen[None]):
     def _show_whole(self) -> None:
         key = self.query_one(WorkTable).current or ""
         item = self._items.get(key)
-        self.query_one("#whole", Static).update(what_to_do(item) if item else self._words(key))
+        words = what_to_do(item) if item else f"{self._words(key)}\n{self._decided()}"
+        self.query_one("#whole", Static).update(words)
+
+    def _decided(self) -> str:
+        if self._last is None:
+            return ""
+        decision = say("cut.go" if self._last.go else "cut.no_go")
+        at = moment(self._last.at, self.live.now())
+        return say("cut.last", decision=decision, what=self._last.what, at=at)
 
     def _words(self, key: str) -> str:
         items = self._list.items if self._list else ()

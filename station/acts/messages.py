@@ -19,7 +19,7 @@ from station.clinical.who_signs import why_may_not
 from station.records.queries import crisis, load
 from station.records.queries.fetch import one
 from station.records.queries.outages import going_on, last_file
-from station.records.queries.settings import settings
+from station.records.queries.settings import settings, time_zone
 from station.words import say
 
 
@@ -41,7 +41,7 @@ def facts_now(desk: Desk) -> dict[str, str]:
     day = load.day_now(database, now)
     told = settings(database)
     unknown = say("fact.unknown")
-    zone = load.zone_of(database)
+    zone = time_zone(database)
     facts = {
         "unit": told.get("unit_name", ""),
         "now": f"{now.astimezone(zone):%d/%m %H:%M}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -52,8 +51,3 @@ def why_not_tell(text: str, at: datetime, now: datetime) -> Not | None:
     if len(text) > LONGEST:
         return Not("log_too_long", {"longest": LONGEST})
     return Not("log_in_future") if at > now + timedelta(minutes=1) else None
-
-
-def corrected(lines: Iterable[LogLine]) -> frozenset[int]:
-    """Give the numbers of the lines that a later one corrects."""
-    return frozenset(line.corrects for line in lines if line.corrects is not None)

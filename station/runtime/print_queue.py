@@ -107,7 +107,8 @@ class PrintQueue:
                 return True
         except RecordsError:
             return False
-        self._turn(PrinterLight.PRINTING, "")
+        if self.light is not PrinterLight.WAITING:  # a printer tried again is not yet one that prints
+            self._turn(PrinterLight.PRINTING, "")
         attempt = await self._press_on(self._thread, content, told)
         with contextlib.suppress(RecordsError):
             await self._house.note(print_traffic.settle, label_id, attempt.state, attempt.detail)

@@ -154,3 +154,11 @@ def test_the_logbook_is_exported_with_its_corrections_and_no_formula(
     _, first, second = capsysbinary.readouterr().out.decode("utf-8-sig").splitlines()
     assert first.split(";")[4] == "'=1+1"
     assert (second.split(";")[3], second.split(";")[8]) == ("appel", "1")
+
+
+def test_of_two_sessions_that_declare_at_once_one_is_told_it_is_declared(day: Day) -> None:
+    pharmacy = seated(day.home, Seat.PHARMACY, day.clock)
+    declared(day)
+    again = declare(pharmacy.desk, pharmacy.by("Karim"), "Encore", day.clock.utc(), PARTIAL)
+    refused(again, "outage_already")
+    pharmacy.close()

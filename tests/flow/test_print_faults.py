@@ -57,6 +57,7 @@ async def test_what_certainly_did_not_leave_waits_and_comes_out_once(
     with quick():
         seen = await suffer(day, fault)
     assert (seen.state, seen.reason, seen.printed) == ("not_sent", reason, 0)
+    assert seen.light == "waiting"
     assert (seen.finally_, seen.finally_printed) == ("sent", 1)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from station.clinical.load import Made
 from station.clinical.model import AFTER_START, State
@@ -28,14 +27,9 @@ class Day:
     died: int
 
 
-def zone_of(database: Database) -> ZoneInfo:
-    """Give the unit's time zone."""
-    return time_zone(database)
-
-
 def day_now(database: Database, now: datetime) -> Day:
     """Count the local day: preparations due today, and older ones that are not ended."""
-    midnight = now.astimezone(zone_of(database)).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = now.astimezone(time_zone(database)).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = board(database, midnight, midnight + timedelta(days=1))
     waiting = tuple(row for row in rows if row.state in WAITING)
     return Day(
