@@ -30,6 +30,7 @@ LINES = {
     "restore": "restore",
     "standby": "standby",
     "register": "register",
+    "formulary": "formulary",
     "print": "print_sheets",
     "kit": "kit",
     "recover": "recover",
@@ -115,11 +116,21 @@ def parser() -> argparse.ArgumentParser:
     register = lines.add_parser("register", help=say("line.register"), description=say("line.register"))
     register.add_argument("--csv", metavar=say("line.file"), help=say("line.register.csv"))
     register.add_argument("--sort", metavar=say("line.column"), help=say("line.register.sort"))
+    _add_formulary(lines)
     _add_paper(lines)
     _add_exchange(lines)
     _add_reading(lines)
     _add_sessions(lines)
     return whole
+
+
+def _add_formulary(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    formulary = lines.add_parser("formulary", help=say("line.formulary"), description=say("line.formulary"))
+    doing = formulary.add_subparsers(dest="doing", metavar=say("line.command"), required=True)
+    check = doing.add_parser(
+        "check", help=say("line.formulary.check"), description=say("line.formulary.check")
+    )
+    check.add_argument("file", nargs="*", metavar=say("line.file"), help=say("line.formulary.file"))
 
 
 def _add_paper(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -81,6 +81,7 @@ AREAS = (
     (Command("area.register", None, "area.register", EVERYWHERE), "screens.register", "RegisterScreen"),
     (Command("area.reentry", None, "area.reentry", EVERYWHERE), "screens.reentry", "ReentryScreen"),
     (Command("area.labels", None, "area.labels", EVERYWHERE), "screens.labels", "LabelsScreen"),
+    (Command("area.formulary", None, "area.formulary", EVERYWHERE), "screens.formulary", "FormularyScreen"),
     (Command("area.people", None, "area.people", EVERYWHERE), "screens.people", "PeopleScreen"),
     (Command("area.sessions", None, "area.sessions", EVERYWHERE), "screens.sessions", "SessionsScreen"),
     (Command("area.settings", None, "area.settings", EVERYWHERE), "screens.settings", "SettingsScreen"),

@@ -11,24 +11,30 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from screens.commands import Command
+from screens.dialogs.pick import ListDialog
 from screens.dialogs.reason import ReasonDialog
+from screens.preparation.facts_dialog import FactDialog, fact_words
 from screens.preparation.finding_words import sentence, to_answer, views
 from screens.preparation.order_facts import order_to_validate
 from screens.preparation.signing import signature
 from screens.preparation.step_screen import SIDEWAYS, StepScreen
+from screens.widgets.choice_list import Choice
 from screens.widgets.fact_table import Fact
 from screens.widgets.finding_list import FindingList
 from station.acts.desk import Given
+from station.acts.patient_facts import TELL, tell_facts
 from station.acts.validating import findings_of, heaviest, refuse, validate
 from station.clinical.checks import Severity
 from station.clinical.findings.finding import Finding
 from station.clinical.model import State
+from station.clinical.patient_facts import FactKind
 from station.clinical.steps import Act
 from station.records.queries.preparations import Dossier
 from station.words import say, say_count
 
 VALIDATE = Command("validation.validate", "f2", "command.validate")
 REFUSE = Command("validation.refuse", "f7", "command.refuse")
+TELL_FACTS = Command("validation.tell_facts", None, "command.tell_facts")
 
 
 class Findings(VerticalScroll, can_focus=True):
@@ -39,7 +45,7 @@ class ValidationScreen(StepScreen):
     """Validates or refuses one order; the findings shown go with the signature."""
 
     STATES = frozenset({State.ORDERED, State.REFUSED})
-    KEYS = (VALIDATE, REFUSE, *SIDEWAYS)
+    KEYS = (VALIDATE, TELL_FACTS, REFUSE, *SIDEWAYS)
     CSS_PATH: ClassVar[CSSPathType | None] = ["step_screen.tcss", "validation.tcss"]
 
     found: tuple[Finding, ...] = ()
@@ -119,6 +125,22 @@ class ValidationScreen(StepScreen):
             await self.sign(
                 Act.REFUSE, lines, lambda request: self.live.act(refuse, request, self.seen), reason
             )
+
+    async def do_tell_facts(self) -> None:
+        """Note what the ward tells of the patient, signed; the findings are made again with it."""
+        choices = [Choice(kind.value, say(kind.words)) for kind in FactKind]
+        chosen = await self.ask(ListDialog(say("facts.choose"), choices))
+        if chosen is None or self.dossier is None:
+            return
+        told = await self.ask(FactDialog(FactKind(chosen)))
+        if told is None:
+            return
+        patient = self.dossier.patient
+        await self.sign(
+            TELL,
+            (fact_words(told),),
+            lambda request: self.live.act(tell_facts, request, patient.id, [told]),
+        )
 
     def _usual(self) -> list[str]:
         """Offer what was found as the reason, to be completed."""

@@ -112,8 +112,8 @@ class StationScreen(KeyedScreen[R]):
                 self._reload_again = False
                 await self.reload()
         except NoMatches:
-            if not self.answer.done():  # only a screen that was left may have lost its widgets meanwhile
-                raise
+            if self.is_running and not self._closing and not self.answer.done():
+                raise  # only a screen that is being left may have lost its widgets meanwhile
         finally:
             self._reloading = False
         self.refresh_commands()

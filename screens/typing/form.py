@@ -33,7 +33,8 @@ from screens.widgets.text_field import TextField
 from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts.typing_orders import type_order
 from station.clinical.amounts import number_text
-from station.clinical.dose import Body, Unknown, recompute
+from station.clinical.computed import Unknown
+from station.clinical.dose import Body, recompute
 from station.clinical.protocols import ProtocolLine
 from station.clinical.typed_orders import TypedLine
 from station.exchange.protocols import read_protocols

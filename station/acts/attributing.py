@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from station.acts.aim import Aim, Seen, aim
-from station.acts.desk import Desk, Request, Scene, UnitData
+from station.acts.desk import Desk, Request, Scene
 from station.acts.dispensing import bag_of_code
 from station.acts.drawing_plan import BAG
 from station.acts.label_rows import relabel, void_labels
@@ -18,6 +18,7 @@ from station.acts.outcome import Outcome, Plan, Refused
 from station.acts.perform import perform
 from station.acts.stock import why_recalled
 from station.acts.tray import register_line
+from station.acts.unit_data import UnitData
 from station.clinical.model import Component, Preparation, Provenance, State
 from station.clinical.returns import BagReturn, Fate, ReadyBag, same_bag
 from station.clinical.steps import Act

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from station.clinical.checks import Checks
-from station.clinical.drawing import SyringeStock
-from station.clinical.formulary import Formulary
+from station.acts.unit_data import ApprovedData, UnitData
 from station.clinical.model import Operator
 from station.records.clock import Clock
 from station.records.database import Database
@@ -34,16 +32,6 @@ class Request:
     signatures: tuple[Given, ...] = ()
     reason: str | None = None
     act_id: str = field(default_factory=lambda: uuid.uuid4().hex)
-
-
-@dataclass(frozen=True)
-class UnitData:
-    """What pharmacists keep as data: formulary, checks, syringes in stock; `version` hashes their files."""
-
-    formulary: Formulary
-    checks: Checks
-    syringes: SyringeStock
-    version: str
 
 
 @dataclass
@@ -78,10 +66,20 @@ class Desk:
 
     store: Store
     key: StationKey
-    data: UnitData
+    unit: UnitData
+    """What the files say, approved or not: for approving it, never for a figure."""
     pins: PinMemory = field(default_factory=PinMemory)
     operator: Operator | None = None
     """Who signed last here, and is taken to be at the keyboard."""
+    _approved: ApprovedData = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._approved = ApprovedData(self.unit)
+
+    @property
+    def data(self) -> UnitData:
+        """The unit's data as calculations may use it: with the formulary lines approved now."""
+        return self._approved.now(self.store.database)
 
     @property
     def run(self) -> Path:

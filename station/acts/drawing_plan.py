@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from station.acts.desk import UnitData
+from station.acts.unit_data import UnitData
 from station.clinical.amounts import Amount, UnitsDiffer, round_to
 from station.clinical.drawing import syringes, volume_to_draw
 from station.clinical.formulary import Product, Storage, Substance

@@ -201,8 +201,9 @@ def _mixed(
     scene: Scene, preparation: Preparation, substance: Substance | None, components: tuple[Component, ...]
 ) -> Mixture:
     """Give total volume in mL and concentration in mg/mL, the drug's own volume counted in."""
+    route = scene.desk.data.formulary.terms.code("route", preparation.route)
     concentration = concentration_of(components) or (
-        substance.usual.concentration_mg_ml if substance else None
+        substance.by_route(route).concentration_mg_ml if substance else None
     )
     return mixture_of(scene.desk.data, preparation, concentration, components)
 

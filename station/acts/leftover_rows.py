@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from station.acts.desk import Scene, UnitData
+from station.acts.desk import Scene
 from station.acts.drawing_plan import VIAL, planned_syringes
 from station.acts.label_rows import VOID
 from station.acts.leftover_labels import leftover_label
 from station.acts.outcome import Refused, refusal
+from station.acts.unit_data import UnitData
 from station.clinical.formulary import Storage
 from station.clinical.leftovers import (
     NOTHING,

@@ -7,10 +7,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from station.acts.aim import reason_given
-from station.acts.desk import Desk, Scene, UnitData
+from station.acts.desk import Desk, Scene
 from station.acts.drawing_plan import VIAL, concentration_of, dose_mg
 from station.acts.leftover_rows import drug_code, vial_source
 from station.acts.outcome import Refused
+from station.acts.unit_data import UnitData
 from station.clinical.formulary import Product, Substance
 from station.clinical.leftovers import Leftover, volume_of
 from station.clinical.model import Component, Preparation

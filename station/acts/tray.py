@@ -16,6 +16,7 @@ from station.acts.outcome import Outcome, Plan, Refused
 from station.acts.perform import perform
 from station.acts.sourcing import why_departs
 from station.acts.stock import taken_from_stock, why_recalled
+from station.clinical.formulary import Formulary
 from station.clinical.label_content import LabelKind
 from station.clinical.model import Component, Hood, Label, Patient, Preparation, RegisterEntry, State
 from station.clinical.names import fold
@@ -211,13 +212,13 @@ def _figures(
         return None, None
     formulary = scene.desk.data.formulary
     ordered = formulary.find(preparation.drug)
+    route = formulary.terms.code("route", preparation.route)
+    wrong = _wrong_pack(formulary, preparation, item, route)
+    if wrong:
+        return wrong
     known = formulary.vial(item.gtin) if item.gtin else None
     if known:
-        substance, product, vial = known
-        if substance is not ordered:
-            return Refused("vial_wrong_drug", {"name": substance.fr, "ordered": preparation.drug})
-        if not product.allows(formulary.terms.code("route", preparation.route)):
-            return Refused("vial_wrong_route", {"name": product.brand, "route": preparation.route})
+        _, product, vial = known
         return vial.content_mg, product.concentration_mg_ml
     if ordered is None and fold(item.name) != fold(preparation.drug):
         return Refused("vial_wrong_drug", {"name": item.name, "ordered": preparation.drug})
@@ -226,10 +227,27 @@ def _figures(
     if ordered and (item.content_mg, item.concentration_mg_ml) not in {
         (vial.content_mg, product.concentration_mg_ml)
         for product in ordered.products
+        if product.allows(route)
         for vial in product.vials
     }:
         return Refused("vial_not_in_formulary", {"name": item.name})
     return item.content_mg, item.concentration_mg_ml
+
+
+def _wrong_pack(
+    formulary: Formulary, preparation: Preparation, item: Item, route: str | None
+) -> Refused | None:
+    """Refuse another drug's pack, and a product that may not go by the order's route; approved or not."""
+    packed = formulary.pack(item.gtin) if item.gtin else None
+    if packed is None:
+        return None
+    substance, product, _ = packed
+    ordered = formulary.named(preparation.drug)
+    if ordered is None or ordered.code != substance.code:
+        return Refused("vial_wrong_drug", {"name": substance.fr, "ordered": preparation.drug})
+    if not product.allows(route):
+        return Refused("vial_wrong_route", {"name": product.brand, "route": preparation.route})
+    return None
 
 
 def _above_zero(value: Decimal | None) -> bool:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from station.acts.aim import Aim, Seen, aim, reason_given
-from station.acts.desk import Desk, Request, Scene, UnitData
+from station.acts.desk import Desk, Request, Scene
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.typing_orders import why_not_validate
+from station.acts.unit_data import UnitData, approved_data
 from station.clinical.checks import Severity
 from station.clinical.findings.all import findings
-from station.clinical.findings.finding import Finding, Line
-from station.clinical.model import Patient, Preparation, Prescription, State, Validation
+from station.clinical.findings.context import Context
+from station.clinical.findings.finding import Finding
+from station.clinical.formulary import Product
+from station.clinical.model import Preparation, State, Validation
 from station.clinical.steps import Act
 from station.clinical.who_signs import why_may_not
 from station.records.database import Database
-from station.records.queries.fetch import many
+from station.records.queries.lines import line_of, lines_of, people_of
+from station.records.queries.patient_facts import facts_of
 from station.records.queries.settings import time_zone
 
 
@@ -27,21 +32,19 @@ def findings_of(
     database: Database, data: UnitData, preparation_id: int, now: datetime
 ) -> tuple[Finding, ...]:
     """Make the findings of one preparation against all that is loaded, none when over; `now` is aware."""
-    lines = _lines(database)
-    mine = next((line for line in lines if line.preparation.id == preparation_id), None)
+    mine = line_of(database, preparation_id)
     if mine is None:
         return ()
-    return findings(mine, lines, data.formulary, data.checks, now.astimezone(time_zone(database)))
-
-
-def _lines(database: Database) -> list[Line]:
-    patients = {item.id: item for item in many(database, Patient)}
-    prescriptions = {item.id: item for item in many(database, Prescription)}
-    bags = many(database, Preparation, "state NOT IN ('cancelled', 'destroyed')")
-    return [
-        Line(patients[prescriptions[bag.prescription].patient], prescriptions[bag.prescription], bag)
-        for bag in bags
-    ]
+    unit = approved_data(database, data)
+    return findings(
+        mine,
+        lines_of(database, mine.patient),
+        unit.formulary,
+        unit.checks,
+        now.astimezone(time_zone(database)),
+        Context(unit.doses, facts_of(database, mine.patient.id)),
+        people_of(database),
+    )
 
 
 def heaviest(found: Sequence[Finding]) -> Severity:
@@ -52,7 +55,7 @@ def heaviest(found: Sequence[Finding]) -> Severity:
 
 
 def validate(desk: Desk, request: Request, seen: Seen, shown: Sequence[str] = ()) -> Outcome:
-    """Validate one preparation; `shown`: the codes of the findings on the screen, to be those of now."""
+    """Validate one preparation; `shown`: the codes on the screen, with every finding that asks now."""
 
     def decide(scene: Scene) -> Plan | Refused:
         found = aim(scene, Act.VALIDATE, seen)
@@ -72,14 +75,18 @@ def _why_not(scene: Scene, found: Aim, now: Sequence[Finding], shown: Sequence[s
     untyped = why_not_validate(scene.database, found.preparation)
     if untyped:
         return refusal(untyped)
-    if sorted(item.code for item in now) != sorted(shown):
+    asking = Counter(item.code for item in now if item.severity is not Severity.INFORMATION)
+    if asking - Counter(shown):
         return Refused("findings_changed")
     weight = heaviest(now)
     if weight is Severity.FORBIDDEN:
         return Refused("finding_forbidden", {"code": now[0].code})
     if weight is not Severity.INFORMATION and not reason_given(scene):
         return Refused("reason_missing")
-    if weight is Severity.SECOND_PHARMACIST and len(scene.signers) < 2:
+    own_figures = _line(scene, found.preparation) is None
+    if own_figures and not reason_given(scene):
+        return Refused("reason_missing")
+    if (own_figures or weight is Severity.SECOND_PHARMACIST) and len(scene.signers) < 2:
         return Refused("second_pharmacist_needed")
     for second in scene.signers[1:]:
         may_not = why_may_not(Act.VALIDATE, second, found.preparation)
@@ -88,8 +95,24 @@ def _why_not(scene: Scene, found: Aim, now: Sequence[Finding], shown: Sequence[s
     return None
 
 
+def _line(scene: Scene, bag: Preparation) -> Product | None:
+    """Give the approved formulary line an order is judged with; None: only its own worksheet's figures."""
+    formulary = scene.desk.data.formulary
+    substance = formulary.find(bag.drug)
+    return substance.by_route(formulary.terms.code("route", bag.route)) if substance else None
+
+
 def _record(scene: Scene, bag: Preparation, decision: str, now: Sequence[Finding]) -> Validation:
-    told = [{"code": item.code, "severity": item.severity.value, "params": dict(item.params)} for item in now]
+    line = _line(scene, bag)
+    told = [
+        {
+            "code": item.code,
+            "severity": item.severity.value,
+            "params": dict(item.params),
+            "source": item.source,
+        }
+        for item in now
+    ]
     return Validation(
         id=scene.next_id("validations"),
         preparation=bag.id,
@@ -100,6 +123,9 @@ def _record(scene: Scene, bag: Preparation, decision: str, now: Sequence[Finding
         operator=scene.signer.id,
         second=scene.signers[1].id if len(scene.signers) > 1 else None,
         at=scene.now,
+        line=line.line if line else None,
+        content=line.content if line else None,
+        own_figures=line is None,
     )
 
 

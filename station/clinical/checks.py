@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from station.clinical.body import BsaFormula, WeightRule
 from station.clinical.leftovers import LeftoverRules, parse_leftover_rules
 from station.clinical.model import HoldPoint
 from station.clinical.stability import UseByRules
@@ -41,10 +42,19 @@ class ItemKind(StrEnum):
     YES_NO = "yes_no"
 
 
-LEVELLED = frozenset({"dose_differs", "bsa_differs", "due_past"})
+LEVELLED = frozenset(
+    {
+        *("dose_differs", "protocol_dose_differs", "bsa_differs", "due_past"),
+        *("interval_short", "pump_differs"),
+    }
+)
 NEVER_ACCEPTED = frozenset({"route_not_allowed", "vinca_in_syringe"})
+NEEDS_TWO = frozenset({"drug_unknown", "formulary_unapproved"})
+"""What an order's own figures stand on: never for one pharmacist alone."""
+
 WEIGHED = frozenset(
     {
+        "formulary_unapproved",
         "identity_incomplete",
         "identity_unknown_birth_day",
         "homonym_on_list",
@@ -58,8 +68,31 @@ WEIGHED = frozenset(
         "container_not_allowed",
         "stability_unknown",
         "duplicate_order",
+        *("age_implausible", "weight_implausible", "ins_differs", "drug_not_in_protocol"),
+        *("cumulative_unknown", "cumulative_exceeded", "interval_unknown", "allergy", "allergy_unknown"),
+        *("lab_missing", "lab_old", "intrathecal", "intrathecal_with_vinca", "suspect_source"),
+        *("pump_unknown", "volume_too_large", "stability_short", "made_too_early"),
+        *("trial", "trial_incomplete", "computed_questioned", "dose_band"),
     }
 )
+
+
+class RenalFormula(StrEnum):
+    """How the unit estimates the GFR; the words are at `renal_formula.<value>`."""
+
+    COCKCROFT_GAULT = "cockcroft_gault"
+    CKD_EPI_2009 = "ckd_epi_2009"
+    CKD_EPI_2021 = "ckd_epi_2021"
+
+
+@dataclass(frozen=True)
+class RenalChoice:
+    """How the unit estimates the GFR for Calvert's formula, with which weight, and its cap in mL/min."""
+
+    formula: RenalFormula
+    weight: WeightRule
+    cap_ml_min: Decimal
+    source: str
 
 
 @dataclass(frozen=True)
@@ -106,6 +139,11 @@ class Rule:
         reached = [level.severity for level in self.levels if value > level.over]
         return max(reached, key=lambda severity: severity.weight, default=None)
 
+    def severities(self) -> tuple[Severity, ...]:
+        """List every severity that it can give."""
+        own = (self.severity,) if self.severity else ()
+        return (*own, *self.when.values(), *(level.severity for level in self.levels))
+
     def because(self, reason: str | None = None) -> Severity:
         """Give the severity of a finding without a number, for its reason."""
         severity = self.when.get(reason or "", self.severity)
@@ -122,6 +160,8 @@ class Checks:
     use_by: UseByRules
     leftovers: LeftoverRules
     concentration_margin_percent: Decimal
+    renal: RenalChoice
+    bsa_formula: BsaFormula
 
     @property
     def active(self) -> frozenset[HoldPoint]:
@@ -140,6 +180,8 @@ def parse_checks(data: Mapping[str, object], file: str) -> Checks:
         use_by=_use_by(root.table("use_by")),
         leftovers=parse_leftover_rules(root.table("leftover")),
         concentration_margin_percent=root.number_or_zero("concentration_margin_percent"),
+        renal=_renal(root.table("renal")),
+        bsa_formula=BsaFormula(root.one_of("bsa_formula", frozenset(BsaFormula))),
     )
     for table in (points, rules, root):
         table.end()
@@ -172,6 +214,11 @@ def _rule(table: Table, code: str) -> Rule:
         rule = Rule(source, _severity(table, "severity"), _when(table.table_or_none("when")))
     if code in NEVER_ACCEPTED and (rule.severity is not Severity.FORBIDDEN or rule.when):
         raise table.bad("severity", "data_stays_forbidden")
+    if (
+        code in NEEDS_TWO
+        and min(item.weight for item in rule.severities()) < Severity.SECOND_PHARMACIST.weight
+    ):
+        raise table.bad("severity", "data_stays_two")
     table.end()
     return rule
 
@@ -188,6 +235,17 @@ def _level(table: Table) -> Level:
 
 def _severity(table: Table, key: str) -> Severity:
     return Severity(table.one_of(key, frozenset(Severity)))
+
+
+def _renal(table: Table) -> RenalChoice:
+    choice = RenalChoice(
+        formula=RenalFormula(table.one_of("formula", frozenset(RenalFormula))),
+        weight=WeightRule(table.one_of("weight", frozenset(WeightRule))),
+        cap_ml_min=table.number("cap_ml_min"),
+        source=table.text("source"),
+    )
+    table.end()
+    return choice
 
 
 def _use_by(table: Table) -> UseByRules:

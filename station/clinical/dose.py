@@ -6,72 +6,34 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from station.clinical.amounts import Amount, round_to, unit_of
+from station.clinical.body import WEIGHTS_KG, BsaFormula, bsa
+from station.clinical.computed import Computed, Input, Unknown
+from station.clinical.formulary import Substance
+from station.clinical.renal import ESTIMATED_CAP, calvert
 
-BSA_STEP = Decimal("0.001")
 DOSE_STEP = Decimal("0.0001")
 GAP_STEP = Decimal("0.1")
-
-# Wide enough for every patient; a height in metres or a weight in grams lies outside.
-HEIGHTS_CM = (Decimal(30), Decimal(272))
-WEIGHTS_KG = (Decimal("0.3"), Decimal(650))
-
-
-@dataclass(frozen=True)
-class Input:
-    """One input of a computation, with its unit."""
-
-    name: str
-    value: Decimal
-    unit: str
-
-
-@dataclass(frozen=True)
-class Computed:
-    """A computed value with the formula and the inputs it came from, so that a person can do it again."""
-
-    value: Decimal
-    unit: str
-    formula: str
-    inputs: tuple[Input, ...]
-    source: str
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """Why a value could not be computed; the words are at `unverifiable.<reason>`."""
-
-    reason: str
+GFR_UNKNOWN = Unknown("gfr_unknown")
 
 
 @dataclass(frozen=True)
 class Body:
-    """What an order says of the body: height in cm, weight in kg, surface area in m2, all as received."""
+    """What an order says of the body: height in cm, weight in kg, surface area in m2, all as received.
+
+    `gfr` is the absolute GFR in mL/min estimated from a creatinine that was told, or why there is none.
+    """
 
     height_cm: Decimal | None
     weight_kg: Decimal | None
     bsa_m2: Decimal | None
-
-
-def mosteller(height_cm: Decimal | None, weight_kg: Decimal | None) -> Computed | Unknown:
-    """Compute the surface area in m2 (Mosteller, N Engl J Med 1987;317:1098), not from a height in metres."""
-    if height_cm is None or weight_kg is None:
-        return Unknown("height_unknown" if height_cm is None else "weight_unknown")
-    if not HEIGHTS_CM[0] <= height_cm <= HEIGHTS_CM[1]:
-        return Unknown("height_not_in_cm")
-    if not WEIGHTS_KG[0] <= weight_kg <= WEIGHTS_KG[1]:
-        return Unknown("weight_not_in_kg")
-    return Computed(
-        value=round_to((height_cm * weight_kg / 3600).sqrt(), BSA_STEP),
-        unit="m2",
-        formula="√(height × weight / 3600)",
-        inputs=(Input("height", height_cm, "cm"), Input("weight", weight_kg, "kg")),
-        source="Mosteller, N Engl J Med 1987;317:1098",
-    )
+    gfr: Computed | Unknown = GFR_UNKNOWN
+    formula: BsaFormula = BsaFormula.MOSTELLER
+    gfr_cap: Decimal = ESTIMATED_CAP
 
 
 def surface(body: Body) -> Computed | Unknown:
     """Give the surface for doses: ours where height and weight are known, else the one received."""
-    ours = mosteller(body.height_cm, body.weight_kg)
+    ours = bsa(body.height_cm, body.weight_kg, body.formula)
     missing = isinstance(ours, Unknown) and ours.reason in ("height_unknown", "weight_unknown")
     if not missing or body.bsa_m2 is None:
         return ours
@@ -82,7 +44,7 @@ def surface(body: Body) -> Computed | Unknown:
 
 
 def recompute(basis: Decimal | None, basis_unit: str | None, body: Body) -> Computed | Unknown:
-    """Compute a dose in mg from its basis (mg/m2, mg/kg, mg); AUC needs a GFR no order carries."""
+    """Compute a dose in mg from its basis: mg/m2, mg/kg, mg, or an AUC with the body's GFR."""
     if basis is None or basis_unit is None:
         return Unknown("basis_unknown")
     unit = unit_of(basis_unit)
@@ -94,7 +56,10 @@ def recompute(basis: Decimal | None, basis_unit: str | None, body: Body) -> Comp
         return _per_kg(basis, body.weight_kg)
     if unit == "mg/m2":
         return _per_m2(basis, surface(body))
-    return Unknown("gfr_unknown" if unit == "AUC" else "basis_unit_unknown")
+    if unit == "AUC":
+        gfr = body.gfr
+        return gfr if isinstance(gfr, Unknown) else _per_auc(basis, gfr, body.gfr_cap)
+    return Unknown("basis_unit_unknown")
 
 
 def _per_kg(basis: Decimal, weight_kg: Decimal | None) -> Computed | Unknown:
@@ -106,10 +71,24 @@ def _per_kg(basis: Decimal, weight_kg: Decimal | None) -> Computed | Unknown:
     return _dose(basis * weight_kg, "basis × weight", *inputs)
 
 
-def _per_m2(basis: Decimal, bsa: Computed | Unknown) -> Computed | Unknown:
-    if isinstance(bsa, Unknown):
-        return bsa
-    return _dose(basis * bsa.value, f"basis × {bsa.formula}", Input("basis", basis, "mg/m2"), *bsa.inputs)
+def _per_m2(basis: Decimal, area: Computed | Unknown) -> Computed | Unknown:
+    if isinstance(area, Unknown):
+        return area
+    return _dose(basis * area.value, f"basis × {area.formula}", Input("basis", basis, "mg/m2"), *area.inputs)
+
+
+def _per_auc(basis: Decimal, gfr: Computed, cap: Decimal) -> Computed | Unknown:
+    found = calvert(basis, gfr.value, estimated=True, cap=cap)
+    if isinstance(found, Unknown):
+        return found
+    return Computed(
+        value=found.value,
+        unit="mg",
+        formula=f"{found.formula}, GFR = {gfr.formula}",
+        inputs=(*found.inputs, *gfr.inputs),
+        source=f"{found.source}; {gfr.source}",
+        questions=(*found.questions, *gfr.questions),
+    )
 
 
 def _dose(value: Decimal, formula: str, *inputs: Input) -> Computed:
@@ -121,7 +100,9 @@ def gap_percent(found: Decimal, expected: Decimal) -> Decimal:
     return round_to((found - expected) * 100 / expected, GAP_STEP)
 
 
-def in_mg(dose: Decimal, unit: str) -> Decimal | None:
-    """Give a dose in mg, None when its unit is no mass."""
+def in_mg(dose: Decimal, unit: str, substance: Substance | None = None) -> Decimal | None:
+    """Give a dose in mg; None when its unit is no mass, nor units that the substance counts in mg."""
     known = unit_of(unit)
+    if known == "IU" and substance and substance.activity:
+        return dose / substance.activity.iu_per_mg
     return Amount(dose, known).to("mg").value if known in ("mg", "g", "mcg") else None

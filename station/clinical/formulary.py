@@ -290,13 +290,18 @@ class Substance:
 class Formulary:
     """The substances by folded name, alias and brand, and the words orders are made of.
 
-    `waiting` holds, the same way, those of which no line is approved on this station: they name a drug and
-    its packs, and give no figure.
+    Once cut down to the approved lines, `told` still holds all that the files say: it names drugs and packs,
+    and gives no figure.
     """
 
     names: Mapping[str, Substance]
     terms: Terms
-    waiting: Mapping[str, Substance] = field(default_factory=dict)
+    told: Mapping[str, Substance] = field(default_factory=dict)
+
+    @property
+    def everything(self) -> Mapping[str, Substance]:
+        """The substances as the files say, approved or not, by folded name."""
+        return self.told or self.names
 
     def find(self, drug: str) -> Substance | None:
         """Give the substance an order names, whatever its accents and case; None when it is not there."""
@@ -304,40 +309,45 @@ class Formulary:
 
     def named(self, drug: str) -> Substance | None:
         """Give what an order names, approved or not: for telling drugs apart, never for a figure."""
-        return self.find(drug) or self.waiting.get(fold(drug))
+        return self.find(drug) or self.everything.get(fold(drug))
 
     def substances(self) -> tuple[Substance, ...]:
-        """List every substance once, those waiting too, by code."""
-        found = {one.code: one for one in (*self.waiting.values(), *self.names.values())}
+        """List every substance of the files once, by code."""
+        found = {one.code: one for one in self.everything.values()}
         return tuple(found[code] for code in sorted(found))
 
     def vial(self, gtin14: str) -> tuple[Substance, Product, Vial] | None:
-        """Give the vial whose pack carries this code, with its product and substance."""
-        return next(
-            (
-                (substance, product, vial)
-                for substance in self.names.values()
-                for product in substance.products
-                for vial in product.vials
-                if vial.gtin14 == gtin14
-            ),
-            None,
-        )
+        """Give the vial whose pack carries this code, with its product and substance, if that is approved."""
+        return _packed(gtin14, self.names.values())
+
+    def pack(self, gtin14: str) -> tuple[Substance, Product, Vial] | None:
+        """Give what a pack's code names, approved or not: for telling packs apart, never for a figure."""
+        return _packed(gtin14, self.everything.values())
 
 
-def approved_only(formulary: Formulary, approved: Mapping[str, str]) -> Formulary:
-    """Keep the lines whose content of now is approved (line to content); the other substances only wait."""
+def _packed(gtin14: str, substances: Iterable[Substance]) -> tuple[Substance, Product, Vial] | None:
+    return next(
+        (
+            (substance, product, vial)
+            for substance in substances
+            for product in substance.products
+            for vial in product.vials
+            if vial.gtin14 == gtin14
+        ),
+        None,
+    )
+
+
+def approved_only(formulary: Formulary, approved: frozenset[tuple[str, str]]) -> Formulary:
+    """Keep the lines whose content of now is approved (line, content); the others only tell names."""
     kept: dict[str, Substance] = {}
     for one in formulary.substances():
-        products = tuple(item for item in one.products if approved.get(item.line) == item.content)
+        products = tuple(item for item in one.products if (item.line, item.content) in approved)
         if products:
             kept[one.code] = replace(one, products=products)
-    everything = {**formulary.waiting, **formulary.names}
-    return Formulary(
-        {name: kept[one.code] for name, one in everything.items() if one.code in kept},
-        formulary.terms,
-        everything,
-    )
+    everything = formulary.everything
+    names = {name: kept[one.code] for name, one in everything.items() if one.code in kept}
+    return Formulary(names, formulary.terms, everything)
 
 
 def gather(substances: Iterable[tuple[str, Substance]], terms: Terms) -> Formulary:

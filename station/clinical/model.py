@@ -91,6 +91,8 @@ class Patient:
     first_name: str
     birth_date: str
     sex: str | None
+    ins: str | None = None
+    """The national identifier (INS matricule, the NIR) as received, if it was."""
     entry: int = 0
 
 
@@ -163,6 +165,17 @@ class Preparation:
     """The ready-made bag that was attributed to it."""
     source: str = ""
     """The main system that numbers it so; two systems may use the same number."""
+    suspect: str | None = None
+    """Why what the file says of it is not to be trusted, if so (a damaged database, an old backup)."""
+    trial: str | None = None
+    trial_arm: str | None = None
+    trial_kit: str | None = None
+    """Of a clinical trial: its number, the arm as received (never opened here), the kit."""
+    pump: str | None = None
+    pump_ml_h: Decimal | None = None
+    pump_ml: Decimal | None = None
+    pump_residual_ml: Decimal | None = None
+    """The device, its nominal flow in mL/h, the volumes filled in and left in it at the end, in mL."""
     entry: int = 0
 
 
@@ -287,6 +300,11 @@ class Validation:
     operator: int
     second: int | None
     at: datetime
+    line: str | None = None
+    """The approved formulary line it was judged with, and the content of it that was approved."""
+    content: str | None = None
+    own_figures: bool = False
+    """Judged with the figures of the order's own worksheet, as no approved line says them."""
     entry: int = 0
 
 

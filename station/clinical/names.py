@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 from itertools import combinations
 from typing import Protocol, TypeVar
 
@@ -41,6 +42,7 @@ class Likeness(StrEnum):
     SAME_BIRTH_DATE = "same_birth_date"
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Give the key a text is compared on: no accents, case, ligatures; every other sign is one space."""
     letters = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)

@@ -37,6 +37,8 @@ class Protocol:
     cycle_days: int
     lines: tuple[ProtocolLine, ...]
     source: Source
+    aliases: tuple[str, ...] = ()
+    """Other names that prescriptions give it."""
 
     @property
     def days(self) -> tuple[str, ...]:
@@ -58,6 +60,7 @@ def parse_protocol(data: Mapping[str, object], file: str, terms: Terms) -> Proto
         cycle_days=int(root.number("cycle_days")),
         lines=tuple(_line(table, terms) for table in root.tables("line")),
         source=root.source(),
+        aliases=root.texts("aliases") if root.has("aliases") else (),
     )
     root.end()
     return protocol

@@ -72,6 +72,7 @@ RIGHTS: Mapping[Seat, frozenset[str]] = {
                 "sign_proof",
             ),
             *("ok_chimio", "anticipate", "import", "decide_change", "reprint", "test_label", "own_pin"),
+            *("approve_lines", "withdraw_approval", "tell_facts"),
             *("recall_lot", "leftover_use_by"),
             *("take_over", "hand_over_seat", "end_session", "lockout"),
             *("print_sheets", "kit", "void_numbers", "recover", "enter_after"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from station.acts.approving import approve_lines, lines_of
 from station.acts.desk import Desk, Given, Request
 from station.acts.importing import import_orders
 from station.acts.label_rows import code_key
@@ -76,6 +77,7 @@ def make_demo(folder: Path) -> DemoStation:
         pharmacist = people.operators(desk.store.database)[0]
         for newcomer in others:
             _done(enrol(desk, signed(desk, pharmacist, pin), newcomer))
+        approve_formulary(desk, pin)
         _done(import_orders(desk, signed(desk, pharmacist, pin), read_order_file(file, read_mappings(home))))
         _stock_up(desk, pharmacist, pin)
         _done(leave_seat(desk))
@@ -83,6 +85,14 @@ def make_demo(folder: Path) -> DemoStation:
         desk.store.close()
         presence.close()
     return DemoStation(home, file, pin)
+
+
+def approve_formulary(desk: Desk, pin: str) -> None:
+    """Have the first two pharmacists approve every line of the formulary, as at the screen."""
+    pharmacists = [person for person in people.operators(desk.store.database) if person.is_a(Role.PHARMACIST)]
+    read = [(product.line, product.content) for product in lines_of(desk)]
+    for pharmacist in pharmacists[:2]:
+        _done(approve_lines(desk, signed(desk, pharmacist, pin), read))
 
 
 def _stock_up(desk: Desk, pharmacist: Operator, pin: str) -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from station.acts.desk import UnitData
 from station.acts.drawing_plan import DILUENT, VIAL, dose_mg
 from station.acts.tray import Item
+from station.acts.unit_data import UnitData
 from station.clinical.drawing import vials_needed
 from station.clinical.formulary import Product, Substance
 from station.clinical.model import Preparation

@@ -8,6 +8,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 from station.clinical import (
+    approvals,
     contacts,
     crisis,
     drill,
@@ -17,6 +18,7 @@ from station.clinical import (
     model,
     mutual_aid,
     outage,
+    patient_facts,
     reentry,
     roster,
     typed_orders,
@@ -82,6 +84,12 @@ BOOKS = (
     Book("prescriptions", model.Prescription, references={"patient": "patients"}),
     Book("changes", model.Change, references=BAG | {"import_id": "imports"}),
     Book("validations", model.Validation, references=BAG | {"operator": "operators", "second": "operators"}),
+    Book("approvals", approvals.Approval, references={"operator": "operators"}),
+    Book(
+        "patient_facts",
+        patient_facts.PatientFact,
+        references={"patient": "patients", "operator": "operators"},
+    ),
     Book("register", model.RegisterEntry, "number", BAG),
     Book("stock", StockLot),
     Book("returns", BagReturn, references=BAG | {"operator": "operators", "decided_by": "operators"}),

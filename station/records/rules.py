@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from station.records import document_rules, leftover_rules, outage_rules, return_rules
 from station.records.books import BOOKS
 from station.records.document_rules import ON_PAPER, WRITTEN
+from station.records.formulary_rules import formulary_rules
 from station.records.preparation_rules import preparation_rules
 from station.records.reentry_rules import reentry_rules
 from station.records.trigger import any_changed, trigger
 from station.records.typing_rules import typing_rules
 
 WRITTEN_ONCE = (
-    *("signatures", "validations", "imports", "handovers", "draws"),
+    *("signatures", "validations", "imports", "handovers", "draws", "patient_facts"),
     *document_rules.WRITTEN_ONCE,
     *leftover_rules.WRITTEN_ONCE,
     *outage_rules.WRITTEN_ONCE,
@@ -122,6 +123,7 @@ def safety_rules() -> Iterator[str]:
     yield from preparation_rules()
     yield from reading_rules()
     yield from paper_rules()
+    yield from formulary_rules()
     yield from document_rules.document_rules()
     yield from leftover_rules.leftover_rules()
     yield from return_rules.return_rules()

@@ -47,6 +47,8 @@ INDEXES = (
     "CREATE INDEX labels_preparation ON labels (preparation)",
     "CREATE INDEX changes_preparation ON changes (preparation)",
     "CREATE INDEX validations_preparation ON validations (preparation)",
+    "CREATE INDEX patient_facts_patient ON patient_facts (patient)",
+    "CREATE INDEX approvals_line ON approvals (line, content)",
     "CREATE INDEX labels_state ON labels (state) WHERE state = 'requested'",
     "CREATE INDEX preparations_handover ON preparations (handover) WHERE handover IS NOT NULL",
 )

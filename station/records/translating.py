@@ -20,6 +20,7 @@ UNIQUE_RULES = {
     "preparations.ready_bag": "one_order_per_ready_bag",
     "operators.badge": "one_badge",
     "journal.act_id": "act_twice",
+    "approvals.line, approvals.content, approvals.operator": "one_approval",
     "register.year, register.series, register.sequence": "one_sequence",
     "readings.preparation, readings.hold_point, readings.round, readings.position": "one_reading",
 }

@@ -8,7 +8,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from station.acts.desk import Desk, UnitData
+from station.acts.desk import Desk
+from station.acts.unit_data import UnitData
 from station.places import Home, data_folder
 from station.records.clock import Clock, Lease
 from station.records.errors import NoDatabase, RecordsError, Superseded
@@ -64,15 +65,23 @@ def is_set_up(home: Home) -> bool:
 
 def read_unit_data() -> UnitData:
     """Read the formulary, checks and syringes of the data folder; raises BadData."""
-    from station.exchange.formulary import read_checks, read_formulary, read_syringes
+    from station.exchange.formulary import read_checks, read_dose_data, read_formulary, read_syringes
 
-    return UnitData(read_formulary(), read_checks(), read_syringes(), _version(data_folder()))
+    return UnitData(
+        read_formulary(), read_checks(), read_syringes(), _version(data_folder()), read_dose_data()
+    )
 
 
 def _version(folder: Path) -> str:
     """Hash the files that feed calculations, so that a validation names what it was made with."""
     digest = hashlib.sha256()
-    for path in sorted([*folder.glob("*.toml"), *(folder / "formulary").glob("*.toml")]):
+    for path in sorted(
+        [
+            *folder.glob("*.toml"),
+            *(folder / "formulary").glob("*.toml"),
+            *(folder / "dose_bands").glob("*.toml"),
+        ]
+    ):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 

@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from station.acts import print_traffic
-from station.acts.desk import Desk, UnitData
+from station.acts.desk import Desk
 from station.acts.outcome import Done, Outcome, Refused
 from station.acts.setting_up import follow_data
 from station.acts.sitting import leave_seat
+from station.acts.unit_data import ApprovedData, UnitData
 from station.clinical.model import Operator
 from station.places import Home
 from station.records.clock import Clock
@@ -64,8 +65,13 @@ class Live:
 
     @property
     def data(self) -> UnitData:
-        """The formulary, checks and syringes of the unit."""
-        return self._desk.data
+        """The unit's approved formulary, checks and syringes, as of the last look at the records."""
+        return self._data
+
+    @property
+    def unit(self) -> UnitData:
+        """What the unit's files say, approved or not."""
+        return self._desk.unit
 
     @property
     def printer(self) -> PrinterLight:
@@ -119,6 +125,8 @@ class Live:
         loop = asyncio.get_running_loop()
         self._desk = await loop.run_in_executor(self._writer, open_desk, self.home, self._clock)
         self._records = await loop.run_in_executor(self._reader, Reader, self.home.database)
+        self._approved = ApprovedData(self._desk.unit)
+        self._data = await self.ask(self._approved.now)
         self._presence = Presence(self.home.run)
         self.watch.touched()
         if sit:
@@ -281,6 +289,7 @@ class Live:
             return
         self.head = head
         self.settings = await self.ask(settings)
+        self._data = await self.ask(self._approved.now)
         if before:
             await self.watch.read_notices(before)
         self.press.wake()

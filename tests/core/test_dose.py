@@ -6,17 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from station.clinical.dose import (
-    Body,
-    Computed,
-    Input,
-    Unknown,
-    gap_percent,
-    in_mg,
-    mosteller,
-    recompute,
-    surface,
-)
+from station.clinical.computed import Computed, Input, Unknown
+from station.clinical.dose import Body, gap_percent, in_mg, recompute, surface
+from station.exchange.formulary import read_formulary
 
 
 def computed(result: Computed | Unknown) -> Decimal:
@@ -24,24 +16,8 @@ def computed(result: Computed | Unknown) -> Decimal:
     return result.value
 
 
-def body(height: str | None, weight: str | None, bsa: str | None = None) -> Body:
-    return Body(*(Decimal(text) if text else None for text in (height, weight, bsa)))
-
-
-@pytest.mark.parametrize(
-    ("height", "weight", "published"),
-    [
-        ("180", "80", "2.000"),  # clinPK (InsightRX), tests of calc_bsa
-        ("170", "75", "1.882"),  # admiral (pharmaverse), test-derive_param_bsa.R
-    ],
-)
-def test_mosteller_gives_the_published_surface(height: str, weight: str, published: str) -> None:
-    assert computed(mosteller(Decimal(height), Decimal(weight))) == Decimal(published)
-
-
-@pytest.mark.parametrize("metres", ["1.80", "2.05", "0.5"])
-def test_a_height_in_metres_is_refused(metres: str) -> None:
-    assert mosteller(Decimal(metres), Decimal(80)) == Unknown("height_not_in_cm")
+def body(height: str | None, weight: str | None, area: str | None = None) -> Body:
+    return Body(*(Decimal(text) if text else None for text in (height, weight, area)))
 
 
 def test_a_result_shows_its_formula_its_inputs_and_their_units() -> None:
@@ -105,3 +81,10 @@ def test_a_dose_in_another_unit_of_mass_is_turned_into_mg(dose: str, unit: str, 
 
 def test_a_dose_that_is_no_mass_is_not_turned_into_mg() -> None:
     assert in_mg(Decimal(15000), "UI") is None
+
+
+def test_units_of_bleomycin_are_turned_into_mg_and_15_units_are_not_15_000() -> None:
+    bleomycin = read_formulary().find("bléomycine")
+    assert in_mg(Decimal(15000), "UI", bleomycin) == 15
+    assert in_mg(Decimal(15), "UI", bleomycin) == Decimal("0.015")
+    assert in_mg(Decimal(15000), "UI", read_formulary().find("cisplatine")) is None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from string import Formatter
@@ -16,198 +14,58 @@ from hypothesis import strategies as st
 
 from station.clinical.checks import Severity
 from station.clinical.findings import Finding, Line, findings, spoken
+from station.clinical.findings.context import Context
 from station.clinical.model import Patient, Preparation, Prescription, Provenance, State
 from station.clinical.orders import ImportedOrder
+from station.clinical.patient_facts import FactKind
 from station.exchange.demo_day import demo_csv
-from station.exchange.formulary import read_checks, read_formulary
 from station.exchange.mapping import load_mappings
 from station.exchange.tables import read_orders
 from station.places import data_folder
 from station.words import say
+from tests.core.finding_examples import (
+    CARBOPLATIN,
+    CHECKS,
+    DOSES,
+    EXAMPLES,
+    FOLFOX,
+    FORMULARY,
+    LABS,
+    NOBODY_APPROVED,
+    NOW,
+    PREPARATION,
+    SAME_PATIENT,
+    VINCRISTINE,
+    Case,
+    F,
+    S,
+    another,
+    fact,
+    last_course,
+    order,
+    received,
+)
 from tests.core.source_words import words_of
-
-FORMULARY = read_formulary()
-CHECKS = read_checks()
-NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
-
-PATIENT = Patient(1, "0099000901", "ABGRALL", None, "Yuna", "1971-04-09", "F")
-PRESCRIPTION = Prescription(
-    id=1,
-    patient=1,
-    external_id="P1",
-    protocol=None,
-    cycle=None,
-    day=None,
-    prescriber=None,
-    ward="HDJ",
-    weight_kg=Decimal(75),
-    height_cm=Decimal(170),
-    bsa_m2=Decimal("1.88"),
-)
-PREPARATION = Preparation(
-    id=1,
-    prescription=1,
-    external_id="P1-1",
-    drug="Oxaliplatine",
-    dose=Decimal(160),
-    dose_unit="mg",
-    basis=Decimal(85),
-    basis_unit="mg/m²",
-    route="IV",
-    diluent="Glucose 5 %",
-    volume_ml=Decimal(250),
-    container="Poche",
-    infusion_minutes=120,
-    due=NOW + timedelta(hours=2),
-    provenance=Provenance.PREVALIDATED,
-)
-VINCRISTINE = {
-    "drug": "vincristine",
-    "basis": Decimal("1.4"),
-    "dose": Decimal("1.9"),
-    "diluent": "NaCl 0,9 %",
-    "volume_ml": Decimal(50),
-}
-CARBOPLATIN = {"drug": "Carboplatine", "basis": Decimal(5), "basis_unit": "AUC", "dose": Decimal(560)}
-FLUOROURACIL = {"drug": "5-FU", "diluent": None, "volume_ml": None, "container": "seringue"}
-DOCETAXEL = {"drug": "docétaxel", "dose": Decimal(200), "basis": Decimal(200), "basis_unit": "mg"}
-
-
-def order(
-    patient: Mapping[str, Any] | None = None,
-    prescription: Mapping[str, Any] | None = None,
-    **preparation: Any,
-) -> Line:
-    """Give the quiet order of this file with some fields changed."""
-    return Line(
-        replace(PATIENT, **(patient or {})),
-        replace(PRESCRIPTION, **(prescription or {})),
-        replace(PREPARATION, **preparation),
-    )
-
-
-def another(patient: Mapping[str, Any] | None = None, **preparation: Any) -> Line:
-    """Give a second line of the list, of somebody else unless told otherwise."""
-    somebody = {
-        "id": 2,
-        "ipp": "0099000902",
-        "birth_name": "TANGUY",
-        "first_name": "Erwan",
-        "birth_date": "1950-01-31",
-    }
-    return order({**somebody, **(patient or {})}, **{"id": 2, "external_id": "P2-1", **preparation})
-
-
-SAME_PATIENT = {
-    "id": 1,
-    "ipp": "0099000901",
-    "birth_name": "ABGRALL",
-    "first_name": "Yuna",
-    "birth_date": "1971-04-09",
-}
 
 
 def said(line: Line, *others: Line) -> dict[str, Finding]:
     return {finding.code: finding for finding in findings(line, others, FORMULARY, CHECKS, NOW)}
 
 
-def test_a_routine_order_brings_nothing_out() -> None:
-    assert said(order(), another()) == {}
+def test_a_routine_order_with_all_that_is_to_know_of_its_patient_brings_nothing_out() -> None:
+    known = (*LABS, received("oxaliplatine", "340"), fact(FactKind.NO_ALLERGY), last_course(14))
+    assert Case(order(None, FOLFOX), (another(),), known).found() == ()
 
 
-NOTE, R, S, F = Severity.INFORMATION, Severity.REASON, Severity.SECOND_PHARMACIST, Severity.FORBIDDEN
-
-# What triggers a finding, its severity, and what lies just beside it.
-TABLE = [
-    ("identity_incomplete", R, order({"ipp": " "}), order({"ipp": "1"})),
-    ("identity_incomplete", R, order({"sex": None}), order({"sex": "I"})),
-    ("identity_incomplete", R, order({"birth_date": "0000-00-00"}), order({"birth_date": "1955-00-00"})),
-    (
-        "identity_unknown_birth_day",
-        NOTE,
-        order({"birth_date": "1955-00-00"}),
-        order({"birth_date": "1955-01-01"}),
-    ),
-    ("drug_unknown", S, order(drug="oxaliplatine liposomale"), order(drug="ELOXATINE")),
-    # 85 mg/m2 x 1.882 m2 = 159.97 mg: 5 % is 151.97 to 167.97, 10 % is 143.97 to 175.97.
-    ("dose_differs", R, order(dose=Decimal("168.1")), order(dose=Decimal("167.9"))),
-    ("dose_differs", R, order(dose=Decimal("151.8")), order(dose=Decimal(152))),
-    ("dose_differs", S, order(dose=Decimal("176.1")), order(dose=Decimal("160"))),
-    ("dose_differs", S, order(dose=Decimal(1600)), order(dose=Decimal("0.16"), dose_unit="g")),
-    ("dose_unverifiable", R, order(basis=None), order()),
-    (
-        "dose_unverifiable",
-        R,
-        order(None, {"weight_kg": None, "bsa_m2": None}),
-        order(None, {"weight_kg": None}),
-    ),
-    (
-        "dose_unverifiable",
-        R,
-        order(None, {"height_cm": Decimal("1.70")}),
-        order(None, {"height_cm": Decimal(170)}),
-    ),
-    ("dose_unverifiable", R, order(dose_unit="UI"), order(dose_unit="mg")),
-    ("dose_unverifiable", R, order(basis=Decimal("2.1"), basis_unit="mg/kg"), order()),
-    ("dose_unverifiable", NOTE, order(**CARBOPLATIN), order()),
-    ("dose_unverifiable", R, order(**CARBOPLATIN, provenance=Provenance.REENTERED), order()),
-    ("bsa_differs", R, order(None, {"bsa_m2": Decimal(2)}), order(None, {"bsa_m2": Decimal("1.97")})),
-    ("bsa_differs", S, order(None, {"bsa_m2": Decimal("2.1")}), order(None, {"bsa_m2": Decimal("1.8")})),
-    ("cap_exceeded", S, order(**{**VINCRISTINE, "dose": Decimal("2.1")}), order(**VINCRISTINE)),
-    ("cap_reached", NOTE, order(**{**VINCRISTINE, "dose": Decimal(2)}), order(**VINCRISTINE)),
-    # AUC 5: 750 mg at most, with a GFR held at 125 mL/min.
-    (
-        "cap_exceeded",
-        S,
-        order(**{**CARBOPLATIN, "dose": Decimal(751)}),
-        order(**{**CARBOPLATIN, "dose": Decimal(749)}),
-    ),
-    (
-        "cap_reached",
-        NOTE,
-        order(**{**CARBOPLATIN, "dose": Decimal(750)}),
-        order(**{**CARBOPLATIN, "dose": Decimal(749)}),
-    ),
-    (
-        "cap_exceeded",
-        S,
-        order(**FLUOROURACIL, basis=Decimal(2400), dose=Decimal(4500)),
-        order(**{**FLUOROURACIL, "container": "diffuseur"}, basis=Decimal(2400), dose=Decimal(4500)),
-    ),
-    ("diluent_not_allowed", S, order(diluent="NaCl 0,9 %"), order(diluent="G5")),
-    ("diluent_not_allowed", S, order(diluent="eau du robinet"), order(diluent="glucosé 5 %")),
-    ("diluent_not_allowed", S, order(diluent=None, volume_ml=None), order(**FLUOROURACIL)),
-    # 0.7 mg/mL, the drug's own 32 mL counted: 160 mg need 196.6 mL of diluent.
-    ("concentration_out_of_range", S, order(volume_ml=Decimal(190)), order(volume_ml=Decimal(197))),
-    ("concentration_out_of_range", S, order(volume_ml=Decimal(800)), order(volume_ml=Decimal(768))),
-    # Docetaxel's SmPC: over 200 mg, more than 250 mL, so as to stay within 0.74 mg/mL (Swiss SmPC 62967).
-    (
-        "concentration_out_of_range",
-        S,
-        order(**{**DOCETAXEL, "dose": Decimal(210), "basis": Decimal(210)}),
-        order(**{**DOCETAXEL, "dose": Decimal(190), "basis": Decimal(190)}),
-    ),
-    ("concentration_unverifiable", R, order(volume_ml=None), order()),
-    ("concentration_unverifiable", NOTE, order(drug="pemetrexed"), order(**FLUOROURACIL)),
-    ("route_not_allowed", F, order(route="intrathécale"), order(route="voie intraveineuse")),
-    ("route_not_allowed", F, order(route="par la voie habituelle"), order(route="I.V.")),
-    ("route_not_allowed", F, order(drug="inconnumab", route="IT"), order(drug="inconnumab", route="IV")),
-    ("vinca_in_syringe", F, order(**VINCRISTINE, container="seringue"), order(**VINCRISTINE)),
-    ("vinca_in_syringe", F, order(**VINCRISTINE, container="ser. 20 mL"), order(container="seringue")),
-    ("container_not_allowed", R, order(container="seringue"), order(container="poche souple")),
-    ("stability_unknown", R, order(diluent="NaCl 0,9 %"), order()),
-    ("stability_unknown", R, order(**{**FLUOROURACIL, "diluent": "Ringer"}), order(**FLUOROURACIL)),
-    ("due_past", NOTE, order(due=NOW - timedelta(minutes=1)), order(due=NOW)),
-    ("due_past", R, order(due=NOW - timedelta(minutes=721)), order()),
-]
-
-
-@pytest.mark.parametrize(("code", "severity", "triggers", "beside"), TABLE)
+@pytest.mark.parametrize(("code", "severity", "triggers", "beside"), EXAMPLES)
 def test_each_finding_is_brought_out_and_its_neighbour_is_quiet(
-    code: str, severity: Severity, triggers: Line, beside: Line
+    code: str, severity: Severity, triggers: Case, beside: Case
 ) -> None:
-    assert said(triggers)[code].severity is severity
-    assert code not in said(beside)
+    assert (
+        max((item.severity for item in triggers.found() if item.code == code), key=lambda one: one.weight)
+        is severity
+    )
+    assert code not in beside.said()
 
 
 @pytest.mark.parametrize(
@@ -244,6 +102,25 @@ def test_a_day_is_one_of_the_hospital_not_of_greenwich() -> None:
     assert "duplicate_order" in said(order(), late) and "duplicate_order" not in codes
 
 
+@pytest.mark.parametrize(
+    ("provenance", "severity"),
+    [(Provenance.PREVALIDATED, S), (Provenance.REENTERED, F), (Provenance.REPRODUCED, F)],
+)
+def test_a_line_nobody_approved_gives_no_figure(provenance: Provenance, severity: Severity) -> None:
+    line = order(provenance=provenance, diluent="NaCl 0,9 %", volume_ml=Decimal(10))
+    found = {item.code: item.severity for item in findings(line, (), NOBODY_APPROVED, CHECKS, NOW)}
+    assert found | {"allergy_unknown": Severity.INFORMATION} == {
+        "formulary_unapproved": severity,
+        "allergy_unknown": Severity.INFORMATION,
+    }
+
+
+def test_what_kills_is_forbidden_whoever_approved_the_line() -> None:
+    for line in (order(route="IT"), order(**VINCRISTINE, container="seringue")):
+        found = findings(line, (), NOBODY_APPROVED, CHECKS, NOW)
+        assert found[0].severity is F and found[0].code in ("route_not_allowed", "vinca_in_syringe")
+
+
 def test_somebody_with_the_same_name_is_named_with_what_tells_them_apart() -> None:
     found = said(order(), another({"birth_name": "Abgrall", "first_name": "YUNA"}))["homonym_on_list"]
     assert found.severity is Severity.REASON
@@ -259,6 +136,21 @@ def test_a_dose_kept_at_its_cap_does_not_differ() -> None:
     assert "cap_reached" in codes and "dose_differs" not in codes
 
 
+def test_a_carboplatin_dose_is_computed_again_once_somebody_told_the_creatinine() -> None:
+    # F, 55 years, 75 kg, 80 µmol/L: (140 − 55) × 75 / (72 × 0.905) × 0.85 = 83.2 mL/min; AUC 5 is 541 mg.
+    told = (fact(FactKind.CREATININE, "80", "µmol/L"),)
+    right = Case(order(**{**CARBOPLATIN, "dose": Decimal(540)}), facts=told).said()
+    assert "dose_unverifiable" not in right and "dose_differs" not in right
+    wrong = Case(order(**{**CARBOPLATIN, "dose": Decimal(620)}), facts=told).said()["dose_differs"]
+    assert wrong.params["computed"] == "541" and "GFR" in wrong.params["formula"]
+
+
+def test_a_creatinine_in_the_wrong_unit_computes_nothing() -> None:
+    told = (fact(FactKind.CREATININE, "0.9", "µmol/L"),)
+    found = Case(order(**CARBOPLATIN), facts=told).said()["dose_unverifiable"]
+    assert found.params["reason"] == "unverifiable.creatinine_other_unit"
+
+
 def test_a_finding_carries_its_numbers_as_text_and_the_source_of_the_rule() -> None:
     found = said(order(diluent="NaCl 0,9 %", volume_ml=Decimal(100)))
     assert found["concentration_out_of_range"].params["found"] == "1.21"
@@ -268,7 +160,10 @@ def test_a_finding_carries_its_numbers_as_text_and_the_source_of_the_rule() -> N
 
 def test_the_heaviest_finding_comes_first() -> None:
     found = findings(order({"sex": None}, route="IT", dose=Decimal(200)), (), FORMULARY, CHECKS, NOW)
-    assert [finding.code for finding in found] == ["route_not_allowed", "dose_differs", "identity_incomplete"]
+    codes = [finding.code for finding in found if finding.severity is not Severity.INFORMATION]
+    assert codes == ["route_not_allowed", "dose_differs", "identity_incomplete"]
+    weights = [finding.severity.weight for finding in found]
+    assert weights == sorted(weights, reverse=True)
 
 
 OTHERS = [
@@ -287,9 +182,8 @@ def test_the_order_of_the_list_changes_nothing(shuffled: list[Line]) -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_sentence_is_filled_by_what_its_finding_carries(language: str) -> None:
     sentences = words_of(language)
-    lines = [row[2] for row in TABLE]
-    everything = [finding for line in lines for finding in findings(line, OTHERS, FORMULARY, CHECKS, NOW)]
-    assert {finding.code for finding in everything} == set(CHECKS.rules)
+    everything = [finding for _, _, case, _ in EXAMPLES for finding in case.found()]
+    assert {finding.code for finding in everything} == {*CHECKS.rules, "lab_gate"}
     for finding in everything:
         wanted = {name for _, name, _, _ in Formatter().parse(sentences[finding.words][0]) if name}
         assert wanted <= set(finding.params), finding.code
@@ -337,7 +231,7 @@ def test_the_demonstration_day_brings_out_what_it_was_made_to_and_nothing_else()
     strong = {
         (line.preparation.external_id[-3:], finding.code)
         for line in lines
-        for finding in findings(line, lines, FORMULARY, CHECKS, NOW.replace(hour=5))
+        for finding in findings(line, lines, FORMULARY, CHECKS, NOW.replace(hour=5), Context(DOSES))
         if finding.severity is not Severity.INFORMATION
     }
     assert strong == {
@@ -349,5 +243,7 @@ def test_the_demonstration_day_brings_out_what_it_was_made_to_and_nothing_else()
         ("035", "identity_incomplete"),
         ("036", "diluent_not_allowed"),
         ("036", "stability_unknown"),
+        ("037", "lab_missing"),
+        ("038", "lab_missing"),
         ("039", "dose_differs"),
     }

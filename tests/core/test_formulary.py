@@ -85,11 +85,12 @@ def test_only_approved_lines_give_figures_and_the_others_still_name_the_drug() -
     oxaliplatin = FORMULARY.find("oxaliplatine")
     assert oxaliplatin
     accord = oxaliplatin.products[0]
-    approved = approved_only(FORMULARY, {accord.line: accord.content})
+    approved = approved_only(FORMULARY, frozenset({(accord.line, accord.content)}))
     found = approved.find("Eloxatine")
     assert found and found.products == (accord,)
     assert approved.find("docetaxel") is None and approved.named("docetaxel")
-    assert approved_only(FORMULARY, {accord.line: "another content"}).find("oxaliplatine") is None
+    changed = approved_only(approved, frozenset({(accord.line, "another content")}))
+    assert changed.find("oxaliplatine") is None and changed.pack("03400957684150")
 
 
 def test_oxaliplatin_goes_into_glucose_only() -> None:

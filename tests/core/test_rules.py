@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from station.clinical.after_the_fact import PaperSignature
+from station.clinical.approvals import Approval
 from station.clinical.foreign import ForeignEntry
 from station.clinical.model import (
     Change,
@@ -33,6 +34,7 @@ from station.clinical.model import (
 )
 from station.clinical.paper_numbers import PaperNumber
 from station.clinical.paper_sheets import Sheet, SheetKind
+from station.clinical.patient_facts import FactKind, PatientFact, Told
 from station.clinical.recovered import RecoveredSheet
 from station.clinical.reentry import Proof, Reentry, Status, TaskKind
 from station.clinical.typed_orders import Evidence, EvidenceKind, Retyping
@@ -145,6 +147,28 @@ def rows(*given: Any) -> Rows:
 
 FIRST = rows(reading(91, order(), BEFORE, 1, BRUNO))
 OPEN = rows(replace(reading(91, order(), BEFORE, 1, BRUNO), found=None, sealed="00", outcome="open"))
+
+ON_OWN_FIGURES = Validation(1, 1, "accepted", "[]", "f", "fiche", ANNE, BRUNO, order().due, own_figures=True)
+ON_A_LINE = replace(
+    ON_OWN_FIGURES, reason=None, second=None, line="oxaliplatine/x", content="c", own_figures=False
+)
+
+
+def approval(number: int, operator: int, content: str = "c", withdrawn: bool = False) -> Approval:
+    return Approval(number, "oxaliplatine/x", content, operator, order().due, withdrawn)
+
+
+APPROVED = rows(approval(1, ANNE), approval(2, BRUNO), approval(3, ANNE, content="by one"))
+
+
+def lying(good: dict[str, str], bad: dict[str, str]) -> Rows:
+    """Give two orders to validate: the second may be, the third may not."""
+    return rows(replace(order(2), **good), replace(order(3), **bad))
+
+
+def validated(number: int) -> Rows:
+    return lambda bench, bag: (replace(bench.bag(number), state=State.VALIDATED, validator=ANNE),)
+
 
 LIST = HandOver(1, "HDJ", "Paul", False, None, order().due, CHLOE)
 
@@ -506,8 +530,96 @@ CASES = [
         State.ORDERED,
         nothing,
         rows(Validation(1, 1, "refused", "[]", "f", None, ANNE, None, order().due)),
-        rows(Validation(1, 1, "accepted", "[]", "f", None, ANNE, None, order().due)),
+        rows(replace(ON_OWN_FIGURES, findings="[1]")),
         why="a validation",
+    ),
+    Case(
+        "approved_by_pharmacist",
+        None,
+        rows(approval(1, ANNE)),
+        rows(approval(1, CHLOE)),
+        why="a helper",
+    ),
+    Case("approved_by_pharmacist", None, rows(approval(1, BRUNO)), rows(approval(1, FELIX)), why="who left"),
+    Case(
+        "approval_fixed",
+        None,
+        rows(approval(1, ANNE, withdrawn=True)),
+        rows(approval(1, ANNE, content="d")),
+        rows(approval(1, ANNE)),
+    ),
+    Case(
+        "approval_fixed",
+        None,
+        rows(approval(2, ANNE)),
+        rows(approval(1, ANNE)),
+        rows(approval(1, ANNE, withdrawn=True)),
+        why="a withdrawn one stays so",
+    ),
+    Case(
+        "one_approval",
+        None,
+        rows(approval(2, BRUNO)),
+        rows(approval(2, ANNE)),
+        rows(approval(1, ANNE)),
+    ),
+    Case(
+        "line_approved",
+        State.ORDERED,
+        rows(ON_A_LINE),
+        rows(replace(ON_A_LINE, content="by one")),
+        APPROVED,
+        why="approved by one",
+    ),
+    Case(
+        "line_approved",
+        State.ORDERED,
+        rows(ON_OWN_FIGURES),
+        rows(replace(ON_OWN_FIGURES, second=None)),
+        why="own figures, one pharmacist",
+    ),
+    Case(
+        "line_approved",
+        State.ORDERED,
+        rows(replace(ON_OWN_FIGURES, decision="refused", reason=None)),
+        rows(replace(ON_OWN_FIGURES, reason=" ")),
+        why="own figures, no reason",
+    ),
+    *(
+        Case(
+            "vinca_in_a_bag",
+            None,
+            validated(2),
+            validated(3),
+            lying({"drug": "VINCRISTINE", "container": "Poche"}, bad),
+            why=" ".join(bad.values()),
+        )
+        for bad in (
+            {"drug": "vinblastine", "container": "seringue"},
+            {"drug": "Vindésine", "container": "ser. 20 mL"},
+            {"drug": "Oncovin", "container": "poche ou seringue"},
+        )
+    ),
+    *(
+        Case(
+            "intrathecal_listed",
+            None,
+            validated(2),
+            validated(3),
+            lying(
+                {"drug": "Méthotrexate", "route": "Intrathécale"}, {"drug": "oxaliplatine", "route": route}
+            ),
+            why=route,
+        )
+        for route in ("IT", "intrathécale", "intra-thecal")
+    ),
+    Case(
+        "vinca_in_a_bag",
+        None,
+        validated(2),
+        validated(3),
+        lying({"drug": "vincristine", "route": "IV"}, {"drug": "cytarabine vincristine", "route": "IT"}),
+        why="intrathecal",
     ),
 ]
 
@@ -571,7 +683,11 @@ def test_no_row_of_a_book_is_deleted_moved_or_written_without_its_entry(bench: B
         *(*leftover_rows(), returned(), ready_bag()),
         *change()(bench, bag),
         Signature("9.1", "x", ANNE, 1, bag.due, True, None),
-        Validation(1, 1, "accepted", "[]", "f", None, ANNE, None, bag.due),
+        ON_OWN_FIGURES,
+        approval(1, ANNE),
+        PatientFact(
+            1, 1, FactKind.PLATELETS, bag.dose, "G/L", None, "2026-11-22", "X", Told.PHONE, True, bag.due
+        ),
         Draw(1, 1, 1, 1, bag.dose, bag.dose, bag.dose),
         Component(1, 1, "vial", "x", None, "L", "2027-01-01", None, None, None, None),
         Sheet(1, SheetKind.WORKSHEET, "preparation:1", 1, 1, 1, "sent", bag.due),

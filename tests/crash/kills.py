@@ -15,8 +15,10 @@ from station.records.queries import preparations
 from station.records.reader import Reader
 from tests.crash.station import Running, Said, check, copied, none_twice
 
+SEATS = ("production", "pharmacy")
+LEASE_SECONDS = 0.8
 STOPPED_SECONDS = 1.0
-"""Longer than the driver's lease: a stopped process may not write when it wakes up."""
+"""Longer than the lease: a stopped process may not write when it wakes up."""
 
 
 @dataclass
@@ -40,7 +42,7 @@ def one_round(prepared: Path, folder: Path, rng: random.Random, tally: Tally, ti
     home = copied(prepared, folder)
     told: list[Said] = []
     for _ in range(times):
-        drivers = [Running(home).until_it_works(), Running(home, "pharmacy").until_it_works()]
+        drivers = [Running(home, seat, lease=LEASE_SECONDS).until_it_works() for seat in SEATS]
         time.sleep(rng.uniform(0.0, 0.8))
         _read_along(home)
         if rng.random() < 0.5:

@@ -52,18 +52,24 @@ def copied(prepared: Path, folder: Path) -> Home:
     return home
 
 
-def command(home: Home, seat: str, most: int, synchronous: str = "EXTRA") -> list[str]:
-    """Give the command line of a driver."""
-    return [sys.executable, "-m", "tests.crash.driver", str(home.path), seat, str(most), synchronous]
+def command(home: Home, seat: str, most: int, synchronous: str = "EXTRA", lease: float = 60.0) -> list[str]:
+    """Give the command line of a driver; its lease in seconds."""
+    told = (str(home.path), seat, str(most), synchronous, str(lease))
+    return [sys.executable, "-m", "tests.crash.driver", *told]
 
 
 class Running:
     """A driver process, and what it wrote so far."""
 
     def __init__(
-        self, home: Home, seat: str = "production", most: int = 1_000_000, wrapped: Sequence[str] = ()
+        self,
+        home: Home,
+        seat: str = "production",
+        most: int = 1_000_000,
+        wrapped: Sequence[str] = (),
+        lease: float = 60.0,
     ) -> None:
-        line = [*wrapped, *command(home, seat, most)]
+        line = [*wrapped, *command(home, seat, most, lease=lease)]
         self._out, self._errors = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 - held while it runs
         self.process = subprocess.Popen(line, stdout=self._out, stderr=self._errors, cwd=Path.cwd())
 

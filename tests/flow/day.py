@@ -23,6 +23,7 @@ from station.exchange.demo_day import demo_csv
 from station.exchange.mapping import load_mappings
 from station.exchange.tables import read_orders
 from station.places import Home, data_folder
+from station.readiness.demo import approve_formulary
 from station.records.clock import Clock
 from station.records.database import Database
 from station.records.presence import Presence
@@ -181,13 +182,15 @@ def short(name: str) -> str:
     return name.split(" ")[0]
 
 
-def staffed(day: Day) -> Day:
-    """Enrol the demonstration's people: three pharmacists, two preparers, two helpers."""
+def staffed(day: Day, *, approved: bool = True) -> Day:
+    """Enrol the demonstration's people, and have two of its pharmacists approve the formulary."""
     told = tomllib.loads((data_folder() / "demo" / "people.toml").read_text(encoding="utf-8"))
     for person in told["person"]:
         roles = frozenset(Role(role) for role in person["roles"])
         done(enrol(day.desk, day.by("Anne"), Newcomer(person["name"], roles, PIN)))
     day.people = {short(person.name): person for person in people.operators(day.database)}
+    if approved:
+        approve_formulary(day.desk, PIN)
     return day
 
 

@@ -126,7 +126,7 @@ def test_who_typed_an_order_never_validates_it(day: Day, monkeypatch: pytest.Mon
 
 def test_what_asks_for_two_pharmacists_is_not_validated_by_one(day: Day) -> None:
     walk = Walk(day, "Vincristine")
-    assert walk.findings() == ("cap_exceeded",)
+    assert "cap_exceeded" in walk.findings()
     refused(walk.validate("Hélène"), "second_pharmacist_needed")
     refused(walk.validate("Hélène", "Hélène"), "same_signer")
     refused(walk.validate("Hélène", "Aurélie"), "role_missing")

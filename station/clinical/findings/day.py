@@ -52,7 +52,7 @@ def _same_patient(one: Patient, other: Patient) -> bool:
 
 
 def _drug(order: Preparation, formulary: Formulary) -> str:
-    substance = formulary.find(order.drug)
+    substance = formulary.named(order.drug)
     return substance.code if substance else fold(order.drug)
 
 

@@ -6,24 +6,24 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from station.clinical.amounts import unit_of
+from station.clinical.body import bsa
 from station.clinical.checks import Checks
-from station.clinical.dose import Body, Computed, Unknown, gap_percent, in_mg, mosteller, recompute, surface
+from station.clinical.computed import Computed, Unknown
+from station.clinical.dose import Body, gap_percent, in_mg, recompute, surface
 from station.clinical.findings.finding import Finding, Line, text
 from station.clinical.formulary import Cap, Formulary, Substance
 from station.clinical.model import Preparation, Provenance
 
 
-def dosing(line: Line, formulary: Formulary, checks: Checks) -> Iterator[Finding]:
+def dosing(line: Line, formulary: Formulary, checks: Checks, body: Body) -> Iterator[Finding]:
     """Check the drug's name, the surface received, the dose ordered and its caps."""
     order = line.preparation
-    body = Body(line.prescription.height_cm, line.prescription.weight_kg, line.prescription.bsa_m2)
     substance = formulary.find(order.drug)
     if substance is None:
-        rule = checks.rules["drug_unknown"]
-        yield Finding("drug_unknown", rule.because(), {"drug": order.drug}, rule.source)
+        yield _no_line(order, formulary, checks)
     yield from _bsa(body, checks)
     caps = _caps(order, substance, formulary)
-    dose_mg = in_mg(order.dose, order.dose_unit)
+    dose_mg = in_mg(order.dose, order.dose_unit, substance)
     if dose_mg is None:
         yield _unverifiable(order, "dose_unit_unknown", checks)
         return
@@ -32,8 +32,17 @@ def dosing(line: Line, formulary: Formulary, checks: Checks) -> Iterator[Finding
         yield from _cap(order, dose_mg, cap, body, checks)
 
 
+def _no_line(order: Preparation, formulary: Formulary, checks: Checks) -> Finding:
+    """Say that no figure of the formulary may be used: nobody wrote it down, or two did not approve it."""
+    code = "formulary_unapproved" if formulary.named(order.drug) else "drug_unknown"
+    prevalidated = order.provenance is Provenance.PREVALIDATED
+    rule = checks.rules[code]
+    severity = rule.because("prevalidated" if prevalidated else None)
+    return Finding(code, severity, {"drug": order.drug}, rule.source)
+
+
 def _bsa(body: Body, checks: Checks) -> Iterator[Finding]:
-    ours = mosteller(body.height_cm, body.weight_kg)
+    ours = bsa(body.height_cm, body.weight_kg, body.formula)
     if body.bsa_m2 is None or isinstance(ours, Unknown):
         return
     gap = gap_percent(body.bsa_m2, ours.value)
@@ -44,6 +53,7 @@ def _bsa(body: Body, checks: Checks) -> Iterator[Finding]:
             "received": text(body.bsa_m2),
             "computed": text(ours.value),
             "gap": text(gap),
+            "formula": f"bsa_formula.{body.formula.value}",
             **_inputs(ours),
         }
         yield Finding("bsa_differs", severity, params, rule.source)
@@ -61,6 +71,10 @@ def _dose(
     if isinstance(computed, Unknown):
         yield _unverifiable(order, computed.reason, checks)
         return
+    for question in computed.questions:
+        asked = checks.rules["computed_questioned"]
+        params = {"drug": order.drug, "question": f"question.{question}", **_inputs(computed)}
+        yield Finding("computed_questioned", asked.because(question), params, asked.source)
     if substance and unit_of(order.basis_unit or "") not in substance.bases.codes:
         yield _unverifiable(order, "basis_not_listed", checks)
     # A dose kept at its cap is right, and cap_reached says so; over it, cap_exceeded speaks.

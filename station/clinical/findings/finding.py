@@ -11,8 +11,11 @@ from station.clinical.amounts import number_text
 from station.clinical.checks import Severity
 from station.clinical.model import Patient, Preparation, Prescription
 
+_PER_SURFACE = re.compile(r"(?:mg|IU)/m2")
 _NUMBER = re.compile(r"-?[0-9]+\.[0-9]+")
-_WORD_KEYS = re.compile(r"(?:route|diluent|container|unverifiable|likeness|trait)\.[a-z0-9_]+")
+_WORD_KEYS = re.compile(
+    r"(?:route|diluent|container|unverifiable|likeness|trait|patient_fact|ins_fault|gate_side|question|bsa_formula)\.[a-z0-9_]+"
+)
 
 
 @dataclass(frozen=True)
@@ -53,5 +56,7 @@ def spoken(value: str, say: Callable[[str], str], comma: bool) -> str:
     """Turn a parameter into what people read: word keys said, a number with a comma where asked."""
     if _NUMBER.fullmatch(value):
         return value.replace(".", ",") if comma else value
+    if _PER_SURFACE.fullmatch(value):
+        return value.replace("m2", "m²")
     parts = value.split(", ")
     return ", ".join(say(part) for part in parts) if all(map(_WORD_KEYS.fullmatch, parts)) else value

@@ -12,11 +12,11 @@ from station.clinical.names import likeness
 TRAITS = ("ipp", "birth_name", "first_name", "birth_date", "sex")
 
 
-def identity(line: Line, others: Iterable[Line], checks: Checks) -> Iterator[Finding]:
-    """Check the patient's traits and the other patients of the list."""
+def identity(line: Line, people: Iterable[Patient], checks: Checks) -> Iterator[Finding]:
+    """Check the patient's traits and the other people of the list."""
     yield from _incomplete(line.patient, checks)
     yield from _unknown_birth_day(line.patient, checks)
-    yield from _homonyms(line.patient, frozenset(other.patient for other in others), checks)
+    yield from _homonyms(line.patient, frozenset(people), checks)
 
 
 def _missing(patient: Patient) -> tuple[str, ...]:

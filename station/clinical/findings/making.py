@@ -9,30 +9,32 @@ from station.clinical.checks import Checks, Rule
 from station.clinical.dose import in_mg
 from station.clinical.drawing import final_concentration
 from station.clinical.findings.finding import Finding, Line, text, words
-from station.clinical.formulary import Formulary, Limit, Product, Substance
+from station.clinical.formulary import Formulary, Limit, Product, Stability, Substance
 from station.clinical.model import Preparation
 from station.clinical.stability import stability_of
 from station.clinical.terms import UNDILUTED, Terms
 
 
 def making(line: Line, formulary: Formulary, checks: Checks) -> Iterator[Finding]:
-    """Check an order against its formulary line; without one, an intrathecal route is still forbidden."""
+    """Check an order against its formulary line; without one, fatal routes are still forbidden."""
     order, terms = line.preparation, formulary.terms
+    named, route = formulary.named(order.drug), terms.code("route", order.route)
+    if named is None and route == "intrathecal":
+        yield _route(order, frozenset(), terms, checks.rules["route_not_allowed"])
+    if named is not None and not named.by_route(route).allows(route):
+        yield _route(order, named.routes(), terms, checks.rules["route_not_allowed"])
     substance = formulary.find(order.drug)
     if substance is None:
-        if terms.code("route", order.route) == "intrathecal":
-            yield _route(order, frozenset(), terms, checks.rules["route_not_allowed"])
+        if named is not None and named.fatal_route:
+            yield from _container(order, named, named.usual, terms, checks)
         return
-    route = terms.code("route", order.route)
     product = substance.by_route(route)
-    if not product.allows(route):
-        yield _route(order, substance.routes(), terms, checks.rules["route_not_allowed"])
     yield from _container(order, substance, product, terms, checks)
     diluent = terms.diluent(order.diluent)
     yield from _diluent(order, product, diluent, checks)
     if diluent != UNDILUTED:
-        yield from _concentration(order, product, checks)
-    yield from _stability(order, product, diluent, checks)
+        yield from _concentration(order, substance, product, checks)
+    yield from _stability(order, substance, formulary, checks)
 
 
 def _said(kind: str, received: str, terms: Terms) -> str:
@@ -84,8 +86,10 @@ def _diluent(order: Preparation, product: Product, diluent: str | None, checks: 
     yield Finding("diluent_not_allowed", severity, params, product.diluents.source.text)
 
 
-def _concentration(order: Preparation, product: Product, checks: Checks) -> Iterator[Finding]:
-    dose_mg = in_mg(order.dose, order.dose_unit)
+def _concentration(
+    order: Preparation, substance: Substance, product: Product, checks: Checks
+) -> Iterator[Finding]:
+    dose_mg = in_mg(order.dose, order.dose_unit, substance)
     low, high = product.concentration_min, product.concentration_max
     if dose_mg is None or not order.volume_ml:
         yield _unverifiable(order, "dose_unit_unknown" if dose_mg is None else "volume_unknown", checks)
@@ -123,11 +127,25 @@ def _out_of_range(
 
 
 def _stability(
-    order: Preparation, product: Product, diluent: str | None, checks: Checks
+    order: Preparation, substance: Substance, formulary: Formulary, checks: Checks
 ) -> Iterator[Finding]:
-    if stability_of(product, diluent):
+    if line_for(order, substance, formulary):
         return
     rule = checks.rules["stability_unknown"]
+    diluent = formulary.terms.diluent(order.diluent)
     said = f"diluent.{diluent}" if diluent else order.diluent or ""
+    product = substance.by_route(formulary.terms.code("route", order.route))
     params = {"drug": order.drug, "brand": product.brand, "diluent": said}
     yield Finding("stability_unknown", rule.because(), params, rule.source)
+
+
+def line_for(order: Preparation, substance: Substance, formulary: Formulary) -> Stability | None:
+    """Give the longest stability line that an order's diluent, container and concentration have."""
+    terms = formulary.terms
+    product = substance.by_route(terms.code("route", order.route))
+    diluent = terms.diluent(order.diluent)
+    dose = in_mg(order.dose, order.dose_unit, substance)
+    mg_ml = None
+    if dose is not None and order.volume_ml and diluent != UNDILUTED:
+        mg_ml = final_concentration(dose, product.concentration_mg_ml, order.volume_ml)
+    return stability_of(product, diluent, terms.code("container", order.container), mg_ml)

@@ -12,8 +12,9 @@ from station.acts.desk import Desk, Request, Scene
 from station.acts.drawing_plan import concentration_of, dose_mg, product_of
 from station.acts.label_texts import bag_fields, birth_date_text, local_time
 from station.clinical.amounts import amount_text, round_to
+from station.clinical.computed import Unknown
 from station.clinical.documents import Json
-from station.clinical.dose import Body, Unknown, gap_percent, in_mg, recompute, surface
+from station.clinical.dose import Body, gap_percent, in_mg, recompute, surface
 from station.clinical.drawing import syringes, volume_to_draw
 from station.clinical.formulary import Product, Substance
 from station.clinical.model import Patient, Prescription, Syringe

@@ -1,0 +1,44 @@
+"""What pharmacists keep as data, and the part of it that calculations may use: approved formulary lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from station.clinical.checks import Checks
+from station.clinical.drawing import SyringeStock
+from station.clinical.findings.context import DoseData
+from station.clinical.formulary import Formulary, approved_only
+from station.records.database import Database
+from station.records.queries.approvals import approved_contents, last_change
+
+
+@dataclass(frozen=True)
+class UnitData:
+    """Formulary, checks, syringes in stock; `version` hashes their files."""
+
+    formulary: Formulary
+    checks: Checks
+    syringes: SyringeStock
+    version: str
+    doses: DoseData = field(default_factory=DoseData)
+
+
+def approved_data(database: Database, data: UnitData) -> UnitData:
+    """Give the data with only the formulary lines that two pharmacists approved; the others only wait."""
+    return replace(data, formulary=approved_only(data.formulary, approved_contents(database)))
+
+
+class ApprovedData:
+    """What a process keeps of it: cut down anew only when an approval was written."""
+
+    def __init__(self, unit: UnitData) -> None:
+        self.unit = unit
+        self._version = -1
+        self._data = unit
+
+    def now(self, database: Database) -> UnitData:
+        """Give the data as approved in these records now."""
+        version = last_change(database)
+        if version != self._version:
+            self._data, self._version = approved_data(database, self.unit), version
+        return self._data

@@ -1,0 +1,140 @@
+"""Dose bands from stored tables, and a dose rounded to what can be drawn; both show each of their steps.
+
+A table is stored as published and never computed: the NHS prints one boundary (3.80 mg) that no mean gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from station.clinical.amounts import round_to
+from station.clinical.computed import Computed, Input, Unknown
+from station.clinical.tables import Source, Table
+
+
+@dataclass(frozen=True)
+class Band:
+    """From `low` (included) to `high` (excluded) mg, a dose is given as `dose` mg."""
+
+    low: Decimal
+    high: Decimal
+    dose: Decimal
+
+
+@dataclass(frozen=True)
+class BandTable:
+    """One published table, by the strength of what is drawn (mg/mL); `substances` by code."""
+
+    name: str
+    version: str
+    strength_mg_ml: Decimal
+    substances: frozenset[str]
+    bands: tuple[Band, ...]
+    source: Source
+
+    def band(self, dose_mg: Decimal) -> Band | None:
+        """Find a dose's band; None outside the table."""
+        return next((band for band in self.bands if band.low <= dose_mg < band.high), None)
+
+
+def parse_bands(data: Mapping[str, object], file: str) -> BandTable:
+    """Read one table; raises BadData, also where bands leave a gap or a band's dose lies outside it."""
+    root = Table(data, file)
+    table = BandTable(
+        name=root.text("name"),
+        version=root.text("version"),
+        strength_mg_ml=root.number("strength_mg_ml"),
+        substances=frozenset(root.texts("substances")),
+        bands=tuple(_band(row) for row in root.tables("band")),
+        source=root.source(),
+    )
+    if not table.bands:
+        raise root.bad("band", "data_missing")
+    for number, (one, next_one) in enumerate(zip(table.bands, table.bands[1:], strict=False), 2):
+        if one.high != next_one.low:
+            raise root.bad(f"band[{number}].low", "data_band_gap")
+    root.end()
+    return table
+
+
+def _band(row: Table) -> Band:
+    band = Band(row.number("low"), row.number("high"), row.number("dose"))
+    if not band.low <= band.dose <= band.high:
+        raise row.bad("dose", "data_band_outside")
+    row.end()
+    return band
+
+
+def table_for(tables: Iterable[BandTable], substance: str, strength_mg_ml: Decimal) -> BandTable | None:
+    """Find the table of a substance at the strength that is drawn; None where there is none."""
+    return next(
+        (
+            table
+            for table in tables
+            if substance in table.substances and table.strength_mg_ml == strength_mg_ml
+        ),
+        None,
+    )
+
+
+def banded(dose_mg: Decimal, table: BandTable) -> Computed | Unknown:
+    """Give the band of a dose in mg."""
+    band = table.band(dose_mg)
+    if band is None:
+        return Unknown("outside_bands")
+    return Computed(
+        value=band.dose,
+        unit="mg",
+        formula=f"{band.low} ≤ dose < {band.high} → {band.dose}",
+        inputs=(Input("dose", dose_mg, "mg"),),
+        source=f"{table.name}, {table.version}: {table.source.text}",
+    )
+
+
+def capped(dose: Computed, cap_mg: Decimal, source: str) -> Computed:
+    """Hold a dose at its cap, as a step of its own; one under the cap is left as it is."""
+    if dose.value <= cap_mg:
+        return dose
+    return Computed(
+        value=cap_mg,
+        unit="mg",
+        formula=f"min(dose, {cap_mg})",
+        inputs=(Input("dose", dose.value, "mg"),),
+        source=source,
+    )
+
+
+def banded_and_capped(
+    dose_mg: Decimal, table: BandTable, cap_mg: Decimal, cap_source: str
+) -> tuple[Computed, ...] | Unknown:
+    """Band first, then cap, each step shown: 2.15 mg of vincristine is band 2.2, then 2 mg."""
+    step = banded(dose_mg, table)
+    if isinstance(step, Unknown):
+        return step
+    held = capped(step, cap_mg, cap_source)
+    return (step,) if held is step else (step, held)
+
+
+def withdrawable(
+    dose_mg: Decimal, concentration_mg_ml: Decimal, graduation_ml: Decimal
+) -> Computed | Unknown:
+    """Round a dose to the nearest volume that a syringe's scale shows (mL); the result is in mg."""
+    if dose_mg <= 0 or concentration_mg_ml <= 0:
+        return Unknown("dose_not_positive")
+    volume = round_to(dose_mg / concentration_mg_ml, graduation_ml)
+    if volume == 0:
+        return Unknown("volume_under_graduation")
+    return Computed(
+        value=volume * concentration_mg_ml,
+        unit="mg",
+        formula="round(dose / concentration, graduation) × concentration",
+        inputs=(
+            Input("dose", dose_mg, "mg"),
+            Input("concentration", concentration_mg_ml, "mg/mL"),
+            Input("graduation", graduation_ml, "mL"),
+            Input("volume", volume, "mL"),
+        ),
+        source="Poitiers rescue kit (GERPAC 2023): nearest withdrawable dose",
+    )
