@@ -125,7 +125,7 @@ def bag_facts(preparation: Preparation, terms: Terms) -> tuple[Fact, ...]:
 
 
 def order_to_validate(dossier: Dossier, terms: Terms, computed: Sequence[Result]) -> tuple[Fact, ...]:
-    """List an order as it is judged: dose, body, how it is made, the ward's word, what is computed, the rest."""
+    """List an order as it is judged: dose, body, making, the ward's word, what is computed, the rest."""
     drug, dose, basis, *rest, provenance = bag_facts(dossier.preparation, terms)
     ward, prescriber, protocol, weight, height, bsa, go = prescription_facts(dossier.prescription)
     body = ", ".join(fact.value or say("fact.unknown") for fact in (weight, height, bsa))

@@ -58,10 +58,16 @@ def result_words(result: Result) -> ResultWords:
     return ResultWords(
         caption,
         _short(result, found),
-        NAMES.sub(lambda match: say(f"symbol.{match[0].replace(' ', '_').lower()}"), _numbers(found.formula)),
+        NAMES.sub(_symbol, _numbers(found.formula)),
         "; ".join(_input(item, result) for item in found.inputs),
         say(SOURCES[found.source]) if found.source in SOURCES else found.source,
     )
+
+
+def _symbol(match: re.Match[str]) -> str:
+    """Say a name of a formula; which weight it is stands with the inputs."""
+    name = match[0].replace(" ", "_").lower()
+    return say("symbol.any_weight" if name == "weight" else f"symbol.{name}")
 
 
 def _comma() -> bool:

@@ -41,7 +41,7 @@ def test_the_worksheet_prints_each_computed_result_with_formula_inputs_and_sourc
     document = worksheet(bag, sheet_of(day, SheetKind.WORKSHEET), ())
     said = text_of(make_document(document, stamp_of(day.database, day.clock.utc())))
     for wanted in (
-        "posologie × √(taille × poids réel / 3600)",
+        "posologie × √(taille × poids / 3600)",
         "168 cm",
         "Mosteller, N Engl J Med",
         "inconnu :",
