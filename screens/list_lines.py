@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from screens.import_lines import sentence_of
 from screens.preparation.order_facts import amount, day_and_time
+from screens.shell.sentences import in_words
 from screens.widgets.work_table import Row
 from station.acts.lists import refused_items
 from station.clinical.lists import ListFile, Told, ToldLeftover
 from station.clinical.orders import Problem
 from station.clinical.triage import ACCEPTED, REFUSED, SAME, SUSPECT, Triage
-from station.exchange.sentences import sentence
 from station.words import say, say_count
 
 SECTIONS = (REFUSED, SUSPECT, ACCEPTED, SAME)
@@ -31,9 +32,9 @@ class ListLine:
 
 def list_lines(file: ListFile, found: Triage) -> tuple[ListLine, ...]:
     """Lay a list's lines out in their sections."""
-    lines = [ListLine(REFUSED, item.line, None, (sentence(item),)) for item in file.problems]
+    lines = [ListLine(REFUSED, item.line, None, (sentence_of(item),)) for item in file.problems]
     for each in found.judged:
-        reasons = tuple(say(f"refused.{why.code}", **(why.params or {})) for why in each.why)
+        reasons = tuple(say(f"refused.{why.code}", **in_words(why.params or {})) for why in each.why)
         lines.append(ListLine(each.fate, each.item.line, each.item, reasons))
     return tuple(sorted(lines, key=lambda item: (SECTIONS.index(item.section), item.line)))
 
@@ -58,7 +59,7 @@ def counts_words(file: ListFile, found: Triage) -> str:
 
 def notices(found: Triage) -> tuple[str, ...]:
     """Say what is odd about the whole list."""
-    return tuple(say(f"refused.{notice.code}", **(notice.params or {})) for notice in found.notices)
+    return tuple(say(f"refused.{notice.code}", **in_words(notice.params or {})) for notice in found.notices)
 
 
 def list_rows(lines: tuple[ListLine, ...]) -> list[Row]:
@@ -67,7 +68,7 @@ def list_rows(lines: tuple[ListLine, ...]) -> list[Row]:
 
 
 def _row(place: int, item: ListLine) -> Row:
-    what = f"{item.item.product} {item.item.lot}" if item.item else "-"
+    what = f"{item.item.lot} {item.item.product}" if item.item else "-"
     told = item.reasons[0] if item.reasons else item_words(item.item)
     return Row(str(place), (str(item.line or "-"), say(f"list.fate.{item.section}"), what, told))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 
+from screens.import_lines import aside_words, sentence_of
 from screens.lines.asking import ask_reason
 from screens.list_lines import all_problems, counts_words, notices
 from station.acts.desk import Desk
 from station.acts.lists import suspect_items, triage_of
 from station.clinical.lists import ListFile
 from station.clinical.triage import ACCEPTED, Triage
-from station.exchange.sentences import sentence
 from station.records.queries import lists
 from station.words import say
 
@@ -21,9 +21,9 @@ def tell_list(file: ListFile, found: Triage) -> None:
     for words in notices(found):
         print(words)
     for problem in all_problems(file, found):
-        print(f"{problem.file} : {sentence(problem)}")
+        print(f"{problem.file} : {sentence_of(problem)}")
     for item in suspect_items(found):
-        why = say(f"refused.{item.code}", **item.params)
+        why = aside_words(item)
         print(say("list.suspect_line", name=file.name, line=item.line, what=item.what, why=why))
 
 

@@ -177,7 +177,7 @@ def suspect_items(found: Triage) -> tuple[SetAside, ...]:
     return tuple(
         SetAside(
             each.item.line,
-            f"{each.item.product} {each.item.lot}",
+            f"{each.item.lot} {each.item.product}",
             why.code,
             why.params or {},
         )

@@ -92,7 +92,7 @@ def _judge(item: Told, known: Known, repeated: Sequence[Not]) -> Judged:
     if isinstance(item, ToldLot):
         there = counted_before(item, known.stock)
         if there and there.expiry != item.expiry:
-            doubts.append(Not("list_expiry_differs", {"here": there.expiry, "told": item.expiry}))
+            doubts.append(Not("list_expiry_differs", {"expiry_here": there.expiry, "expiry": item.expiry}))
         if there and there.count == item.count and not doubts:
             return Judged(item, SAME)
         if there and there.count != item.count and there.id not in known.from_lists:
@@ -107,7 +107,7 @@ def _impossible(item: Told, known: Known) -> Iterator[Not]:
         return
     held = held_ml(item, known.formulary)
     if held is not None and item.remaining_ml > held:
-        yield Not("list_above_content", {"remaining": _text(item.remaining_ml), "held": _text(held)})
+        yield Not("list_above_content", {"remaining": _text(item.remaining_ml), "content": _text(held)})
     if item.opened_at > known.now:
         yield Not("list_opened_later")
     elif item.use_by is not None and item.use_by <= known.now:

@@ -152,7 +152,7 @@ def _moment(line: Line, text: str) -> datetime:
 
 def _whole(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise BadCell("cell_not_whole", text=text)
+        raise BadCell("cell_bad_count", text=text)
     return int(text)
 
 

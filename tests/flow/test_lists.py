@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from screens.command_line import main
+from screens.lines.import_file import SOMEBODY_DECIDES
 from station.acts.lists import take_in_list, triage_of
 from station.acts.stock import Counted, count_stock
 from station.clinical.leftovers import LeftoverState, Origin, balanced
@@ -20,6 +22,7 @@ from station.records import journal
 from station.records.queries import imports, leftovers
 from station.records.queries.readiness import recorded
 from station.runtime.files import read_incoming, read_list_file, read_mappings, read_order_file
+from station.runtime.house import open_desk
 from station.runtime.watching import Watch
 from tests.flow.day import Day, done, left, refused
 
@@ -65,7 +68,8 @@ def test_a_cell_that_can_t_be_read_is_refused_with_file_line_column_and_reason(v
         (12, "CIP", "cell_bad_gtin"),
         (12, "Ouvert le", "cell_bad_date"),
     }
-    assert sentence(vials.problems[0]).startswith("Ligne 11, colonne « Volume restant (mL) »")
+    told_first = sentence(vials.problems[0]).replace("\u00a0", " ")
+    assert told_first.startswith("Ligne 11, colonne « Volume restant (mL) »")
 
 
 def test_windows_1252_decimal_commas_and_a_month_alone_are_read(vials: ListFile) -> None:
@@ -135,7 +139,7 @@ def test_numbers_missing_from_the_list_are_named(day: Day, vials: ListFile) -> N
 
 
 def test_stock_is_compared_with_the_packs_of_the_formulary(day: Day, packs: ListFile) -> None:
-    assert [(item.line, item.column) for item in packs.problems] == [(7, "Quantité")]
+    assert [(item.line, item.code) for item in packs.problems] == [(7, "cell_bad_count")]
     assert lines(day, packs, REFUSED) == {4: {"list_expired"}}
     assert lines(day, packs, SUSPECT) == {5: {"list_pack_differs"}, 6: {"list_other_drug"}}
 
@@ -219,3 +223,19 @@ def test_the_watched_inbox_leaves_lists_to_a_person(day: Day) -> None:
     (taken,) = watch.sweep()
     refused(taken.outcome, "list_needs_person")
     assert not watch.sweep()
+
+
+def test_the_command_shows_the_triage_and_without_a_terminal_records_nothing(
+    day: Day, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = day.count("imports")
+    left(day)
+    monkeypatch.setenv("STATION_HOME", str(day.home.path))
+    assert main(["import", str(INVENTED / "stock.csv"), "--yes"]) == SOMEBODY_DECIDES
+    told = capsys.readouterr()
+    assert "6 lignes : 2 refusées" in told.out and "stock.csv : Ligne 7" in told.out.replace("\u00a0", " ")
+    assert "quelqu'un doit lire son tri" in told.err
+    desk = open_desk(day.home, lease_seconds=1.0)
+    assert len(imports.imports(desk.store.database)) == before
+    assert not leftovers.stock(desk.store.database)
+    desk.store.close()
