@@ -12,10 +12,8 @@ from screens.attending import Attending
 from screens.board.board import BoardScreen
 from screens.commands import EVERYWHERE, Area, Command
 from screens.foreign_codes import is_product, product_words
-from screens.navigation import preparation_of_code, walk
 from screens.outage.words import recovery
 from screens.preparation.onward import Onward
-from screens.preparation.step_screen import StepScreen
 from screens.shell.keyed import KeyedScreen
 from screens.shell.local_time import local, use_zone
 from screens.shell.scans import PREFIX
@@ -214,6 +212,8 @@ class Around:
         if is_product(text):
             self._top.tell(product_words(text, self.live), Severity.REFUSED)
             return True
+        from screens.navigation import preparation_of_code
+
         found = await self.live.consult(preparation_of_code, text)
         if isinstance(found, int):
             await self._go_to(found)
@@ -225,6 +225,9 @@ class Around:
 
     async def _go_to(self, preparation: int) -> None:
         """Walk on with a preparation, unless that would lose what was typed for another."""
+        from screens.navigation import walk
+        from screens.preparation.step_screen import StepScreen
+
         top = self._top
         if isinstance(top, StepScreen) and top.preparation_id == preparation:
             top.tell(say("scan.already_here"))

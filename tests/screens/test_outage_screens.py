@@ -82,7 +82,7 @@ async def test_once_every_function_is_up_the_header_says_what_is_left_to_give_ba
         await until(lambda: "REPRISE, 3 à historiser" in header(station.app))
         assert "PANNE" not in header(station.app) and header(station.app).count("à historiser") == 1
         await area(station, OutageScreen)
-        assert "après 2 h 30 de panne" in station.seen
+        assert "après 2 h 30" in station.seen
 
 
 async def test_an_item_is_ticked_and_closing_says_everything_that_keeps_it_open(day: Day) -> None:
