@@ -120,6 +120,7 @@ def _trays() -> Iterator[str]:
         "drawn_from_usable",
         "BEFORE UPDATE ON preparations",
         f"NEW.state = 'drawn' AND OLD.state <> 'drawn' AND NOT {by_hand} AND EXISTS (SELECT 1"
-        " FROM components c WHERE c.preparation = NEW.id AND NOT c.removed AND c.leftover IS NOT NULL AND NOT EXISTS"
+        " FROM components c WHERE c.preparation = NEW.id AND NOT c.removed AND c.leftover IS NOT NULL"
+        " AND NOT EXISTS"
         f" (SELECT 1 FROM leftovers WHERE id = c.leftover AND {there} AND reserved_for = NEW.id))",
     )
