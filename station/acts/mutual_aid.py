@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from station.acts.desk import Desk, Request, Scene
-from station.acts.holding import ended_rows
+from station.acts.holding import ended_rows, freed
 from station.acts.logbook import Told, line
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
@@ -96,7 +96,7 @@ def take_back(desk: Desk, request: Request, entrusted_id: int, number: str, note
         rows = (
             ended_rows(scene, bag, State.CANCELLED, words)
             if made
-            else (replace(bag, held=None, held_reason=None),)
+            else (freed(scene, bag),)
         )
         spoken = words if made else say("aid.withdrawn", partner=partner.name)
         told = Told(Category.FACT, f"{spoken} {note.strip()}"[:LONGEST], preparation=bag.id)
