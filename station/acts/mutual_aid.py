@@ -93,11 +93,7 @@ def take_back(desk: Desk, request: Request, entrusted_id: int, number: str, note
             ended_by=scene.signer.id,
         )
         words = say("aid.made", partner=partner.name, number=number.strip())
-        rows = (
-            ended_rows(scene, bag, State.CANCELLED, words)
-            if made
-            else (freed(scene, bag),)
-        )
+        rows = ended_rows(scene, bag, State.CANCELLED, words) if made else (freed(scene, bag),)
         spoken = words if made else say("aid.withdrawn", partner=partner.name)
         told = Told(Category.FACT, f"{spoken} {note.strip()}"[:LONGEST], preparation=bag.id)
         return Plan(
