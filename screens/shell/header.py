@@ -37,7 +37,7 @@ class HeaderBar(Widget):
 def fit(facts: HeaderFacts, width: int) -> tuple[str, str]:
     """Return the left and the right half of the line, in at most `width` cells with a space between them."""
     unit, operator, moment = facts.unit, facts.operator, facts.moment
-    if len(_right(facts, moment, operator)) + _SHORTEST > width and facts.hour:
+    if len(_right(facts, moment, operator)) + len(unit) + 1 > width and facts.hour:
         moment = facts.hour
     room = width - len(_right(facts, moment, "")) - 1 - (3 if operator else 0)
     if len(unit) + len(operator) > room:
