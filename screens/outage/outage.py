@@ -29,7 +29,7 @@ from screens.widgets.work_table import Column, WorkTable
 from station.acts import outage as acts
 from station.acts.outcome import refusal as refused
 from station.clinical.checklists import Checklist
-from station.clinical.outage import Function, Health, Rung, healths, lasted
+from station.clinical.outage import Function, Health, Rung, back_since, healths, lasted
 from station.clinical.tables import BadData
 from station.exchange.outage_data import read_checklist
 from station.records.queries import people
@@ -91,17 +91,19 @@ class OutageScreen(StationScreen[None]):
         if self._file is None:
             return say("outage.none_ever")
         outage = self._file.outage
-        since = moment(outage.began, now)
+        since, back = moment(outage.began, now), back_since(self._file.states)
+        length = elapsed(lasted(outage, self._file.states, now))
         if outage.ended is None:
             planned = say("outage.was_planned") if outage.planned else ""
-            length = elapsed(lasted(outage, now))
+            if back:
+                return say("outage.back", what=outage.what, back=moment(back, now), elapsed=length)
             return say("outage.going_on", what=outage.what, since=since, elapsed=length) + planned
         words = say(
             "outage.over",
             what=outage.what,
             since=since,
-            until=moment(outage.ended, now),
-            elapsed=elapsed(lasted(outage, now)),
+            until=moment(back or outage.ended, now),
+            elapsed=length,
             how=outage.how_ended or "",
         )
         return "\n".join([words, *(self._debriefs())])

@@ -42,7 +42,7 @@ def fit(facts: HeaderFacts, width: int) -> tuple[str, str]:
     keyboard and a dead printer must stay seen.
     """
     unit, operator, moment = facts.unit, facts.operator, facts.moment
-    if len(_right(facts, moment, operator)) + _SHORTEST > width and facts.hour:
+    if len(_right(facts, moment, operator)) + len(unit) + 1 > width and facts.hour:
         moment = facts.hour
     for lesser in ({"ready": ""}, {"seat": ""}):
         if len(_right(facts, moment, operator[:_SHORTEST])) > width:

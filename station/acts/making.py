@@ -13,6 +13,7 @@ from station.acts.label_rows import relabel
 from station.acts.leftover_rows import first_opening, settled, why_not_draw
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
+from station.acts.standing_line import why_line_fell
 from station.acts.tray import components_of
 from station.clinical.leftovers import STANDING, Leftover
 from station.clinical.model import Component, Draw, HoldPoint, Preparation, Role, State
@@ -49,7 +50,7 @@ def _why_not_start(
     )
     if reason:
         return refusal(reason)
-    short = _why_not_enough(found, components)
+    short = why_line_fell(scene, found.preparation.id) or _why_not_enough(found, components)
     if short:
         return short
     if found.preparation.volume_ml and not any(item.kind == DILUENT for item in components):
