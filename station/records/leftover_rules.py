@@ -117,6 +117,15 @@ def _trays() -> Iterator[str]:
     there = USABLE.format(now=NOW, hood="NEW.hood")
     by_hand = "(SELECT count(*) FROM paper_signatures WHERE preparation = NEW.id AND entry = NEW.entry) > 0"
     yield trigger(
+        "recall_stops",
+        "BEFORE UPDATE ON preparations",
+        "NEW.state <> OLD.state AND NEW.state IN ('started', 'drawn', 'injected', 'released', 'handed_over')"
+        f" AND NOT {by_hand} AND EXISTS (SELECT 1 FROM components c JOIN lot_recalls r ON r.lot = c.lot"
+        " WHERE c.preparation = NEW.id AND NOT c.removed AND NOT r.lifted"
+        " AND (r.product IS NULL OR c.product IS NULL OR r.product = c.product))",
+        code="lot_recalled",
+    )
+    yield trigger(
         "drawn_from_usable",
         "BEFORE UPDATE ON preparations",
         f"NEW.state = 'drawn' AND OLD.state <> 'drawn' AND NOT {by_hand} AND EXISTS (SELECT 1"
