@@ -180,7 +180,7 @@ class Around:
         if self._measured is None or now - self._measured >= MEASURE_AGAIN:
             self._measured = now
             try:
-                found = await self.live.ask(readiness, self.live.home, now)
+                found = await self.live.ask(readiness, self.live.home, now, self.live.unit.formulary)
             except BadData:  # the screen says which file and why
                 found = []
             self._to_act_on = sum(item.light is Light.ACT for item in found)

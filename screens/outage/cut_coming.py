@@ -12,6 +12,7 @@ from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.shell.severity import Severity
 from station.clinical.outage import Rung
+from station.clinical.tables import BadData
 from station.exchange.outage_data import read_checklist
 from station.runtime.backing_up import back_up_everywhere
 from station.runtime.documents.kit import make
@@ -29,12 +30,12 @@ async def make_ready_for_cut(screen: StationScreen[None], live: Live) -> None:
         return
     kit, made_kit = await _kit(screen, live)
     screen.tell(say("cut.step_lists"))
-    await _lists(live)
+    papers, made_lists = await _lists(live)
     screen.tell(say("cut.step_backup"))
     made = await asyncio.to_thread(back_up_everywhere, live.home, live.now())
     whole = sum(not one.fault for one in made)
-    told = kit, say("cut.papers", folder=live.home.printed), say_count("cut.backed_up", whole)
-    fine = made_kit and whole == len(made)
+    told = kit, papers, say_count("cut.backed_up", whole)
+    fine = made_kit and made_lists and whole == len(made)
     screen.tell(" ".join(told), Severity.DONE if fine else Severity.WARNING)
 
 
@@ -53,14 +54,19 @@ async def _kit(screen: StationScreen[None], live: Live) -> tuple[str, bool]:
     """Make the paper kit of today and tomorrow, signed for; say what became of it, and whether it is made."""
     done = await signed(screen, live, "kit", (say("signed.kit"),), lambda request: live.act(make, request))
     if done is None:
-        return say("kit.not_made"), False
+        return say("cut.no_kit"), False
     screen.tell(say_count("cut.step_kit", int(str(done.params["count"]))))
     kept, fault = await print_other(live, kit_of, str(done.entry))
     return fault or f"{deed(done)} {kept or say('documents.queue')}.", not fault
 
 
-async def _lists(live: Live) -> None:
-    """Make the checklists of every step, and who does what and whom to call."""
-    for name in (*(step.value for step in Rung), RECOVERY):
-        await print_document(live, checklist_document(read_checklist(name)))
+async def _lists(live: Live) -> tuple[str, bool]:
+    """Make who does what and whom to call, and the checklists of every step; say where they are, or which
+    checklist can't be read."""
     await print_document(live, await live.ask(roster_document, live.now()))
+    try:
+        for name in (*(step.value for step in Rung), RECOVERY):
+            await print_document(live, checklist_document(read_checklist(name)))
+    except BadData as error:
+        return say(f"refused.{error.code}", **error.params), False
+    return say("cut.papers", folder=live.home.printed), True

@@ -73,7 +73,8 @@ class ReadinessScreen(StationScreen[None]):
     async def reload(self) -> None:
         """Measure again."""
         try:
-            found = await self.live.ask(readiness, self.live.home, self.live.now())
+            unit, now = self.live.unit, self.live.now()
+            found = await self.live.ask(readiness, self.live.home, now, unit.formulary)
             self._list = read_checklist(BEFORE_CUT)
         except BadData as error:
             self.tell(say(f"refused.{error.code}", **error.params), Severity.REFUSED)

@@ -217,7 +217,7 @@ def destroy_leftovers(desk: Desk, request: Request, numbers: Sequence[int]) -> O
     """Destroy leftovers with a reason and a witness; each gets a label for the waste."""
 
     def decide(scene: Scene) -> Plan | Refused:
-        items = [leftovers.leftover(scene.database, number) for number in numbers]
+        items = [leftovers.leftover(scene.database, number) for number in dict.fromkeys(numbers)]
         found = [item for item in items if item is not None]
         if len(found) < len(items) or not found:
             return Refused("leftover_unknown")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from screens.command_line import main
+from station.acts.approving import lines_of, withdraw_approval
 from station.acts.contacts import call, take_in_contacts
 from station.acts.outage import tick
 from station.acts.readiness import count_stock, go_or_not, report_drill
@@ -24,6 +25,7 @@ from station.readiness.drill_scratch import NotPossible, Scratch, StepFailed
 from station.readiness.drill_steps import restore_last_backup
 from station.records.keys import make_key
 from station.records.queries import crisis
+from station.records.queries.approvals import coverage
 from station.records.queries.logbook import told
 from station.records.queries.preparations import dossier
 from station.records.queries.readiness import cut_ticks, last_go, recorded
@@ -72,6 +74,17 @@ def _care(day: Day) -> None:
     assert (day.head(), sorted(path.name for path in day.home.path.rglob("*"))) == before  # nothing real
     assert {step.code: step.result for step in steps if step.result is not StepResult.DONE} == {}
     done(report_drill(day.desk, day.by("Karim"), day.clock.utc(), steps, "Sans remarque"))
+
+
+def test_a_drug_of_the_list_without_an_approved_line_is_named(today: Day) -> None:
+    whole = coverage(today.database, today.desk.unit.formulary)
+    assert whole.missing == () and whole.approved == whole.lines == len(whole.approved_at)
+    lines = [item for item in lines_of(today.desk) if item.line.startswith("oxaliplatine")]
+    for item in lines:
+        by = today.by("Hélène", reason="Concentration à vérifier")
+        done(withdraw_approval(today.desk, by, (item.line, item.content)))
+    found = coverage(today.database, today.desk.unit.formulary)
+    assert (found.missing, found.approved) == (("Oxaliplatine",), whole.lines - len(lines))
 
 
 def test_without_a_station_readiness_is_unknown(capsys: pytest.CaptureFixture[str]) -> None:
