@@ -15,6 +15,7 @@ from station.clinical.lists import ListFile, ToldLeftover, ToldLot
 from station.clinical.model import Hood, ImportRecord
 from station.clinical.names import fold
 from station.clinical.orders import Problem, SetAside
+from station.clinical.stock import StockLot
 from station.clinical.triage import (
     ACCEPTED,
     REFUSED,
@@ -23,6 +24,7 @@ from station.clinical.triage import (
     Judged,
     Known,
     Triage,
+    by_pack,
     counted_before,
     triage,
 )
@@ -46,7 +48,7 @@ def _triage(desk: Desk, database: Database, file: ListFile) -> Triage:
         rules=desk.data.checks.leftovers,
         hoods=_hoods(database),
         leftovers=lists.every_leftover(database),
-        stock=lists.every_lot(database),
+        stock=by_pack(lists.every_lot(database)),
         from_lists=lists.lots_from_lists(database),
         last_lines=lists.last_lines(database, file.mapping, file.sha256),
         now=desk.clock.utc(),
@@ -103,7 +105,8 @@ def _rows(scene: Scene, accepted: tuple[Judged, ...]) -> tuple[object, ...] | Re
     vials = [each.item for each in accepted if isinstance(each.item, ToldLeftover)]
     lots = [each.item for each in accepted if isinstance(each.item, ToldLot)]
     opened = listed_rows(scene, [_listed(item, hoods) for item in vials])
-    counted = counted_rows(scene, [_counted(scene, item) for item in lots])
+    before = by_pack(lists.every_lot(scene.database))
+    counted = counted_rows(scene, [_counted(scene, item, counted_before(item, before)) for item in lots])
     if isinstance(opened, Refused):
         return opened
     return counted if isinstance(counted, Refused) else (*opened, *counted)
@@ -123,9 +126,8 @@ def _listed(item: ToldLeftover, hoods: dict[str, int]) -> Listed:
     )
 
 
-def _counted(scene: Scene, item: ToldLot) -> Counted:
+def _counted(scene: Scene, item: ToldLot, there: StockLot | None) -> Counted:
     """Name a lot as it is named here: as counted before, as its pack is known, else as the list does."""
-    there = counted_before(item, lists.every_lot(scene.database))
     named = scene.desk.data.formulary.pack(item.gtin) if item.gtin else None
     return Counted(
         drug=item.drug,

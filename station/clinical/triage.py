@@ -26,6 +26,8 @@ MOST_PACKS = 2000
 COUNT_FACTOR = 2
 """A list so many times shorter or longer than the last one of its kind needs a reason."""
 
+PackKey = tuple[str | None, str, Decimal, str]
+
 
 @dataclass(frozen=True)
 class Known:
@@ -39,7 +41,7 @@ class Known:
     rules: LeftoverRules
     hoods: Mapping[str, int]
     leftovers: Sequence[Leftover]
-    stock: Sequence[StockLot]
+    stock: Mapping[PackKey, StockLot]
     from_lists: frozenset[int]
     last_lines: int | None
     now: datetime
@@ -195,17 +197,18 @@ def _repeated(items: Iterable[Told]) -> Mapping[int, tuple[Not, ...]]:
     return found
 
 
-def counted_before(item: ToldLot, stock: Iterable[StockLot]) -> StockLot | None:
-    """Find the lot as counted here before: by its product code, by name where it has none."""
-    return next(
-        (
-            lot
-            for lot in stock
-            if (lot.product, lot.lot, lot.content_mg) == (item.gtin, item.lot, item.content_mg)
-            and (item.gtin is not None or fold(lot.name) == fold(item.product))
-        ),
-        None,
-    )
+def by_pack(stock: Iterable[StockLot]) -> Mapping[PackKey, StockLot]:
+    """Key counted lots by what a list can name them by: the product code, the name where there is none."""
+    return {_pack_key(lot.product, lot.lot, lot.content_mg, lot.name): lot for lot in stock}
+
+
+def counted_before(item: ToldLot, stock: Mapping[PackKey, StockLot]) -> StockLot | None:
+    """Find the lot as counted here before."""
+    return stock.get(_pack_key(item.gtin, item.lot, item.content_mg, item.product))
+
+
+def _pack_key(gtin: str | None, lot: str, content_mg: Decimal, name: str) -> PackKey:
+    return gtin, lot.strip().upper(), content_mg, "" if gtin else fold(name)
 
 
 # The whole list

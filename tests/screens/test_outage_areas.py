@@ -71,7 +71,7 @@ async def test_the_board_says_who_holds_which_role(day: Day) -> None:
 
 async def test_a_role_is_taken_and_a_held_one_asks_why(day: Day) -> None:
     async with in_area(day, "roster") as station:
-        assert "Personne ne tient le rôle Editor" in station.seen
+        assert "Personne ne tient le rôle Responsable de ressaisie" in station.seen
         on(station, Duty.EDITOR.value)
         await station.press("f2")
         await station.sign("Hélène")
