@@ -18,7 +18,7 @@ from screens.outage.cut_coming import make_ready_for_cut
 from screens.outage.ready_words import light_word, stands, step_line, what_to_do
 from screens.outage.signing_two import signed_by_two
 from screens.outage.words import moment
-from screens.preparation.signing import Do, signed
+from screens.preparation.signing import sign_here
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.shell.severity import Severity
@@ -128,12 +128,6 @@ class ReadinessScreen(StationScreen[None]):
             return say("ready.read_below")
         return None
 
-    async def _sign(self, act: str, lines: tuple[str, ...], do: Do) -> None:
-        done = await signed(self, self.live, act, lines, do)
-        if done is not None:
-            self.tell(deed(done), Severity.DONE)
-            await self.reload()
-
     async def do_act(self) -> None:
         """Note the label stock, or tick an item of the list before a cut."""
         key = self.query_one(WorkTable).current or ""
@@ -142,7 +136,8 @@ class ReadinessScreen(StationScreen[None]):
                 FormDialog(say("ready.stock"), (Question("answer", say("ready.stock_question")),))
             )
             if told is not None:
-                await self._sign(
+                await sign_here(
+                    self,
                     "count_stock",
                     (say("ready.stock"), told["answer"]),
                     lambda request: self.live.act(count_stock, request, told["answer"]),
@@ -150,7 +145,8 @@ class ReadinessScreen(StationScreen[None]):
             return
         item, words = key.partition("/")[2], self._words(key)
         ticked = not self._is_ticked(item)
-        await self._sign(
+        await sign_here(
+            self,
             "tick",
             (words,),
             lambda request: self.live.act(tick, request, BEFORE_CUT, item, words, ticked=ticked),
@@ -170,7 +166,8 @@ class ReadinessScreen(StationScreen[None]):
             FormDialog(say("drill.over"), (Question("note", say("drill.note"), required=False),), lines)
         )
         if note is not None:
-            await self._sign(
+            await sign_here(
+                self,
                 "report_drill",
                 lines,
                 lambda request: self.live.act(report_drill, request, ran, steps, note["note"]),
