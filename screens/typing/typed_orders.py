@@ -14,10 +14,11 @@ from screens.shell.sentences import deed
 from screens.shell.severity import Severity
 from screens.typing.figures_dialog import FiguresDialog
 from screens.typing.form import OrderForm
-from screens.typing.worksheet import Worksheet, worksheet
+from screens.typing.worksheet import Worksheet, scanned_worksheet, worksheet
 from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts.aim import Seen
 from station.acts.typing_orders import retype
+from station.clinical.paper_codes import Part, read_part
 from station.records.queries import people, typed
 from station.records.queries.typed import Waiting
 from station.words import say
@@ -107,6 +108,20 @@ class TypedOrdersScreen(StationScreen[None]):
             self.tell(say("typing.worksheet_unknown"), Severity.WARNING)
         else:
             await self._open(old)
+
+    async def on_scan(self, text: str) -> bool:
+        """Take any one code of an old worksheet of this station."""
+        part = read_part(text)
+        if not isinstance(part, Part):
+            return False
+        old = await self.live.ask(scanned_worksheet, part)
+        if old is None:
+            self.tell(say("typing.worksheet_unknown"), Severity.WARNING)
+        elif (why_not := self.why_not(REPRODUCE.id)) is not None:
+            self.tell(why_not, Severity.REFUSED)
+        else:
+            await self._open(old)
+        return True
 
     async def _open(self, old: Worksheet | None) -> None:
         done = await self.ask(OrderForm(old))

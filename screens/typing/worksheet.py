@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from station.clinical.model import Patient, Preparation, Prescription
+from station.clinical.paper_codes import Part
+from station.clinical.paper_sheets import Sheet
 from station.clinical.typed_orders import TypedLine, moved
 from station.records.database import Database
 from station.records.queries.fetch import one
+from station.records.queries.settings import setting
 from station.records.queries.typed import made_before
 from station.words import say
 
@@ -35,13 +38,23 @@ class Worksheet:
 def worksheet(database: Database, number: str) -> Worksheet | None:
     """Find the newest preparation of a number."""
     found = made_before(database, number)
-    if not found:
-        return None
-    prescription = one(database, Prescription, found[0].prescription)
+    return _worksheet(database, number, found[0]) if found else None
+
+
+def scanned_worksheet(database: Database, part: Part) -> Worksheet | None:
+    """Find the preparation that a worksheet of this station was printed for, by any one of its codes."""
+    sheet = one(database, Sheet, part.sheet)
+    ours = part.series == setting(database, "series", "A")
+    bag = one(database, Preparation, sheet.preparation) if ours and sheet and sheet.preparation else None
+    return _worksheet(database, bag.register_number or part.name, bag) if bag else None
+
+
+def _worksheet(database: Database, number: str, bag: Preparation) -> Worksheet:
+    prescription = one(database, Prescription, bag.prescription)
     assert prescription is not None
     patient = one(database, Patient, prescription.patient)
     assert patient is not None
-    return Worksheet(number, found[0], prescription, patient)
+    return Worksheet(number, bag, prescription, patient)
 
 
 Facts = list[tuple[str, Decimal | str | None]]

@@ -8,9 +8,13 @@ from screens.typing.typed_orders import TypedOrdersScreen
 from screens.widgets.choice_list import ChoiceList
 from screens.widgets.form_field import FormField
 from screens.widgets.one_of import OneOf
+from station.acts.sheets import Wanted, order_sheets
 from station.clinical.model import State
+from station.clinical.paper_codes import split
+from station.clinical.paper_sheets import Sheet, SheetKind
+from station.records.queries.fetch import many
 from station.records.queries.typed import waiting
-from tests.flow.day import Day
+from tests.flow.day import Day, done
 from tests.flow.walk import Walk
 from tests.screens.at_an_area import at_an_area
 from tests.screens.at_the_station import Station
@@ -69,6 +73,19 @@ async def test_what_is_missing_is_named_before_anybody_signs(day: Day) -> None:
     async with at_an_area(day, TypedOrdersScreen) as station:
         await station.press("f3", "f2")
         assert "Il manque : IPP" in station.message
+
+
+async def test_any_one_code_of_an_old_worksheet_fills_the_form_and_another_series_does_not(day: Day) -> None:
+    walk = Walk(day, "Oxaliplatine").to(State.HANDED_OVER)
+    wanted = Wanted(SheetKind.WORKSHEET, str(walk.id), walk.id)
+    done(order_sheets(day.desk, day.by("Karim"), [wanted]))
+    (sheet,) = many(day.database, Sheet, "preparation = ?", [walk.id])
+    ours, others = (split(bytes(600), series, sheet.id) for series in ("A", "C"))
+    async with at_an_area(day, TypedOrdersScreen, (132, 43)) as station:
+        await station.scan(others[1])
+        assert isinstance(station.app.screen, TypedOrdersScreen)
+        await station.scan(ours[1])
+        assert "AUGEREAU" in station.seen and "fiche 26A00001" in station.seen
 
 
 async def test_an_old_worksheet_fills_the_form_and_what_moved_is_said(day: Day) -> None:
