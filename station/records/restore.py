@@ -21,6 +21,7 @@ from station.records.fence import Identity
 from station.records.heads import put_heads_aside
 from station.records.opening import connect
 from station.records.presence import Presence, refuse_company
+from station.records.queries.closing import carried
 from station.records.rebuilding import Rebuilding, Salvage
 from station.records.replacing import held, remove, salvage, swap
 from station.records.translating import translate
@@ -111,6 +112,7 @@ def following_series(database: Database) -> str:
     """Give the letter that numbers go on with; raises NoSeries when every letter is used."""
     told = dict(database.execute("SELECT name, value FROM settings").fetchall())
     used = {row[0] for row in database.execute("SELECT DISTINCT series FROM register").fetchall()}
+    used |= {series for _, series in carried(database, "register")}
     owned = {told.get("kit_series", ""), told.get("standby_series", "")}
     series = next_series(told.get("series", ""), used | owned)
     if series is None:
