@@ -213,6 +213,8 @@ class StationApp(App[int], inherit_bindings=False):
         )
 
     def _outage(self) -> str:
+        if self.notices.recovery:
+            return self.notices.recovery
         since = self.notices.outage_since
         return say("header.outage", elapsed=elapsed(self._clock() - since)) if since else ""
 

@@ -9,9 +9,6 @@ from typing import Any
 
 from screens.app import StationApp
 from screens.dialogs.ask import AskDialog
-from screens.locked import LockedScreen, typed_on
-from screens.preparation.blind_screen import BlindScreen
-from screens.preparation.step_screen import StepScreen
 from screens.session_words import tripped
 from screens.shell.dialog import Dialog
 from screens.shell.keyed import KeyedScreen
@@ -79,6 +76,9 @@ class Attending:
         """Put the locked screen over everything, with what was typed."""
         out, stack = self._live.watch.out, self._app.screen_stack
         assert out is not None
+        from screens.locked import LockedScreen, typed_on
+        from screens.preparation.blind_screen import BlindScreen
+
         blind = any(isinstance(screen, BlindScreen) and screen.unsigned() for screen in stack)
         await self._app.push_screen(LockedScreen(out, typed_on(stack), blind, self._app.unit))
         self._app.bell()
@@ -91,6 +91,8 @@ class Attending:
 
     async def _clear(self, operator: Operator | None) -> None:
         """Close questions and blind readings; keep the typing of a known person for them alone."""
+        from screens.preparation.blind_screen import BlindScreen
+
         for left in reversed(self._app.screen_stack):
             if not isinstance(left, (Dialog, BlindScreen)):
                 break
@@ -141,6 +143,8 @@ def _sit(desk: Desk, person: Operator) -> None:
 
 
 def _place(screen: StationScreen[Any]) -> str:
+    from screens.preparation.step_screen import StepScreen
+
     number = f":{screen.preparation_id}" if isinstance(screen, StepScreen) else ""
     return type(screen).__name__ + number
 

@@ -106,6 +106,9 @@ HELP = Command("shell.help", "f1", "command.help", "menu.screen")
 MENU = Command("shell.menu", "f9", "command.menu", "menu.screen", kept=True)
 BACK = Command("shell.back", "f10", "command.back", "menu.screen")
 
+CHANGE = Command("step.change", "f4", "command.change")
+"""Decide on a difference with a later file: on the board and beside every step."""
+
 # Shared by all dialogs.
 CONFIRM = Command("dialog.confirm", "f12", "command.confirm", kept=True)
 CANCEL = Command("dialog.cancel", "escape", "command.cancel")

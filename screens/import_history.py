@@ -7,13 +7,12 @@ import json
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from screens.import_lines import aside_words
+from screens.import_lines import aside_words, sentence_of
 from screens.preparation.order_facts import day_and_time
 from screens.shell.screen import StationScreen
 from screens.widgets.work_table import Column, Row, WorkTable
 from station.clinical.model import ImportRecord
 from station.clinical.orders import Problem, SetAside
-from station.exchange.sentences import sentence
 from station.words import say, say_count
 
 
@@ -54,7 +53,7 @@ def reasons_of(taken: ImportRecord) -> tuple[tuple[str, str], ...]:
     """Say the line and the reason of everything that did not enter, and of what is gone."""
     asides = [SetAside(**item) for item in json.loads(taken.asides)]
     return (
-        *((str(item.line or "-"), sentence(item)) for item in problems_of(taken)),
+        *((str(item.line or "-"), sentence_of(item)) for item in problems_of(taken)),
         *((str(item.line or "-"), f"{item.what} : {aside_words(item)}") for item in asides),
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
 from screens.import_words import counts_words, fields_words
 from screens.preparation.order_facts import amount, birth_date
+from screens.shell.sentences import in_words
 from screens.widgets.work_table import Row
 from station.acts.importing import Fate
 from station.clinical.model import Change
@@ -99,7 +101,7 @@ def _what(item: LineView) -> str:
 
 def aside_words(item: SetAside) -> str:
     """Say why an order is set aside, or that its line is gone."""
-    return say(f"refused.{item.code}", **item.params)
+    return say(f"refused.{item.code}", **in_words(item.params))
 
 
 def reason_of(problem: Problem) -> str:
@@ -110,7 +112,7 @@ def reason_of(problem: Problem) -> str:
 
 def sentence_of(problem: Problem) -> str:
     """Say where in the file and why."""
-    return sentence(problem)
+    return sentence(replace(problem, params=cast(dict[str, str | int], in_words(problem.params))))
 
 
 def as_change(fate: Fate) -> Change:

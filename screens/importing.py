@@ -13,6 +13,7 @@ from screens.commands import Command
 from screens.dialogs.type_path import PathDialog
 from screens.import_history import RefusedScreen
 from screens.import_preview import PreviewScreen
+from screens.list_preview import ListPreviewScreen
 from screens.mapping_maker import MappingMaker
 from screens.preparation.order_facts import day_and_time
 from screens.shell.local_time import local
@@ -20,9 +21,10 @@ from screens.shell.screen import StationScreen
 from screens.shell.sentences import refusal
 from screens.shell.severity import Severity
 from screens.widgets.work_table import Column, Row, WorkTable
+from station.clinical.lists import ListFile
 from station.clinical.model import ImportRecord
 from station.records.queries.imports import imports
-from station.runtime.files import look_at, read_mappings, read_order_file, waiting_files
+from station.runtime.files import look_at, read_incoming, read_mappings, waiting_files
 from station.words import say
 
 OPEN = Command("importing.open", "f2", "command.open_file", kept=True)
@@ -131,8 +133,11 @@ class ImportScreen(StationScreen[None]):
         mappings = await asyncio.to_thread(read_mappings, self.live.home)
         for fault in mappings.faults:
             self.tell(refusal(fault), Severity.WARNING)
-        file = await asyncio.to_thread(read_order_file, path, mappings)
-        done = await self.ask(PreviewScreen(path, file, mappings))
+        file = await asyncio.to_thread(read_incoming, path, mappings)
+        if isinstance(file, ListFile):
+            done = await self.ask(ListPreviewScreen(file))
+        else:
+            done = await self.ask(PreviewScreen(path, file, mappings))
         if done:
             self.tell(done, Severity.DONE)
             await self.reload()

@@ -11,10 +11,9 @@ from textual.widgets import Static
 
 from screens.commands import Command
 from screens.dialogs.reason import ReasonDialog
-from screens.preparation.signing import Do, signed
+from screens.preparation.signing import Do, sign_here
 from screens.session_words import about, columns, key_of, row, tripped
 from screens.shell.screen import StationScreen
-from screens.shell.sentences import deed
 from screens.shell.severity import Severity
 from screens.widgets.work_table import WorkTable
 from station.clinical.seats import Seat
@@ -152,8 +151,8 @@ class SessionsScreen(StationScreen[None]):
         if to is None:
             return
         line = say("sessions.signed_hand", seat=say(f"seat.{self.live.seat}"), who=to.name)
-        await self._sign(
-            "hand_over_seat", (line,), lambda request: self.live.seating.hand_over(request, to.session)
+        await sign_here(
+            self, "hand_over_seat", (line,), lambda request: self.live.seating.hand_over(request, to.session)
         )
 
     async def do_take(self) -> None:
@@ -185,10 +184,4 @@ class SessionsScreen(StationScreen[None]):
     async def _with_reason(self, act: str, question: str, lines: tuple[str, ...], do: Do) -> None:
         reason = await self.ask(ReasonDialog(question, lines))
         if reason:
-            await self._sign(act, (*lines, reason), do, reason)
-
-    async def _sign(self, act: str, lines: tuple[str, ...], do: Do, reason: str | None = None) -> None:
-        done = await signed(self, self.live, act, lines, do, reason)
-        if done is not None:
-            self.tell(deed(done), Severity.DONE)
-            await self.reload()
+            await sign_here(self, act, (*lines, reason), do, reason)

@@ -66,6 +66,8 @@ def value_words(name: str, value: str) -> str:
         return say(f"settings.panels.{value}")
     if name in ("single_check_allowed", "overwrap_label", "kit_after_import"):
         return say("settings.yes") if value == YES else say("settings.no")
+    if name == "document_printer" and value == "folder":
+        return say("settings.folder")
     return value or say("settings.unset")
 
 

@@ -12,9 +12,8 @@ from screens.attending import Attending
 from screens.board.board import BoardScreen
 from screens.commands import EVERYWHERE, Area, Command
 from screens.foreign_codes import is_product, product_words
-from screens.navigation import preparation_of_code, walk
+from screens.outage.words import recovery
 from screens.preparation.onward import Onward
-from screens.preparation.step_screen import StepScreen
 from screens.shell.keyed import KeyedScreen
 from screens.shell.local_time import local, use_zone
 from screens.shell.scans import PREFIX
@@ -25,13 +24,14 @@ from station.acts.desk import Given
 from station.acts.outcome import Refused
 from station.acts.signing import identify
 from station.clinical.model import Operator
+from station.clinical.outage import back_since
 from station.clinical.readiness import Light
 from station.clinical.settings import DEFAULT_ZONE
 from station.clinical.tables import BadData
 from station.readiness.facts import readiness
 from station.records.queries.crisis import prompts_now
 from station.records.queries.imports import open_changes
-from station.records.queries.outages import going_on
+from station.records.queries.outages import going_on_file
 from station.records.queries.reentries import open_count
 from station.runtime.live import Live
 from station.words import say, say_count
@@ -166,10 +166,13 @@ class Around:
 
     async def notices(self) -> Notices:
         """Say what the whole team must know now; nothing when all is well."""
-        outage = await self.live.ask(going_on)
-        to_give_back = await self.live.ask(open_count)
-        lacks = (await self._ready(), say_count("header.reentry", to_give_back) if to_give_back else "")
-        return Notices(await self._alert(), outage.began if outage else None, " | ".join(filter(None, lacks)))
+        file = await self.live.ask(going_on_file)
+        left = await self.live.ask(open_count)
+        alert, ready = await self._alert(), await self._ready()
+        if file and back_since(file.states):
+            return Notices(alert, None, ready, recovery(left))
+        lacks = (ready, say_count("header.reentry", left) if left else "")
+        return Notices(alert, file.outage.began if file else None, " | ".join(filter(None, lacks)))
 
     async def _ready(self) -> str:
         """Say how many points of readiness are to be acted on; measured again only after a while."""
@@ -177,7 +180,7 @@ class Around:
         if self._measured is None or now - self._measured >= MEASURE_AGAIN:
             self._measured = now
             try:
-                found = await self.live.ask(readiness, self.live.home, now)
+                found = await self.live.ask(readiness, self.live.home, now, self.live.unit.formulary)
             except BadData:  # the screen says which file and why
                 found = []
             self._to_act_on = sum(item.light is Light.ACT for item in found)
@@ -209,6 +212,8 @@ class Around:
         if is_product(text):
             self._top.tell(product_words(text, self.live), Severity.REFUSED)
             return True
+        from screens.navigation import preparation_of_code
+
         found = await self.live.consult(preparation_of_code, text)
         if isinstance(found, int):
             await self._go_to(found)
@@ -220,6 +225,9 @@ class Around:
 
     async def _go_to(self, preparation: int) -> None:
         """Walk on with a preparation, unless that would lose what was typed for another."""
+        from screens.navigation import walk
+        from screens.preparation.step_screen import StepScreen
+
         top = self._top
         if isinstance(top, StepScreen) and top.preparation_id == preparation:
             top.tell(say("scan.already_here"))

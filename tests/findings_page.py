@@ -1,8 +1,8 @@
 """The page of findings, made from the examples that the tests run: each with its order, and one just beside.
 
-`python -m tests.findings_page > docs/findings.md`. For each finding: what it asks for, an order that brings
-it out, its sentence with the numbers, its source, and an order that stays quiet, told by what differs from a
-routine one.
+`python -m tests.findings_page > data/manual/findings.md`. For each finding:
+what it asks for, an order that brings it out, its sentence with the numbers, its source, and an order that
+stays quiet, told by what differs from a routine one.
 """
 
 from __future__ import annotations

@@ -13,11 +13,9 @@ from textual.widgets import Static
 from screens.board.cells import columns, detail, row
 from screens.board.observer import Observing, observing
 from screens.board.sieve import Sieve, counts, group_words, wards
-from screens.commands import Command
+from screens.commands import CHANGE, Command
 from screens.dialogs.pick import ListDialog
-from screens.navigation import walk
 from screens.outage.crew import Crew
-from screens.preparation.change import CHANGE, decide
 from screens.shell.local_time import local
 from screens.shell.screen import StationScreen
 from screens.shell.severity import Severity
@@ -177,6 +175,8 @@ class BoardScreen(StationScreen[None]):
         """Open the preparation at its step, and walk on from there."""
         self._catch_up_with_typing()
         if self.current is not None:
+            from screens.navigation import walk
+
             await walk(self, self.live, self.current.id)
 
     def _catch_up_with_typing(self) -> None:
@@ -188,6 +188,8 @@ class BoardScreen(StationScreen[None]):
         self._catch_up_with_typing()
         found = await self.live.ask(dossier, self.current.id) if self.current else None
         if found is not None:
+            from screens.preparation.change import decide
+
             await decide(self, self.live, found)
 
     async def do_find(self) -> None:

@@ -10,11 +10,14 @@ from pathlib import Path
 
 from screens.import_words import counts_words, fields_words
 from screens.lines.asking import ask_signature, at_a_terminal
+from screens.lines.import_list import brings_something, reason_for, shown
 from screens.shell.sentences import deed, refusal
 from station.acts.desk import Desk, Request
 from station.acts.importing import Fate, import_orders, preview
+from station.acts.lists import take_in_list
 from station.acts.outcome import Refused
 from station.acts.vanished import gone
+from station.clinical.lists import ListFile
 from station.clinical.orders import OrderFile, Problem, SetAside
 from station.clinical.tables import BadData
 from station.exchange.sentences import sentence
@@ -24,7 +27,7 @@ from station.records.queries import people
 from station.records.queries.imports import imports
 from station.records.seats import Seat
 from station.runtime.documents.after_import import make_kit_again
-from station.runtime.files import read_mappings, read_order_file
+from station.runtime.files import read_incoming, read_mappings
 from station.runtime.house import open_desk
 from station.runtime.unattended import PATIENCE, SeatHeld, held_seat
 from station.words import say
@@ -45,7 +48,9 @@ def run(args: argparse.Namespace) -> int:
         mappings = read_mappings(here)
         for fault in mappings.faults:
             print(refusal(fault), file=sys.stderr)
-        file = read_order_file(Path(args.file), mappings, args.mapping)
+        file = read_incoming(Path(args.file), mappings, args.mapping)
+        if isinstance(file, ListFile):
+            return _list(desk, here, file, yes=args.yes)
         answer = _asked_about(desk, file, yes=args.yes)
         if answer is not None:
             return answer
@@ -64,8 +69,38 @@ def _by_a_person(desk: Desk, here: Home, file: OrderFile) -> int:
     given = ask_signature(people.operators(desk.store.database))
     if given is None:
         return NOT_DONE
-    seat = Seat.PHARMACY if os.environ.get("SSH_CONNECTION") else Seat.PRODUCTION
-    return _recorded(desk, here, file, seat, Request((given,)))
+    return _recorded(desk, here, file, _their_seat(), Request((given,)))
+
+
+def _list(desk: Desk, here: Home, file: ListFile, *, yes: bool) -> int:
+    """Show the triage of a list and take it in, signed; without somebody at the terminal it stays out."""
+    found = shown(desk, file)
+    if not brings_something(desk, file, found):
+        print(say("refused.list_nothing_new"))
+        return DONE
+    if not at_a_terminal():
+        print(say("refused.list_needs_person"), file=sys.stderr)
+        return SOMEBODY_DECIDES
+    answer = None if yes else _asked(attention=True)
+    if answer is not None:
+        return answer
+    reason = reason_for(found)
+    given = ask_signature(people.operators(desk.store.database))
+    if given is None:
+        return NOT_DONE
+    try:
+        with held_seat(desk, here, _their_seat()):
+            outcome = take_in_list(desk, Request((given,), reason), file)
+    except SeatHeld as held:
+        return _fail(refusal(held.refused))
+    if isinstance(outcome, Refused):
+        return _fail(refusal(outcome))
+    print(deed(outcome))
+    return DONE
+
+
+def _their_seat() -> Seat:
+    return Seat.PHARMACY if os.environ.get("SSH_CONNECTION") else Seat.PRODUCTION
 
 
 def _recorded(desk: Desk, here: Home, file: OrderFile, seat: Seat, request: Request) -> int:

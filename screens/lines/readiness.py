@@ -15,6 +15,7 @@ from station.places import home
 from station.readiness.facts import readiness
 from station.records.errors import RecordsError
 from station.records.opening import connect
+from station.runtime.house import read_unit_data
 from station.words import say
 
 UNKNOWN = 3
@@ -27,7 +28,7 @@ def run(args: Namespace) -> int:
     try:
         database = connect(here.database)
         try:
-            found = readiness(database, here, datetime.now(UTC))
+            found = readiness(database, here, datetime.now(UTC), read_unit_data().formulary)
         finally:
             database.conn.close()
     except RecordsError as error:

@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from screens.lines.agreeing import agreed
 from screens.lines.mirroring import bring_mirror_up_to_date
 from screens.lines.progress import progress
 from screens.lines.verify import tell, verified
@@ -29,7 +30,7 @@ def run(args: Namespace) -> int:
     try:
         if not here.database.exists() and not from_mirror:
             raise NoDatabase(path=str(here.database))
-        if not args.yes and not _agreed(here):
+        if not args.yes and not agreed(say("lines.rebuild.sure", path=here.database)):
             print(say("lines.rebuild.nothing_done"), file=sys.stderr)
             return 1
         made = _rebuilt(here, mirror, from_mirror, args.accept_loss)
@@ -43,15 +44,6 @@ def run(args: Namespace) -> int:
     verdict = verified(here, mirror)
     tell(verdict)
     return 0 if verdict.whole else 1
-
-
-def _agreed(here: Home) -> bool:
-    """Ask before anything is replaced; without a terminal to answer from, the answer is no."""
-    if not sys.stdin.isatty():
-        print(say("lines.rebuild.say_yes"), file=sys.stderr)
-        return False
-    print(say("lines.rebuild.sure", path=here.database))
-    return input(say("lines.rebuild.question")).strip().casefold() == say("lines.rebuild.answer")
 
 
 def _rebuilt(here: Home, mirror: Path | None, from_mirror: bool, accept_loss: bool) -> Rebuilt:

@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from screens.lines.agreeing import agreed
 from screens.lines.mirroring import bring_mirror_up_to_date
 from screens.lines.progress import progress
 from screens.lines.verify import tell, verified
@@ -21,7 +22,7 @@ from station.words import say, say_count
 def run(args: Namespace) -> int:
     """Restore a backup into this home, then verify it; 0 whole, 1 not done."""
     here, backup = home(), Path(args.file).absolute()
-    if not args.yes and not _agreed(here, backup):
+    if not args.yes and not agreed(say("lines.restore.sure", path=here.database, backup=backup)):
         print(say("lines.rebuild.nothing_done"), file=sys.stderr)
         return 1
     mirror = read_machine(here).mirror
@@ -37,15 +38,6 @@ def run(args: Namespace) -> int:
     verdict = verified(here, mirror)
     tell(verdict)
     return 0 if verdict.whole else 1
-
-
-def _agreed(here: Home, backup: Path) -> bool:
-    """Ask before anything is replaced; without a terminal to answer from, the answer is no."""
-    if not sys.stdin.isatty():
-        print(say("lines.rebuild.say_yes"), file=sys.stderr)
-        return False
-    print(say("lines.restore.sure", path=here.database, backup=backup))
-    return input(say("lines.rebuild.question")).strip().casefold() == say("lines.rebuild.answer")
 
 
 def _restored(here: Home, backup: Path, mirror: Path | None, *, accept_loss: bool) -> Restored:

@@ -9,6 +9,7 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from screens.lines.agreeing import agreed
 from screens.lines.mirroring import bring_mirror_up_to_date
 from screens.lines.progress import progress
 from screens.lines.verify import tell as tell_verdict
@@ -110,7 +111,7 @@ def _promote(here: Home, args: Namespace) -> int:
         return _fail(say("standby.is_station", path=here.database))
     if not state.is_configured(here):
         return _fail(say("standby.not_configured"))
-    if not args.yes and not _agreed():
+    if not args.yes and not agreed(say("standby.sure")):
         return _fail(say("lines.rebuild.nothing_done"))
     from station.runtime.promotion import missing_numbers, take_over
 
@@ -133,15 +134,6 @@ def _promote(here: Home, args: Namespace) -> int:
     verdict = verified(here)
     tell_verdict(verdict)
     return 0 if verdict.whole else 1
-
-
-def _agreed() -> bool:
-    """Ask before this machine becomes the station; without a terminal, the answer is no."""
-    if not sys.stdin.isatty():
-        print(say("lines.rebuild.say_yes"), file=sys.stderr)
-        return False
-    print(say("standby.sure"))
-    return input(say("lines.rebuild.question")).strip().casefold() == say("lines.rebuild.answer")
 
 
 def _merge(here: Home, args: Namespace) -> int:

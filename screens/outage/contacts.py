@@ -10,10 +10,9 @@ from textual.widgets import Static
 from screens.commands import Command
 from screens.dialogs.form import FormDialog, Question
 from screens.dialogs.type_path import PathDialog
-from screens.preparation.signing import Do, signed
+from screens.preparation.signing import sign_here
 from screens.shell.local_time import local
 from screens.shell.screen import StationScreen
-from screens.shell.sentences import deed
 from screens.shell.severity import Severity
 from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
@@ -108,12 +107,6 @@ class ContactsScreen(StationScreen[None]):
             return say("contacts.nobody_chosen")
         return None
 
-    async def _sign(self, act: str, lines: tuple[str, ...], do: Do) -> None:
-        done = await signed(self, self.live, act, lines, do)
-        if done is not None:
-            self.tell(deed(done), Severity.DONE)
-            await self.reload()
-
     async def do_call(self) -> None:
         """Note the call just made: what was said, and whether the number was right."""
         item = self._current
@@ -128,7 +121,8 @@ class ContactsScreen(StationScreen[None]):
         told = await self.ask(FormDialog(say("contacts.call", name=item.name), questions, lines))
         if told is not None:
             right = told["right"] == "yes"
-            await self._sign(
+            await sign_here(
+                self,
                 "call",
                 (say("contacts.signed_call", name=item.name), told["said"]),
                 lambda request: self.live.act(call, request, item.id, told["said"], right=right),
@@ -159,7 +153,8 @@ class ContactsScreen(StationScreen[None]):
             agreement=told["agreement"] or None,
             verified=item.verified if phone_same else None,
         )
-        await self._sign(
+        await sign_here(
+            self,
             "contact",
             (say("contacts.signed_keep", name=row.name, phone=row.phone),),
             lambda request: self.live.act(keep_contact, request, row),
@@ -169,7 +164,8 @@ class ContactsScreen(StationScreen[None]):
         """Take the contact off the list."""
         if item := self._current:
             row = replace(item, active=False)
-            await self._sign(
+            await sign_here(
+                self,
                 "contact",
                 (say("contacts.signed_drop", name=item.name),),
                 lambda request: self.live.act(keep_contact, request, row),
@@ -186,7 +182,8 @@ class ContactsScreen(StationScreen[None]):
         except BadData as error:
             self.tell(say(f"refused.{error.code}", **error.params), Severity.REFUSED)
             return
-        await self._sign(
+        await sign_here(
+            self,
             "contact",
             (say_count("contacts.signed_take_in", len(found)),),
             lambda request: self.live.act(take_in_contacts, request, found),

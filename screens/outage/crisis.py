@@ -11,10 +11,8 @@ from screens.commands import Command
 from screens.dialogs.ask import AskDialog
 from screens.dialogs.form import FormDialog, Kind, Question, moment_of
 from screens.outage.words import moment
-from screens.preparation.signing import Do, signed
+from screens.preparation.signing import sign_here
 from screens.shell.screen import StationScreen
-from screens.shell.sentences import deed
-from screens.shell.severity import Severity
 from screens.widgets.stepper import StepState
 from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts import crisis as acts
@@ -121,12 +119,6 @@ class CrisisScreen(StationScreen[None]):
             return say("refused.no_outage")
         return None
 
-    async def _sign(self, act: str, lines: tuple[str, ...], do: Do) -> None:
-        done = await signed(self, self.live, act, lines, do)
-        if done is not None:
-            self.tell(deed(done), Severity.DONE)
-            await self.reload()
-
     async def do_decide(self) -> None:
         """Record a decision; after the outage it is an action of the plan."""
         told = await self.ask(FormDialog(say("command.decide"), deciding()))
@@ -135,7 +127,8 @@ class CrisisScreen(StationScreen[None]):
         deadline = moment_of(told["day"], told["hour"], self.live.now())
         kind = DecisionKind.CRISIS if self._going_on else DecisionKind.ACTION
         decided = acts.Decided(told["what"], told["why"], told["by"], told["owner"], deadline, kind)
-        await self._sign(
+        await sign_here(
+            self,
             "decide",
             (told["what"], say("crisis.because", why=told["why"])),
             lambda request: self.live.act(acts.decide, request, decided),
@@ -155,7 +148,8 @@ class CrisisScreen(StationScreen[None]):
         told = await self.ask(FormDialog(item.what, questions))
         if told is not None:
             status = DecisionStatus(told["status"])
-            await self._sign(
+            await sign_here(
+                self,
                 "decide",
                 (item.what, say(f"decision.{status.value}"), told["became"]),
                 lambda request: self.live.act(acts.settle, request, item.id, status, told["became"]),
@@ -166,7 +160,8 @@ class CrisisScreen(StationScreen[None]):
         member = self._member
         if member is not None and member.until is None:
             if await self.ask(AskDialog((say("crisis.leaves_sure", name=member.name),))):
-                await self._sign(
+                await sign_here(
+                    self,
                     "crisis_cell",
                     (say("crisis.signed_leaves", name=member.name),),
                     lambda request: self.live.act(acts.leave_cell, request, member.id),
@@ -179,7 +174,8 @@ class CrisisScreen(StationScreen[None]):
         )
         told = await self.ask(FormDialog(say("command.cell_member"), questions))
         if told is not None:
-            await self._sign(
+            await sign_here(
+                self,
                 "crisis_cell",
                 (say("crisis.signed_joins", name=told["name"], function=told["function"]),),
                 lambda request: self.live.act(

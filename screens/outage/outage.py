@@ -21,15 +21,15 @@ from screens.outage.outage_rows import (
 )
 from screens.outage.questions import declaring, functions_said, healths_to_choose
 from screens.outage.words import elapsed, moment
-from screens.preparation.signing import Do, signed
+from screens.preparation.signing import sign_here
 from screens.shell.screen import StationScreen
-from screens.shell.sentences import deed, refusal
+from screens.shell.sentences import refusal
 from screens.shell.severity import Severity
 from screens.widgets.work_table import Column, WorkTable
 from station.acts import outage as acts
 from station.acts.outcome import refusal as refused
 from station.clinical.checklists import Checklist
-from station.clinical.outage import Function, Health, Rung, healths, lasted
+from station.clinical.outage import Function, Health, Rung, back_since, healths, lasted
 from station.clinical.tables import BadData
 from station.exchange.outage_data import read_checklist
 from station.records.queries import people
@@ -91,17 +91,19 @@ class OutageScreen(StationScreen[None]):
         if self._file is None:
             return say("outage.none_ever")
         outage = self._file.outage
-        since = moment(outage.began, now)
+        since, back = moment(outage.began, now), back_since(self._file.states)
+        length = elapsed(lasted(outage, self._file.states, now))
         if outage.ended is None:
             planned = say("outage.was_planned") if outage.planned else ""
-            length = elapsed(lasted(outage, now))
+            if back:
+                return say("outage.back", what=outage.what, back=moment(back, now), elapsed=length)
             return say("outage.going_on", what=outage.what, since=since, elapsed=length) + planned
         words = say(
             "outage.over",
             what=outage.what,
             since=since,
-            until=moment(outage.ended, now),
-            elapsed=elapsed(lasted(outage, now)),
+            until=moment(back or outage.ended, now),
+            elapsed=length,
             how=outage.how_ended or "",
         )
         return "\n".join([words, *(self._debriefs())])
@@ -154,12 +156,6 @@ class OutageScreen(StationScreen[None]):
 
     # Acts
 
-    async def _sign(self, act: str, lines: tuple[str, ...], do: Do) -> None:
-        done = await signed(self, self.live, act, lines, do)
-        if done is not None:
-            self.tell(deed(done), Severity.DONE)
-            await self.reload()
-
     async def do_act(self) -> None:
         """Declare an outage, or tick the line, or say how the function is now."""
         key = self.query_one(WorkTable).current or ""
@@ -179,7 +175,8 @@ class OutageScreen(StationScreen[None]):
         planned = told["planned"] == "yes"
         since = moment(began, self.live.now())
         lines = (say("outage.signed_declare", what=told["what"], since=since), *functions_said(told))
-        await self._sign(
+        await sign_here(
+            self,
             "declare_outage",
             lines,
             lambda request: self.live.act(
@@ -202,7 +199,8 @@ class OutageScreen(StationScreen[None]):
             return
         health = Health(told["health"])
         words = say("outage.signed_function", function=name, health=say(f"outage.health.{health.value}"))
-        await self._sign(
+        await sign_here(
+            self,
             "outage_function",
             (words, told["note"]),
             lambda request: self.live.act(acts.set_function, request, function, health, told["note"]),
@@ -218,7 +216,8 @@ class OutageScreen(StationScreen[None]):
         )
         ticked = not (found and found[-1].ticked)
         line = say("outage.signed_tick", words=words) if ticked else say("outage.signed_untick", words=words)
-        await self._sign(
+        await sign_here(
+            self,
             "tick",
             (line,),
             lambda request: self.live.act(acts.tick, request, checklist, item, words, ticked=ticked),
@@ -233,7 +232,8 @@ class OutageScreen(StationScreen[None]):
             return
         told = await self.ask(FormDialog(say("outage.close"), (Question("how", say("outage.how_ended")),)))
         if told is not None:
-            await self._sign(
+            await sign_here(
+                self,
                 "close_outage",
                 (say("outage.signed_close"), told["how"]),
                 lambda request: self.live.act(acts.close, request, told["how"]),
@@ -250,7 +250,8 @@ class OutageScreen(StationScreen[None]):
         )
         told = await self.ask(FormDialog(say("command.debrief"), questions))
         if told is not None:
-            await self._sign(
+            await sign_here(
+                self,
                 "debrief",
                 (told["text"], told["vendor"]),
                 lambda request: self.live.act(acts.debrief, request, outage, told["text"], told["vendor"]),

@@ -8,7 +8,17 @@ from datetime import datetime
 from screens.widgets.stepper import StepState
 from screens.widgets.work_table import Row
 from station.clinical.checklists import Checklist
-from station.clinical.outage import Function, FunctionState, Health, Rung, Tick, healths, lasted, rung
+from station.clinical.outage import (
+    Function,
+    FunctionState,
+    Health,
+    Rung,
+    Tick,
+    back_since,
+    healths,
+    lasted,
+    rung,
+)
 from station.records.queries.outages import OutageFile
 from station.words import language, say
 
@@ -27,9 +37,8 @@ def checklist_names(file: OutageFile | None, now: datetime) -> tuple[str, ...]:
     """Name the checklists that count now, the newest step first; none before an outage or after it."""
     if file is None or file.outage.ended is not None:
         return ()
-    reached = list(Rung)[: list(Rung).index(rung(lasted(file.outage, now))) + 1]
-    up = all(state.health is Health.UP for state in healths(file.states).values())
-    return (*((RECOVERY,) if up else ()), *(step.value for step in reversed(reached)))
+    reached = list(Rung)[: list(Rung).index(rung(lasted(file.outage, file.states, now))) + 1]
+    return (*((RECOVERY,) if back_since(file.states) else ()), *(step.value for step in reversed(reached)))
 
 
 def said_items(lists: Iterable[Checklist]) -> dict[str, str]:

@@ -14,12 +14,11 @@ from screens.commands import Command
 from screens.dialogs.ask import AskDialog
 from screens.dialogs.form import FormDialog, Question
 from screens.dialogs.reason import ReasonDialog
-from screens.importing import ImportScreen
-from screens.outage.outage_rows import RECOVERY
+from screens.outage.cut_coming import make_ready_for_cut
 from screens.outage.ready_words import light_word, stands, step_line, what_to_do
 from screens.outage.signing_two import signed_by_two
 from screens.outage.words import moment
-from screens.preparation.signing import Do, signed
+from screens.preparation.signing import sign_here
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.shell.severity import Severity
@@ -29,16 +28,13 @@ from station.acts.outage import tick
 from station.acts.readiness import count_stock, go_or_not, report_drill
 from station.clinical.checklists import Checklist
 from station.clinical.drill import DrillStep, GoNoGo, from_text
-from station.clinical.outage import Rung, Tick
+from station.clinical.outage import Tick
 from station.clinical.readiness import Item
 from station.clinical.tables import BadData
 from station.exchange.outage_data import read_checklist
 from station.readiness.facts import readiness
 from station.records.queries.readiness import cut_ticks, last_go
-from station.runtime.backing_up import back_up_everywhere
-from station.runtime.documents.outage import checklist_document, print_document, roster_document
-from station.runtime.files import waiting_files
-from station.words import language, say, say_count
+from station.words import language, say
 
 ACT = Command("readiness.act", "f2", "command.ready_act")
 DRILL = Command("readiness.drill", "f3", "command.ready_drill")
@@ -77,7 +73,8 @@ class ReadinessScreen(StationScreen[None]):
     async def reload(self) -> None:
         """Measure again."""
         try:
-            found = await self.live.ask(readiness, self.live.home, self.live.now())
+            unit, now = self.live.unit, self.live.now()
+            found = await self.live.ask(readiness, self.live.home, now, unit.formulary)
             self._list = read_checklist(BEFORE_CUT)
         except BadData as error:
             self.tell(say(f"refused.{error.code}", **error.params), Severity.REFUSED)
@@ -131,12 +128,6 @@ class ReadinessScreen(StationScreen[None]):
             return say("ready.read_below")
         return None
 
-    async def _sign(self, act: str, lines: tuple[str, ...], do: Do) -> None:
-        done = await signed(self, self.live, act, lines, do)
-        if done is not None:
-            self.tell(deed(done), Severity.DONE)
-            await self.reload()
-
     async def do_act(self) -> None:
         """Note the label stock, or tick an item of the list before a cut."""
         key = self.query_one(WorkTable).current or ""
@@ -145,7 +136,8 @@ class ReadinessScreen(StationScreen[None]):
                 FormDialog(say("ready.stock"), (Question("answer", say("ready.stock_question")),))
             )
             if told is not None:
-                await self._sign(
+                await sign_here(
+                    self,
                     "count_stock",
                     (say("ready.stock"), told["answer"]),
                     lambda request: self.live.act(count_stock, request, told["answer"]),
@@ -153,7 +145,8 @@ class ReadinessScreen(StationScreen[None]):
             return
         item, words = key.partition("/")[2], self._words(key)
         ticked = not self._is_ticked(item)
-        await self._sign(
+        await sign_here(
+            self,
             "tick",
             (words,),
             lambda request: self.live.act(tick, request, BEFORE_CUT, item, words, ticked=ticked),
@@ -173,7 +166,8 @@ class ReadinessScreen(StationScreen[None]):
             FormDialog(say("drill.over"), (Question("note", say("drill.note"), required=False),), lines)
         )
         if note is not None:
-            await self._sign(
+            await sign_here(
+                self,
                 "report_drill",
                 lines,
                 lambda request: self.live.act(report_drill, request, ran, steps, note["note"]),
@@ -191,27 +185,9 @@ class ReadinessScreen(StationScreen[None]):
             return ()
 
     async def do_cut(self) -> None:
-        """Make ready for a cut: what waits is imported first; then lists and roster are made for the paper
-        kit, and the station is backed up everywhere."""
-        if await asyncio.to_thread(waiting_files, self.live.home.inbox, 1):
-            await self.ask(ImportScreen())
-            if await asyncio.to_thread(waiting_files, self.live.home.inbox, 1) and not await self.ask(
-                AskDialog((say("cut.still_waiting"),), say("command.cut_coming"))
-            ):
-                return
-        await self._make_papers()
-        made = await asyncio.to_thread(back_up_everywhere, self.live.home, self.live.now())
-        failed = [one for one in made if one.fault]
-        words = say_count("cut.backed_up", len(made) - len(failed))
-        words += " " + say("cut.papers", folder=self.live.home.printed)
-        self.tell(words, Severity.WARNING if failed else Severity.DONE)
+        """Make ready for a cut, step by step."""
+        await make_ready_for_cut(self, self.live)
         self.records_changed()
-
-    async def _make_papers(self) -> None:
-        """Make the checklists of every step, and who does what and whom to call."""
-        for name in (*(step.value for step in Rung), RECOVERY):
-            await print_document(self.live, checklist_document(read_checklist(name)))
-        await print_document(self.live, await self.live.ask(roster_document, self.live.now()))
 
     async def do_go(self) -> None:
         """Decide go or no-go, signed by a pharmacist and somebody else; GO with items open takes a reason."""

@@ -14,7 +14,7 @@ from screens.dialogs.reason import ReasonDialog
 from screens.outage.signing_two import signed_by_two
 from screens.outage.words import elapsed, moment
 from screens.people_dialogs import EnrolDialog
-from screens.preparation.signing import Do, signed
+from screens.preparation.signing import sign_here
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed, refusal
 from screens.shell.severity import Severity
@@ -156,12 +156,6 @@ class RosterScreen(StationScreen[None]):
 
     # Acts
 
-    async def _sign(self, act: str, lines: tuple[str, ...], do: Do, reason: str | None = None) -> None:
-        done = await signed(self, self.live, act, lines, do, reason)
-        if done is not None:
-            self.tell(deed(done), Severity.DONE)
-            await self.reload()
-
     async def do_take(self) -> None:
         """Take the role under the cursor, or note what became of calling the colleague."""
         if self._colleague is not None:
@@ -180,8 +174,8 @@ class RosterScreen(StationScreen[None]):
                 return
         line = say("roster.signed_take", duty=say(f"duty.{duty.value}"))
         lines = (line, reason) if reason else (line,)
-        await self._sign(
-            "take_duty", lines, lambda request: self.live.act(acts.take_duty, request, duty), reason
+        await sign_here(
+            self, "take_duty", lines, lambda request: self.live.act(acts.take_duty, request, duty), reason
         )
 
     async def _recall(self, colleague: Contact) -> None:
@@ -199,7 +193,8 @@ class RosterScreen(StationScreen[None]):
             return
         state = RecallState(told["state"])
         words = say("roster.signed_recall", name=colleague.name, state=say(f"recall.{state.value}"))
-        await self._sign(
+        await sign_here(
+            self,
             "recall",
             (words, told["note"]),
             lambda request: self.live.act(recall, request, colleague.id, state, told["note"]),
@@ -241,7 +236,8 @@ class RosterScreen(StationScreen[None]):
     async def do_leave(self) -> None:
         """Leave the role without a successor."""
         if duty := self._duty:
-            await self._sign(
+            await sign_here(
+                self,
                 "leave_duty",
                 (say("roster.signed_leave", duty=say(f"duty.{duty.value}")),),
                 lambda request: self.live.act(acts.leave_duty, request, duty),

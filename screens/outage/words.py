@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from screens.shell.local_time import local
-from station.words import say
+from station.words import say, say_count
 
 
 def elapsed(time: timedelta) -> str:
@@ -16,6 +16,11 @@ def elapsed(time: timedelta) -> str:
     if minutes < 72 * 60:
         return say("outage.hours", hours=minutes // 60, minutes=f"{minutes % 60:02d}")
     return say("outage.days", days=minutes // 1440, hours=minutes % 1440 // 60)
+
+
+def recovery(left: int) -> str:
+    """Write that the main software is back, with how much is left to give back before the closing."""
+    return say_count("header.recovery", left) if left else say("header.recovered")
 
 
 def moment(then: datetime, now: datetime) -> str:

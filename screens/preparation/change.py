@@ -28,7 +28,6 @@ from station.records.rows import time_value
 from station.runtime.live import Live
 from station.words import say
 
-CHANGE = Command("step.change", "f4", "command.change")
 ACCEPT = Command("change.accept", "f2", "command.accept_change")
 KEEP = Command("change.keep", "f7", "command.keep_change")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,9 +11,11 @@ from screens.widgets.fact_table import Fact
 from screens.widgets.stepper import StepState, StepView
 from station.clinical.amounts import amount_text
 from station.clinical.model import ENDED, Patient, Preparation, Prescription, State
+from station.clinical.results import Result
 from station.clinical.steps import WALK, Act
 from station.clinical.terms import Terms
 from station.records.queries.preparations import Dossier
+from station.runtime.result_words import result_words
 from station.words import language, say
 
 REACHED = {
@@ -122,14 +124,16 @@ def bag_facts(preparation: Preparation, terms: Terms) -> tuple[Fact, ...]:
     )
 
 
-def order_to_validate(dossier: Dossier, terms: Terms) -> tuple[Fact, ...]:
-    """List an order as it is judged: the dose with the body it is for, then the rest."""
+def order_to_validate(dossier: Dossier, terms: Terms, computed: Sequence[Result]) -> tuple[Fact, ...]:
+    """List an order as it is judged: dose, body, making, the ward's word, what is computed, the rest."""
     drug, dose, basis, *rest, provenance = bag_facts(dossier.preparation, terms)
     ward, prescriber, protocol, weight, height, bsa, go = prescription_facts(dossier.prescription)
     body = ", ".join(fact.value or say("fact.unknown") for fact in (weight, height, bsa))
     return (
         *(drug, dose, basis, Fact(say("order.body"), body), *rest),
-        *(go, protocol, ward, prescriber, provenance),
+        go,
+        *(Fact(words.caption, words.short) for words in map(result_words, computed)),
+        *(protocol, ward, prescriber, provenance),
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from screens.commands import Command
+from screens.commands import CHANGE, Command
 from screens.dialogs.reason import ReasonDialog
-from screens.preparation.change import CHANGE, decide, open_change
+from screens.preparation.change import decide, open_change
 from screens.preparation.ok_chimio import ANTICIPATE, OK_CHIMIO, OkChimioDialog, signed_words
 from screens.preparation.onward import Onward
 from screens.preparation.order_facts import patient_line

@@ -9,7 +9,9 @@ from screens.dialogs.sign import SignatureGiven, SignDialog, Signer
 from screens.preparation.order_facts import amount, patient_line
 from screens.preparation.too_few import TOO_FEW, who_is_there
 from screens.shell.keyed import KeyedScreen
-from screens.shell.sentences import refusal
+from screens.shell.screen import StationScreen
+from screens.shell.sentences import deed, refusal
+from screens.shell.severity import Severity
 from station.acts.desk import Desk, Given, Request
 from station.acts.outcome import Done, Outcome, Refused
 from station.acts.signing import ask_who, sign
@@ -48,6 +50,16 @@ async def signed(
         await screen.ask(who_is_there(answer, await live.ask(people.operators)))
         return None
     return answer
+
+
+async def sign_here(
+    screen: StationScreen[Any], act: str, lines: Sequence[str], do: Do, reason: str | None = None
+) -> None:
+    """Sign an act on a screen, tell how it ended, and show the records as they are then."""
+    done = await signed(screen, screen.live, act, lines, do, reason)
+    if done is not None:
+        screen.tell(deed(done), Severity.DONE)
+        await screen.reload()
 
 
 def signed_lines(dossier: Dossier, lines: Sequence[str], patient: str | None = None) -> tuple[str, ...]:

@@ -28,8 +28,10 @@ from station.clinical.checks import Severity
 from station.clinical.findings.finding import Finding
 from station.clinical.model import State
 from station.clinical.patient_facts import FactKind
+from station.clinical.results import Result
 from station.clinical.steps import Act
 from station.records.queries.preparations import Dossier
+from station.runtime.result_words import results_of
 from station.words import say, say_count
 
 VALIDATE = Command("validation.validate", "f2", "command.validate")
@@ -49,12 +51,18 @@ class ValidationScreen(StepScreen):
     CSS_PATH: ClassVar[CSSPathType | None] = ["step_screen.tcss", "validation.tcss"]
 
     found: tuple[Finding, ...] = ()
+    computed: tuple[Result, ...] = ()
 
     def step_body(self) -> ComposeResult:
         """Put a line that sums up over the findings."""
         yield Static("", id="sum", markup=False)
         with Findings():
             yield FindingList()
+
+    async def reload(self) -> None:
+        """Compute the results before the order is shown: what was told of the patient counts too."""
+        self.computed = await self.live.ask(results_of, self.live.data, self.preparation_id)
+        await super().reload()
 
     async def show_step(self, dossier: Dossier) -> None:
         """Make the findings again: other orders and the hour count too."""
@@ -73,7 +81,7 @@ class ValidationScreen(StepScreen):
 
     def order_facts(self, found: Dossier, hood: str | None) -> tuple[Fact, ...]:
         """List the order, what the dose is judged by first; the identity stands above."""
-        return order_to_validate(found, self.live.data.formulary.terms)
+        return order_to_validate(found, self.live.data.formulary.terms, self.computed)
 
     def why_not(self, command_id: str) -> str | None:
         """Say why the order can't be validated or refused."""

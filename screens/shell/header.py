@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.content import Content
@@ -35,10 +36,19 @@ class HeaderBar(Widget):
 
 
 def fit(facts: HeaderFacts, width: int) -> tuple[str, str]:
-    """Return the left and the right half of the line, in at most `width` cells with a space between them."""
+    """Return the left and the right half of the line, in at most `width` cells with a space between them.
+
+    Where alert and outage leave too little, readiness, seat and moment give way, in this order: who is at the
+    keyboard and a dead printer must stay seen.
+    """
     unit, operator, moment = facts.unit, facts.operator, facts.moment
-    if len(_right(facts, moment, operator)) + _SHORTEST > width and facts.hour:
+    if len(_right(facts, moment, operator)) + len(unit) + 1 > width and facts.hour:
         moment = facts.hour
+    for lesser in ({"ready": ""}, {"seat": ""}):
+        if len(_right(facts, moment, operator[:_SHORTEST])) > width:
+            facts = replace(facts, **lesser)
+    if len(_right(facts, moment, operator[:_SHORTEST])) > width:
+        moment = ""
     room = width - len(_right(facts, moment, "")) - 1 - (3 if operator else 0)
     if len(unit) + len(operator) > room:
         operator = shorten(operator, max(_SHORTEST, room - len(unit)))

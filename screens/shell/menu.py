@@ -43,4 +43,4 @@ class MenuScreen(Dialog[Offer]):
 
 def _line(command: Command) -> str:
     key = say(f"key.{command.key}") if command.key else ""
-    return f"{say(command.where):<9}{key:<6}{say(command.words)}"
+    return f"{say(command.where):<9}{key:<7}{say(command.words)}"

@@ -50,7 +50,7 @@ class HeaderFacts:
     hour: str = ""
     """The moment without its year, where the line is too full for it."""
     outage: str = ""
-    """That an outage goes on, and how long by now."""
+    """That an outage goes on, and how long by now; or that the main software is back."""
     ready: str = ""
     """What the station itself lacks; nothing when all is well."""
 
@@ -62,6 +62,8 @@ class Notices:
     alert: str = ""
     outage_since: datetime | None = None
     ready: str = ""
+    recovery: str = ""
+    """That the main software is back, and what is left to give back to it: stands in the outage's place."""
 
 
 class Station(Protocol):

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from screens.commands import CANCEL, CONFIRM
+from screens.preparation.order_facts import comma
 from screens.shell.dialog import Dialog
 from screens.widgets.amount_field import AmountField
 from screens.widgets.birth_date_field import BirthDateField
@@ -26,7 +27,7 @@ class FiguresDialog(Dialog[dict[str, str]]):
     def __init__(self, what: str, dose_unit: str, *, diluted: bool) -> None:
         super().__init__(say("command.typing_again"))
         self._what = what
-        self._unit = unit_text(dose_unit, Decimal(2), french=True)
+        self._unit = unit_text(dose_unit, Decimal(2), french=comma())
         self._diluted = diluted
 
     def inside(self) -> ComposeResult:

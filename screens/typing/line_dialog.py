@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from screens.commands import CANCEL, CONFIRM
+from screens.preparation.order_facts import comma
 from screens.shell.dialog import Dialog
 from screens.widgets.amount_field import AmountField
 from screens.widgets.form_field import FormField
 from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
-from station.clinical.amounts import number_text, parse_number
+from station.clinical.amounts import number_text, parse_number, unit_text
 from station.clinical.terms import Terms
 from station.clinical.typed_orders import TypedLine
 from station.words import say
@@ -66,7 +67,7 @@ class LineDialog(Dialog[TypedLine]):
         yield from (volume, minutes)
 
     def _one_of(self, name: str, codes: Sequence[str], now: str | None, prefix: str) -> OneOf:
-        words = [(code, say(prefix + code) if prefix else code) for code in codes]
+        words = [(code, say(prefix + code) if prefix else _unit(code)) for code in codes]
         choice = OneOf(say(f"typing.field.{name}"), words, id=name)
         choice.place = list(codes).index(now) if now is not None and now in codes else None
         return choice
@@ -118,3 +119,7 @@ class LineDialog(Dialog[TypedLine]):
 
 def _text(value: Decimal | None) -> str:
     return number_text(value, comma=True) if value else ""
+
+
+def _unit(code: str) -> str:
+    return unit_text(code, Decimal(2), french=comma())

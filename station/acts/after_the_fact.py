@@ -13,9 +13,11 @@ from typing import Any
 
 from station.acts.aim import Seen
 from station.acts.desk import Desk, Request, Scene
-from station.acts.drawing_plan import use_by_of
+from station.acts.drawing_plan import BAG, VIAL, use_by_of
 from station.acts.label_rows import relabel
+from station.acts.leftover_rows import first_opening
 from station.acts.outcome import Outcome, Plan, Refused, refusal
+from station.acts.paper_vials import accounted
 from station.acts.perform import perform
 from station.acts.tray import Item, added, components_of, register_line
 from station.clinical.after_the_fact import (
@@ -26,6 +28,7 @@ from station.clinical.after_the_fact import (
     why_not_deeds,
 )
 from station.clinical.model import (
+    BEFORE_START,
     Component,
     Go,
     HandOver,
@@ -37,7 +40,7 @@ from station.clinical.model import (
     State,
 )
 from station.clinical.paper_numbers import ISSUED, USED, PaperNumber, split_number
-from station.clinical.steps import Act
+from station.clinical.steps import WALK, Act
 from station.clinical.who_signs import why_may_not
 from station.records.queries import people, preparations
 from station.records.queries.fetch import one
@@ -105,11 +108,11 @@ class _Entering:
         if isinstance(items, Refused):
             return items
         components = (*self._components(), *items)
-        if not any(item.kind == "vial" for item in components):
+        if not any(item.kind in (VIAL, BAG) for item in components):
             return Refused("paper_vials_missing")
         use_by = self._use_by(components)
-        if use_by is None:
-            return Refused("use_by_unknown")
+        if isinstance(use_by, Refused):
+            return use_by
         numbers = self._numbers()
         return numbers if isinstance(numbers, Refused) else self._rows(components, items, numbers, use_by)
 
@@ -119,12 +122,18 @@ class _Entering:
         if not still_to_do(self.bag.state, self.paper.reached):
             return Refused("paper_not_further", {"state": self.bag.state.value})
         wanted = wanted_acts(self.bag.state, self.paper.reached)
-        fault = why_not_deeds(wanted, self.paper.deeds, self.scene.now)
+        fault = why_not_deeds(wanted, self.paper.deeds, self.scene.now, self._last_seen())
         if fault:
             return refusal(fault)
         if self.paper.reached is State.HANDED_OVER and not self.paper.recipient.strip():
             return Refused("recipient_missing")
         return None
+
+    def _last_seen(self) -> datetime | None:
+        """Give when the station last saw a step of the bag: its paper goes on from there."""
+        if self.bag.state is State.ORDERED:
+            return None
+        return preparations.last_signed(self.scene.database, self.bag.id, WALK)
 
     def _why_not_people(self) -> Refused | None:
         """Judge the people on the paper as the station would have: by person, whatever the roles."""
@@ -148,20 +157,30 @@ class _Entering:
         return replace(bag, **changed)
 
     def _why_not_go(self) -> Refused | None:
-        if self.prescription.go is Go.GO or self.bag.anticipated or self.bag.state in STARTED_HERE:
-            return None
         if self.prescription.go is Go.NOGO:
             return Refused("nogo_stands")
+        if self.prescription.go is Go.GO or self.bag.anticipated or self.bag.state in STARTED_HERE:
+            return None
         return None if self.paper.go_said_by.strip() else Refused("paper_go_missing")
 
     def _components(self) -> tuple[Component, ...]:
         return components_of(self.scene, self.bag.id)
 
-    def _use_by(self, components: tuple[Component, ...]) -> datetime | None:
-        if self.paper.use_by:
-            return self.paper.use_by
-        found = use_by_of(self.scene.desk.data, self.bag, components, self.made_at)
-        return self.bag.use_by or (found.at if found else None)
+    def _use_by(self, components: tuple[Component, ...]) -> datetime | Refused:
+        """Give the use-by: the paper's, which may be shorter than the one the station knows, never longer."""
+        known = self._known_use_by(components)
+        told = self.paper.use_by
+        if told and known and told > known:
+            return Refused("use_by_later")
+        return told or known or Refused("use_by_unknown")
+
+    def _known_use_by(self, components: tuple[Component, ...]) -> datetime | None:
+        if self.bag.state not in BEFORE_START and self.bag.use_by:
+            return self.bag.use_by
+        opened = min(first_opening(replace(self.scene, now=self.made_at), components))
+        found = use_by_of(self.scene.desk.data, self.bag, components, opened)
+        times = [time for time in (self.bag.use_by, found.at if found else None) if time]
+        return min(times, default=None)
 
     def _numbers(self) -> tuple[RegisterEntry, tuple[PaperNumber, ...]] | Refused:
         """Give the bag's line of the register: its own, the one on the paper, or the station's next."""
@@ -198,6 +217,7 @@ class _Entering:
         rows = (
             *self._go_row(), *self._signatures(), *paper_numbers, line, *items, *labels,
             *([handover] if handover else []), *steps,
+            *accounted(self.scene, self.bag, self.paper.reached, items),
         )  # fmt: skip
         params = {"number": line.number, "state": self.paper.reached.value}
         return Plan("entered_after", rows, params=params, preparation=self.bag.id)

@@ -65,8 +65,13 @@ def same_made(data: UnitData, order: Preparation, made: Preparation) -> bool:
 
 
 def same_ready(data: UnitData, order: Preparation, item: ReadyBag) -> bool:
-    """Tell whether a ready-made bag holds the ordered drug and dose, in the ordered diluent and container."""
+    """Tell whether a ready-made bag holds the ordered drug and dose, in the ordered diluent and container.
+
+    Its route is not on its label: nothing ready-made goes intrathecally.
+    """
     terms = data.formulary.terms
+    if terms.code("route", order.route) == "intrathecal":
+        return False
     return (
         drug_code(data, order.drug) == item.drug
         and (order.dose, order.dose_unit) == (item.dose, item.dose_unit)

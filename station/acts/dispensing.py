@@ -13,6 +13,7 @@ from station.acts.label_rows import VOID, label_is_true, overwrap_label
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.scanned import label_of
+from station.acts.stock import why_recalled
 from station.acts.tray import components_of
 from station.clinical.formulary import Storage
 from station.clinical.label_content import ON_CONTAINER
@@ -88,7 +89,7 @@ def _unfit(scene: Scene, found: Aim) -> Refused | None:
         return Refused("use_by_passed_clock")
     if not label_is_true(scene, bag, found.prescription, components_of(scene, bag.id)):
         return Refused("label_outdated")
-    return None
+    return why_recalled(scene, components_of(scene, bag.id))
 
 
 def hand_over(desk: Desk, request: Request, codes: tuple[str, ...], delivery: Delivery) -> Outcome:

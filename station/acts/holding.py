@@ -8,11 +8,10 @@ from dataclasses import replace
 from station.acts.aim import Aim, Seen, aim, reason_given
 from station.acts.desk import Desk, Request, Scene
 from station.acts.label_rows import destruction_label, void_labels
-from station.acts.label_texts import destruction_fields
+from station.acts.label_texts import destruction_fields, paper_amount
 from station.acts.leftover_rows import let_go
 from station.acts.outcome import Outcome, Plan, Refused
 from station.acts.perform import perform
-from station.clinical.amounts import amount_text
 from station.clinical.model import (
     AFTER_START,
     ENDED,
@@ -146,7 +145,7 @@ def _end(desk: Desk, request: Request, seen: Seen, act: Act, state: State) -> Ou
 
 def _waste_label(scene: Scene, bag: Preparation) -> Label:
     """Ask for what is stuck on a bag set aside: nobody may take it for one to be given."""
-    amount = amount_text(bag.dose, bag.dose_unit, comma=True)
+    amount = paper_amount(bag.dose, bag.dose_unit)
     fields = destruction_fields(scene, "preparation", bag.register_number or "", bag.drug, amount)
     return destruction_label(scene, fields, bag.id)
 

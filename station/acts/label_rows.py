@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 from station.acts.desk import Desk, Scene
 from station.acts.label_texts import Fields, bag_fields, container_kind, overwrap_fields
@@ -12,7 +13,7 @@ from station.clinical.scan_codes import CodeType, encode
 from station.clinical.settings import NO, YES
 from station.records.queries import labels, preparations
 from station.records.queries.fetch import many, one
-from station.words import language
+from station.words import Language, language, speaking
 
 REQUESTED, CONFIRMED, FAILED, VOID = "requested", "confirmed", "failed", "void"
 CODE_TYPES = dict.fromkeys(ON_CONTAINER, CodeType.BAG) | {
@@ -89,8 +90,10 @@ def label_is_true(
     label = one(scene.database, Label, bag.bag_label) if bag.bag_label else None
     if patient is None or label is None:
         return False
-    said = dict(from_json(label.content).fields)
-    wanted = dict(bag_fields(scene, bag, prescription, patient, components))
+    content = from_json(label.content)
+    said = dict(content.fields)
+    with speaking(cast(Language, content.language)):
+        wanted = dict(bag_fields(scene, bag, prescription, patient, components))
     return all(said.get(name, "") == clean(wanted.get(name, "")) for name in CHECKED_FIELDS)
 
 

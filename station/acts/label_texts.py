@@ -11,7 +11,7 @@ from station.clinical.amounts import amount_text
 from station.clinical.formulary import Substance
 from station.clinical.label_content import LabelKind
 from station.clinical.model import Component, Patient, Preparation, Prescription
-from station.words import say
+from station.words import language, say
 
 Fields = tuple[tuple[str, str], ...]
 Mixture = tuple[Decimal, Decimal] | None
@@ -32,8 +32,9 @@ def birth_date_text(birth_date: str) -> str:
     return f"{day}/{month}/{year}"
 
 
-def _amount(value: Decimal, unit: str) -> str:
-    return amount_text(value, unit, comma=True)
+def paper_amount(value: Decimal, unit: str) -> str:
+    """Write an amount as the language of the paper has it."""
+    return amount_text(value, unit, comma=language() == "fr")
 
 
 def _term(scene: Scene, kind: str, text: str | None) -> str:
@@ -85,7 +86,7 @@ def bag_fields(
         ("prescriber", prescription.prescriber or ""),
         ("protocol", _protocol(prescription)),
         ("drug", drug_name(scene, preparation.drug)),
-        ("dose", _amount(preparation.dose, preparation.dose_unit)),
+        ("dose", paper_amount(preparation.dose, preparation.dose_unit)),
         *_mixture(mixture),
         ("diluent", _diluent(scene, preparation)),
         ("route", _term(scene, "route", preparation.route)),
@@ -160,7 +161,7 @@ def tray_fields(
         ("ward", prescription.ward),
         ("protocol", _protocol(prescription)),
         ("drug", drug_name(scene, preparation.drug)),
-        ("dose", _amount(preparation.dose, preparation.dose_unit)),
+        ("dose", paper_amount(preparation.dose, preparation.dose_unit)),
         ("diluent", _diluent(scene, preparation)),
         ("route", _term(scene, "route", preparation.route)),
         ("register_number", preparation.register_number or ""),
@@ -180,7 +181,7 @@ def drug_name(scene: Scene, drug: str) -> str:
 
 def _diluent(scene: Scene, preparation: Preparation) -> str:
     word = _term(scene, "diluent", preparation.diluent)
-    return f"{word} {_amount(preparation.volume_ml, 'mL')}" if preparation.volume_ml else word
+    return f"{word} {paper_amount(preparation.volume_ml, 'mL')}" if preparation.volume_ml else word
 
 
 def _running(kind: LabelKind, preparation: Preparation, mixture: Mixture) -> Fields:
@@ -190,11 +191,11 @@ def _running(kind: LabelKind, preparation: Preparation, mixture: Mixture) -> Fie
         needed = kind in (LabelKind.BAG, LabelKind.PUMP)
         return (("duration", say("label.unknown") if needed else ""),)
     if kind is not LabelKind.PUMP:
-        return (("duration", _amount(Decimal(minutes), "min")),)
+        return (("duration", paper_amount(Decimal(minutes), "min")),)
     hours, rest = divmod(minutes, 60)
-    duration = " ".join(_amount(Decimal(n), unit) for n, unit in ((hours, "h"), (rest, "min")) if n)
+    duration = " ".join(paper_amount(Decimal(n), unit) for n, unit in ((hours, "h"), (rest, "min")) if n)
     flow = mixture and (mixture[0] * 60 / minutes).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return (("duration", duration), ("flow", _amount(flow, "mL/h") if flow else ""))
+    return (("duration", duration), ("flow", paper_amount(flow, "mL/h") if flow else ""))
 
 
 def _mixed(
@@ -212,7 +213,10 @@ def _mixture(mixture: Mixture) -> Fields:
     """Say them; unknown without product."""
     if mixture is None:
         return (("total_volume", say("label.unknown")), ("concentration", say("label.unknown")))
-    return (("total_volume", _amount(mixture[0], "mL")), ("concentration", _amount(mixture[1], "mg/mL")))
+    return (
+        ("total_volume", paper_amount(mixture[0], "mL")),
+        ("concentration", paper_amount(mixture[1], "mg/mL")),
+    )
 
 
 def _storage(scene: Scene, preparation: Preparation, components: tuple[Component, ...]) -> str:

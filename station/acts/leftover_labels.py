@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from station.acts.desk import Scene
 from station.acts.label_rows import new_label
-from station.acts.label_texts import Fields, destruction_fields, drug_name, fatal_route, local_time
-from station.clinical.amounts import amount_text
+from station.acts.label_texts import (
+    Fields,
+    destruction_fields,
+    drug_name,
+    fatal_route,
+    local_time,
+    paper_amount,
+)
 from station.clinical.formulary import Storage
 from station.clinical.label_content import LabelKind
 from station.clinical.leftovers import Leftover, LeftoverState
@@ -28,8 +34,8 @@ def leftover_fields(scene: Scene, item: Leftover) -> Fields:
         ("leftover_number", str(item.id)),
         ("drug", drug_name(scene, item.drug)),
         ("product", item.name),
-        ("volume", amount_text(item.remaining_ml, "mL", comma=True)),
-        ("concentration", amount_text(item.concentration_mg_ml, "mg/mL", comma=True)),
+        ("volume", paper_amount(item.remaining_ml, "mL")),
+        ("concentration", paper_amount(item.concentration_mg_ml, "mg/mL")),
         ("use_by", say("label.quarantined") if quarantined else local_time(scene, item.use_by)),
         ("storage", say(Storage.ROOM.words)),
         ("light", say("label.light") if substance and substance.light and substance.light.protect else ""),
@@ -45,7 +51,7 @@ def leftover_fields(scene: Scene, item: Leftover) -> Fields:
 
 def waste_label(scene: Scene, label_id: int, item: Leftover) -> Label:
     """Make the row that asks for the label of a leftover that goes into the waste."""
-    amount = amount_text(item.remaining_ml, "mL", comma=True)
+    amount = paper_amount(item.remaining_ml, "mL")
     fields = destruction_fields(scene, "leftover", str(item.id), drug_name(scene, item.drug), amount)
     return new_label(scene, label_id, LabelKind.DESTRUCTION, fields, None)
 

@@ -118,16 +118,17 @@ def reserved(scene: Scene, components: Iterable[Component]) -> tuple[Leftover, .
 def let_go(scene: Scene, bag: Preparation) -> tuple[Leftover, ...]:
     """Give the leftovers of a preparation that ends or starts over: free as before the start; after it
     nobody knows what was taken, so they wait for a recount."""
-    return tuple(_let_one_go(bag, item) for item in leftovers.reserved_for(scene.database, bag.id))
+    return tuple(let_one_go(bag, item) for item in leftovers.reserved_for(scene.database, bag.id))
 
 
 def put_back(scene: Scene, bag: Preparation, component: Component) -> tuple[Leftover, ...]:
     """Give the leftover that a pack taken out of a tray is."""
     held = leftovers.reserved_for(scene.database, bag.id)
-    return tuple(_let_one_go(bag, item) for item in held if item.id == component.leftover)
+    return tuple(let_one_go(bag, item) for item in held if item.id == component.leftover)
 
 
-def _let_one_go(bag: Preparation, item: Leftover) -> Leftover:
+def let_one_go(bag: Preparation, item: Leftover) -> Leftover:
+    """Give one leftover of a preparation without it: free before the start, to be recounted after it."""
     if bag.state in BEFORE_START:
         return replace(item, reserved_for=None)
     return replace(item, reserved_for=None, state=LeftoverState.QUARANTINED, reason="tray_ended")
@@ -157,10 +158,14 @@ def why_not_draw(scene: Scene, bag: Preparation, components: Iterable[Component]
 def settled(scene: Scene, bag: Preparation, components: Sequence[Component]) -> tuple[object, ...]:
     """Give the account of every vial of a finished bag: opened, taken from, and what is left of it.
 
-    After a second drawing nobody knows what became of the first: what is left waits for a recount.
+    After a second drawing nobody knows what became of the first: what is left waits for a recount. So does
+    all of it where the drawing was done by hand.
     """
+    draws = preparations.draws(scene.database, bag)
+    if bag.after_the_fact and not draws:
+        return let_go(scene, bag)
     vials = {item.id: item for item in components if item.kind == VIAL and item.content_mg is not None}
-    drawn = sum((draw.volume_ml for draw in preparations.draws(scene.database, bag)), NOTHING)
+    drawn = sum((draw.volume_ml for draw in draws), NOTHING)
     recount = preparations.was_signed(scene.database, bag.id, "redraw")
     moves: list[LeftoverMove] = []
     items: list[Leftover] = []

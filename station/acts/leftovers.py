@@ -58,17 +58,27 @@ def take_in(desk: Desk, request: Request, listed: tuple[Listed, ...]) -> Outcome
         refused = _may_not(scene, "leftover_list")
         if refused:
             return refused
-        wrong = next((code for item in listed if (code := _why_not_listed(scene, item))), None)
-        if wrong or not listed:
-            return wrong or Refused("leftover_nothing")
-        first = scene.next_id("leftovers")
-        items = [_from_list(scene, item, first + place) for place, item in enumerate(listed)]
-        rows: list[object] = []
-        for item in items:
-            rows += account(scene, item, ((Move.OPENED, item.initial_ml),), len(rows))
-        return Plan("leftovers_listed", (*rows, *items), "leftovers", {"count": len(items)})
+        if not listed:
+            return Refused("leftover_nothing")
+        rows = listed_rows(scene, listed)
+        if isinstance(rows, Refused):
+            return rows
+        return Plan("leftovers_listed", rows, "leftovers", {"count": len(listed)})
 
     return perform(desk, request, "leftover_list", decide, "leftovers")
+
+
+def listed_rows(scene: Scene, listed: Sequence[Listed]) -> tuple[object, ...] | Refused:
+    """Give listed leftovers as rows, all quarantined, each with the first line of its account."""
+    wrong = next((code for item in listed if (code := _why_not_listed(scene, item))), None)
+    if wrong:
+        return wrong
+    first = scene.next_id("leftovers")
+    items = [_from_list(scene, item, first + place) for place, item in enumerate(listed)]
+    rows: list[object] = []
+    for item in items:
+        rows += account(scene, item, ((Move.OPENED, item.initial_ml),), len(rows))
+    return (*rows, *items)
 
 
 def _why_not_listed(scene: Scene, item: Listed) -> Refused | None:
@@ -207,7 +217,7 @@ def destroy_leftovers(desk: Desk, request: Request, numbers: Sequence[int]) -> O
     """Destroy leftovers with a reason and a witness; each gets a label for the waste."""
 
     def decide(scene: Scene) -> Plan | Refused:
-        items = [leftovers.leftover(scene.database, number) for number in numbers]
+        items = [leftovers.leftover(scene.database, number) for number in dict.fromkeys(numbers)]
         found = [item for item in items if item is not None]
         if len(found) < len(items) or not found:
             return Refused("leftover_unknown")

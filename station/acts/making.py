@@ -13,6 +13,8 @@ from station.acts.label_rows import relabel
 from station.acts.leftover_rows import first_opening, settled, why_not_draw
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
+from station.acts.standing_line import why_line_fell
+from station.acts.stock import why_recalled
 from station.acts.tray import components_of
 from station.clinical.leftovers import STANDING, Leftover
 from station.clinical.model import Component, Draw, HoldPoint, Preparation, Role, State
@@ -49,7 +51,8 @@ def _why_not_start(
     )
     if reason:
         return refusal(reason)
-    short = _why_not_enough(found, components)
+    short = why_line_fell(scene, found.preparation.id) or why_recalled(scene, components)
+    short = short or _why_not_enough(found, components)
     if short:
         return short
     if found.preparation.volume_ml and not any(item.kind == DILUENT for item in components):
@@ -114,7 +117,8 @@ def draw(desk: Desk, request: Request, seen: Seen) -> Outcome:
         plan = planned_syringes(scene.desk.data, found.preparation, components)
         if not plan:
             return Refused("no_plan")
-        refused = _why_not_enough(found, components) or why_not_draw(scene, found.preparation, components)
+        refused = why_recalled(scene, components) or _why_not_enough(found, components)
+        refused = refused or why_not_draw(scene, found.preparation, components)
         if refused:
             return refused
         first = scene.next_id("draws")
@@ -137,6 +141,9 @@ def inject(desk: Desk, request: Request, seen: Seen) -> Outcome:
         found = aim(scene, Act.INJECT, seen)
         if isinstance(found, Refused):
             return found
+        refused = why_recalled(scene, components_of(scene, found.preparation.id))
+        if refused:
+            return refused
         bag = replace(found.preparation, state=State.INJECTED)
         return Plan("injected", (bag,), preparation=bag.id)
 

@@ -66,7 +66,7 @@ def facts_now(desk: Desk) -> dict[str, str]:
     return facts | {
         "what": file.outage.what,
         "since": f"{file.outage.began.astimezone(zone):%d/%m %H:%M}",
-        "elapsed": _length(lasted(file.outage, now)),
+        "elapsed": _length(lasted(file.outage, file.states, now)),
         "functions": "\n".join(functions) or say("message.all_up"),
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from station.acts.desk import Desk, Request, Scene
-from station.acts.holding import ended_rows
+from station.acts.holding import ended_rows, freed
 from station.acts.logbook import Told, line
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
@@ -93,11 +93,7 @@ def take_back(desk: Desk, request: Request, entrusted_id: int, number: str, note
             ended_by=scene.signer.id,
         )
         words = say("aid.made", partner=partner.name, number=number.strip())
-        rows = (
-            ended_rows(scene, bag, State.CANCELLED, words)
-            if made
-            else (replace(bag, held=None, held_reason=None),)
-        )
+        rows = ended_rows(scene, bag, State.CANCELLED, words) if made else (freed(scene, bag),)
         spoken = words if made else say("aid.withdrawn", partner=partner.name)
         told = Told(Category.FACT, f"{spoken} {note.strip()}"[:LONGEST], preparation=bag.id)
         return Plan(

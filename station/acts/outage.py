@@ -12,6 +12,7 @@ from station.acts.perform import perform
 from station.acts.recalling import enrolments_ended
 from station.acts.reentry import why_not_complete
 from station.acts.roster import all_ended
+from station.acts.setting_up import a_pharmacist_stays
 from station.clinical.logbook import Category
 from station.clinical.outage import Debrief, Function, FunctionState, Health, Outage, Tick, healths
 from station.clinical.steps import Not
@@ -150,9 +151,12 @@ def close(desk: Desk, request: Request, how_ended: str) -> Outcome:
             return Refused("outage_how_ended")
         for reason in why_not_close(scene.database):
             return refusal(reason)
+        ending = enrolments_ended(scene, found.id)
+        if not a_pharmacist_stays(scene, *ending):
+            return Refused("outage_last_pharmacist")
         row = replace(found, ended=scene.now, ended_by=scene.signer.id, how_ended=how_ended.strip())
         told = Told(Category.FACT, say("logged.outage_closed", how=how_ended.strip()))
-        before = (line(scene, told), *all_ended(scene), *enrolments_ended(scene, found.id))
+        before = (line(scene, told), *all_ended(scene), *ending)
         return Plan("outage_closed", (*before, row), f"outage:{row.id}")
 
     return perform(desk, request, "close_outage", decide)

@@ -11,11 +11,10 @@ from station.acts.desk import Desk, Request, Scene
 from station.acts.dispensing import bag_of_code
 from station.acts.holding import register_status
 from station.acts.label_rows import destruction_label, void_labels
-from station.acts.label_texts import destruction_fields
+from station.acts.label_texts import destruction_fields, paper_amount
 from station.acts.leftover_rows import drug_code
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
-from station.clinical.amounts import amount_text
 from station.clinical.model import Preparation, State
 from station.clinical.returns import BagReturn, Condition, Fate, ReadyBag, why_not_keep
 from station.clinical.who_signs import why_may_not
@@ -103,7 +102,7 @@ def _destroyed(scene: Scene, item: BagReturn, bag: Preparation) -> Plan:
         "preparation",
         bag.register_number or "",
         bag.drug,
-        amount_text(bag.dose, bag.dose_unit, comma=True),
+        paper_amount(bag.dose, bag.dose_unit),
     )
     rows = (
         destruction_label(scene, fields, bag.id),

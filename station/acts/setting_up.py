@@ -139,15 +139,17 @@ def change_person(
             failures=0 if unlock else found.failures,
             retry_at=None if unlock else found.retry_at,
         )
-        if not _a_pharmacist_stays(scene, row):
+        if not a_pharmacist_stays(scene, row):
             return Refused("last_pharmacist", {"name": found.name})
         return Plan("person_changed", (row,), f"operator:{found.id}", {"name": found.name})
 
     return perform(desk, request, "people", decide)
 
 
-def _a_pharmacist_stays(scene: Scene, row: Operator) -> bool:
-    everybody = [row if person.id == row.id else person for person in people.operators(scene.database)]
+def a_pharmacist_stays(scene: Scene, *rows: Operator) -> bool:
+    """Tell whether a pharmacist could still sign once these people are as told."""
+    told = {row.id: row for row in rows}
+    everybody = [told.get(person.id, person) for person in people.operators(scene.database)]
     return any(person.active and not person.locked and person.is_a(Role.PHARMACIST) for person in everybody)
 
 

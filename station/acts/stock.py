@@ -41,18 +41,25 @@ def count_stock(desk: Desk, request: Request, counted: tuple[Counted, ...]) -> O
         may_not = why_may_not("count_vials", scene.signer, None)
         if may_not:
             return refusal(may_not)
-        wrong = next((item for item in counted if not _sound(item)), None)
-        if wrong or not counted:
-            return Refused("stock_unreadable", {"name": wrong.name if wrong else ""})
-        first = scene.next_id("stock")
-        rows: list[StockLot] = []
-        for item in counted:
-            row = _lot(scene, item, first)
-            first += row.id == first
-            rows.append(row)
-        return Plan("vials_counted", tuple(rows), "stock", {"count": len(rows)})
+        rows = counted_rows(scene, counted) if counted else Refused("stock_unreadable", {"name": ""})
+        if isinstance(rows, Refused):
+            return rows
+        return Plan("vials_counted", rows, "stock", {"count": len(rows)})
 
     return perform(desk, request, "count_vials", decide, "stock")
+
+
+def counted_rows(scene: Scene, counted: Iterable[Counted]) -> tuple[StockLot, ...] | Refused:
+    """Give counted lots as rows, a lot known before in its own place."""
+    first = scene.next_id("stock")
+    rows: list[StockLot] = []
+    for item in counted:
+        if not _sound(item):
+            return Refused("stock_unreadable", {"name": item.name})
+        row = _lot(scene, item, first)
+        first += row.id == first
+        rows.append(row)
+    return tuple(rows)
 
 
 def _sound(item: Counted) -> bool:

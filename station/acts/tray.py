@@ -15,6 +15,7 @@ from station.acts.leftover_rows import leftover_component, put_back, reserved
 from station.acts.outcome import Outcome, Plan, Refused
 from station.acts.perform import perform
 from station.acts.sourcing import why_departs
+from station.acts.standing_line import why_line_fell
 from station.acts.stock import taken_from_stock, why_recalled
 from station.clinical.formulary import Formulary
 from station.clinical.label_content import LabelKind
@@ -52,7 +53,7 @@ def open_tray(desk: Desk, request: Request, seen: Seen, hood_id: int) -> Outcome
         hood = one(scene.database, Hood, hood_id)
         if hood is None or not hood.active:
             return Refused("hood_unknown")
-        return _opened(scene, found, hood)
+        return why_line_fell(scene, found.preparation.id) or _opened(scene, found, hood)
 
     return perform(desk, request, Act.OPEN_TRAY, decide, seen.subject)
 

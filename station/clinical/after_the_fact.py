@@ -75,8 +75,12 @@ def wanted_acts(now: State, reached: State) -> tuple[Act, ...]:
     return tuple(act for state in still_to_do(now, reached) for act in ON_PAPER.get(state, ()))
 
 
-def why_not_deeds(wanted: Sequence[Act], deeds: Sequence[Deed], entered: datetime) -> Not | None:
-    """Say what is wrong with the signatures on paper: missing or too many, out of order, or ahead."""
+def why_not_deeds(
+    wanted: Sequence[Act], deeds: Sequence[Deed], entered: datetime, seen: datetime | None = None
+) -> Not | None:
+    """Say what is wrong with the signatures on paper: missing or too many, out of order, ahead of the entry,
+    or before the last step the station saw (`seen`; paper is written to the minute).
+    """
     if [deed.act for deed in deeds] != list(wanted):
         missing = next((act for act in wanted if act not in {deed.act for deed in deeds}), None)
         return Not("paper_signature_missing", {"act": missing}) if missing else Not("paper_signatures_differ")
@@ -85,4 +89,6 @@ def why_not_deeds(wanted: Sequence[Act], deeds: Sequence[Deed], entered: datetim
         return Not("paper_time_ahead")
     if any(later < earlier for earlier, later in pairwise(times)):
         return Not("paper_times_out_of_order")
+    if seen and times and times[0] < seen.replace(second=0, microsecond=0):
+        return Not("paper_before_station")
     return None

@@ -27,6 +27,17 @@ class Approval:
     entry: int = 0
 
 
+@dataclass(frozen=True)
+class Coverage:
+    """How far the formulary of now is approved: its lines, those that count, the drugs in use without any
+    approved line, and when each line that counts was last approved."""
+
+    lines: int
+    approved: int
+    missing: tuple[str, ...]
+    approved_at: tuple[datetime, ...]
+
+
 class Standing(StrEnum):
     """Where a line stands; the words are at `line_standing.<value>`."""
 

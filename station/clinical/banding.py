@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from station.clinical.amounts import round_to
 from station.clinical.computed import Computed, Input, Unknown
+from station.clinical.drawing import SyringeStock, syringes, volume_to_draw
 from station.clinical.tables import Source, Table
 
 
@@ -117,23 +117,21 @@ def banded_and_capped(
     return (step,) if held is step else (step, held)
 
 
-def withdrawable(
-    dose_mg: Decimal, concentration_mg_ml: Decimal, graduation_ml: Decimal
-) -> Computed | Unknown:
-    """Round a dose to the nearest volume that a syringe's scale shows (mL); the result is in mg."""
+def withdrawable(dose_mg: Decimal, concentration_mg_ml: Decimal, stock: SyringeStock) -> Computed | Unknown:
+    """Give the dose in mg that the syringes of the drawing plan hold: the nearest their scales show."""
     if dose_mg <= 0 or concentration_mg_ml <= 0:
         return Unknown("dose_not_positive")
-    volume = round_to(dose_mg / concentration_mg_ml, graduation_ml)
-    if volume == 0:
+    plan = syringes(volume_to_draw(dose_mg, concentration_mg_ml), stock)
+    if not plan:
         return Unknown("volume_under_graduation")
+    volume = sum((syringe.volume_ml for syringe in plan), Decimal(0))
     return Computed(
         value=volume * concentration_mg_ml,
         unit="mg",
-        formula="round(dose / concentration, graduation) × concentration",
+        formula="volume × concentration",
         inputs=(
             Input("dose", dose_mg, "mg"),
             Input("concentration", concentration_mg_ml, "mg/mL"),
-            Input("graduation", graduation_ml, "mL"),
             Input("volume", volume, "mL"),
         ),
         source="Poitiers rescue kit (GERPAC 2023): nearest withdrawable dose",

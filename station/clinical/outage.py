@@ -111,9 +111,21 @@ def rung(elapsed: timedelta) -> Rung:
     return next((name for end, name in ENDS if elapsed < end), Rung.OVER_3D)
 
 
-def lasted(outage: Outage, now: datetime) -> timedelta:
-    """Give how long an outage lasts or lasted; never negative, whatever was done to the clock."""
-    return max(timedelta(), (outage.ended or now) - outage.began)
+def lasted(outage: Outage, states: Iterable[FunctionState], now: datetime) -> timedelta:
+    """Give how long an outage lasts or lasted, until every function was back: the re-entry before its
+    closing may take weeks. Never negative, whatever was done to the clock."""
+    return max(timedelta(), (back_since(states) or outage.ended or now) - outage.began)
+
+
+def back_since(states: Iterable[FunctionState]) -> datetime | None:
+    """Give since when every function that was told of is up; None while one is not, or none was told of."""
+    last: dict[Function, Health] = {}
+    since = None
+    for state in sorted(states, key=lambda state: state.id):
+        last[state.function] = state.health
+        up = all(health is Health.UP for health in last.values())
+        since = (since or state.at) if up else None
+    return since
 
 
 def healths(states: Iterable[FunctionState]) -> Mapping[Function, FunctionState]:

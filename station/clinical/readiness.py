@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import IntEnum
 
+from station.clinical.approvals import Coverage
 from station.clinical.tables import Table
 
 
@@ -30,6 +31,7 @@ class Limits:
     stock: timedelta
     drill: timedelta
     disk_percent: Decimal
+    approval: timedelta
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Facts:
     stale_contacts: int
     drill: datetime | None
     drill_passed: bool
+    formulary: Coverage
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ def judge(facts: Facts, limits: Limits, now: datetime) -> list[Item]:
         _people(facts),
         _pins(facts),
         _contacts(facts),
+        _formulary(facts.formulary, limits, now),
         _drill(facts, limits, now),
     ]
 
@@ -148,6 +152,20 @@ def _contacts(facts: Facts) -> Item:
     return Item("contacts", light, {"count": facts.contacts, "stale": facts.stale_contacts})
 
 
+def _formulary(facts: Coverage, limits: Limits, now: datetime) -> Item:
+    """Lines not approved matter once an order needs them; old approvals are to be read again."""
+    old = sum(now - at > limits.approval for at in facts.approved_at)
+    light = Light.ACT if facts.missing or not facts.approved else Light.WATCH if old else Light.GOOD
+    params: dict[str, str | int] = {
+        "approved": facts.approved,
+        "lines": facts.lines,
+        "missing": len(facts.missing),
+        "names": ", ".join(facts.missing) or "-",
+        "old": old,
+    }
+    return Item("formulary", light, params)
+
+
 def _drill(facts: Facts, limits: Limits, now: datetime) -> Item:
     item = _age("drill", facts.drill, limits.drill, now)
     return item if facts.drill is None or facts.drill_passed else Item("drill", Light.ACT, item.params)
@@ -164,6 +182,7 @@ def parse_limits(data: Mapping[str, object], file: str) -> Limits:
         stock=timedelta(days=float(root.number("stock_days"))),
         drill=timedelta(days=float(root.number("drill_days"))),
         disk_percent=root.number("disk_percent"),
+        approval=timedelta(days=float(root.number("approval_days"))),
     )
     root.end()
     return limits

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -36,6 +37,18 @@ def read_birth_date(text: str, patterns: Sequence[re.Pattern[str]]) -> str:
     found = _first_match(text, patterns)
     year, month, day = (int(found[part]) for part in ("year", "month", "day"))
     if year < EARLIEST_BIRTH or (month == 0 and day != 0) or not _exists(year, month or 1, day or 1):
+        raise BadCell("cell_impossible_date", text=text)
+    return f"{year:04}-{month:02}-{day:02}"
+
+
+def read_expiry(text: str, patterns: Sequence[re.Pattern[str]]) -> str:
+    """Give an expiry as an ISO date; without a day, the last of its month as on packs. Raises BadCell."""
+    found = {name: int(value) for name, value in _first_match(text, patterns).items() if value is not None}
+    year, month = found["year"], found["month"]
+    if year not in YEARS_OF_WORK or not _exists(year, month, 1):
+        raise BadCell("cell_impossible_date", text=text)
+    day = found.get("day") or monthrange(year, month)[1]
+    if not _exists(year, month, day):
         raise BadCell("cell_impossible_date", text=text)
     return f"{year:04}-{month:02}-{day:02}"
 

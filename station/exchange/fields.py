@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from station.clinical.amounts import unit_of
 from station.clinical.model import Go
@@ -19,10 +20,40 @@ OPTIONAL = (
 # When a preparation is due: one column, or a day and an hour.
 DUE_WHOLE, DUE_PARTS = ("due",), ("due_date", "due_time")
 
-IDENTIFIERS = frozenset({"ipp", "prescription_id", "external_id"})
+IDENTIFIERS = frozenset({"ipp", "prescription_id", "external_id", "number", "gtin", "lot"})
 """Numbers that are names: their leading zeros count."""
 
-FIELDS = frozenset((*REQUIRED, *OPTIONAL, *DUE_WHOLE, *DUE_PARTS))
+
+@dataclass(frozen=True)
+class Fields:
+    """What a kind of file is made of; its moment is one column (`whole`) or a day and an hour (`parts`)."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    whole: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Give every field of this kind."""
+        return frozenset((*self.required, *self.optional, *self.whole, *self.parts))
+
+
+ORDERS, LEFTOVERS, STOCK = "orders", "leftovers", "stock"
+
+KINDS: Mapping[str, Fields] = {
+    ORDERS: Fields(REQUIRED, OPTIONAL, DUE_WHOLE, DUE_PARTS),
+    LEFTOVERS: Fields(
+        ("drug", "product", "lot", "expiry", "concentration_mg_ml", "remaining_ml"),
+        ("number", "gtin", "content_mg", "use_by", "hood"),
+        ("opened",),
+        ("opened_date", "opened_time"),
+    ),
+    STOCK: Fields(
+        ("drug", "product", "lot", "expiry", "content_mg", "concentration_mg_ml", "count"), ("gtin",)
+    ),
+}
+"""The kinds of tables that are read: orders, and what stood in hoods and cupboards."""
 
 # Routes, diluents and containers stay open: the unit's terms (data/terms.toml) know their spellings.
 CLOSED: Mapping[str, frozenset[str]] = {

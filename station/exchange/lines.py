@@ -23,6 +23,8 @@ MAX_CELL = 200
 
 # What a spreadsheet makes of an identifier that it took for a number: 144272509.0, 1,44273E+08.
 _MANGLED = re.compile(r"[0-9]+[.,]0+|[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
+# A lot may truly be 24E05.
+_MANGLED_LOT = re.compile(r"[0-9]+[.,]0+|[0-9][.,][0-9]+E\+?[0-9]+", re.IGNORECASE)
 
 # What a spreadsheet shows where a formula came to nothing, in French and English, and one that never ran.
 _ERRORS = (
@@ -112,13 +114,13 @@ def _check(name: str, cell: str) -> None:
         raise BadCell("number_signed" if re.fullmatch(r"[+-][0-9.,]+", cell) else "cell_formula", text=cell)
     if cell in _ERRORS or cell == NO_RESULT:
         raise BadCell("cell_no_result" if cell == NO_RESULT else "cell_error", text=cell)
-    if name in IDENTIFIERS and _MANGLED.fullmatch(cell):
+    if name in IDENTIFIERS and (_MANGLED_LOT if name == "lot" else _MANGLED).fullmatch(cell):
         raise BadCell("cell_mangled_id", text=cell)
 
 
 def read_order(line: Line) -> ImportedOrder | None:
     """Make an order of a line, None when anything was noted against it."""
-    basis = line.optional("basis", lambda text: _above_zero(line, text))
+    basis = line.optional("basis", lambda text: above_zero(line, text))
     basis_unit = line.optional("basis_unit", str)
     due = _due(line)
     order = ImportedOrder(
@@ -131,18 +133,18 @@ def read_order(line: Line) -> ImportedOrder | None:
         day=line.optional("day", str),
         prescriber=line.optional("prescriber", str),
         ward=line.needed("ward", str, ""),
-        weight_kg=line.optional("weight_kg", lambda text: _above_zero(line, text)),
-        height_cm=line.optional("height_cm", lambda text: _above_zero(line, text)),
-        bsa_m2=line.optional("bsa_m2", lambda text: _above_zero(line, text)),
+        weight_kg=line.optional("weight_kg", lambda text: above_zero(line, text)),
+        height_cm=line.optional("height_cm", lambda text: above_zero(line, text)),
+        bsa_m2=line.optional("bsa_m2", lambda text: above_zero(line, text)),
         go=line.optional("go", Go) or Go.ATT,
         drug=line.needed("drug", str, ""),
-        dose=line.needed("dose", lambda text: _above_zero(line, text), Decimal(0)),
+        dose=line.needed("dose", lambda text: above_zero(line, text), Decimal(0)),
         dose_unit=line.needed("dose_unit", str, ""),
         basis=basis,
         basis_unit=basis_unit if basis is not None else None,
         route=line.needed("route", str, ""),
         diluent=line.optional("diluent", str),
-        volume_ml=line.optional("volume_ml", lambda text: _above_zero(line, text)),
+        volume_ml=line.optional("volume_ml", lambda text: above_zero(line, text)),
         container=line.needed("container", str, ""),
         infusion_minutes=line.optional("infusion_minutes", lambda text: _minutes(line, text)),
         due=due,
@@ -181,7 +183,8 @@ def _due(line: Line) -> datetime:
     )
 
 
-def _above_zero(line: Line, text: str) -> Decimal:
+def above_zero(line: Line, text: str) -> Decimal:
+    """Read a figure in the file's own decimal sign; raises BadCell for zero, BadNumber for no number."""
     value = parse_number(text, line.mapping.decimal)
     if not value:
         raise BadCell("cell_not_positive", text=text)
@@ -189,7 +192,7 @@ def _above_zero(line: Line, text: str) -> Decimal:
 
 
 def _minutes(line: Line, text: str) -> int:
-    value = _above_zero(line, text)
+    value = above_zero(line, text)
     if value != int(value):
         raise BadCell("cell_not_whole", text=text)
     return int(value)

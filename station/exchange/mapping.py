@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from station.clinical.names import fold
 from station.clinical.settings import DEFAULT_ZONE
 from station.exchange.dates import compiled
-from station.exchange.fields import DUE_PARTS, DUE_WHOLE, FIELDS, IDENTIFIERS, REQUIRED, canonical
+from station.exchange.fields import IDENTIFIERS, KINDS, ORDERS, STOCK, Fields, canonical
 from station.exchange.refusals import BadMapping
 
 _KEYS = frozenset(
@@ -46,6 +46,8 @@ class ColumnMapping:
     """Which main system writes such files, where there are several: they may use the same numbers."""
     digits: Mapping[str, int] = dataclasses.field(default_factory=dict)
     """How many digits an identifier has, for spreadsheets that lost its leading zeros."""
+    kind: str = ORDERS
+    """Orders, leftovers or stock: the folder that the mapping lies in."""
 
     def field_of(self, header: str) -> str | None:
         """Give the field that a header of the file feeds, None when nothing here needs it."""
@@ -69,9 +71,10 @@ def load_mappings(*folders: Path) -> tuple[ColumnMapping, ...]:
     return tuple(read_mapping(name, path.read_bytes()) for name, path in sorted(files.items()))
 
 
-def read_mapping(name: str, data: bytes) -> ColumnMapping:
-    """Read one mapping file's bytes; raises BadMapping, which names the file and the key."""
-    reader = _Reader(f"{name}.toml", _toml(f"{name}.toml", data))
+def read_mapping(name: str, data: bytes, kind: str = ORDERS) -> ColumnMapping:
+    """Read the bytes of a mapping of one kind; raises BadMapping, which names the file and the key."""
+    reader = _Reader(f"{name}.toml", _toml(f"{name}.toml", data), KINDS[kind])
+    day = () if kind != ORDERS else ("DD",)
     headers = reader.headers()
     defaults = reader.defaults(frozenset(headers.values()))
     return ColumnMapping(
@@ -79,8 +82,8 @@ def read_mapping(name: str, data: bytes) -> ColumnMapping:
         title=reader.text("title", name),
         delimiter=reader.choice("delimiter", ";", DELIMITERS),
         decimal=reader.choice("decimal", ",", (",", ".")),
-        dates=reader.patterns("dates", ("YYYY", "MM", "DD"), ("HH", "mm", "ss")),
-        times=reader.patterns("times", ("YYYY", "MM", "DD", "HH", "mm"), ()),
+        dates=reader.patterns("dates", ("YYYY", "MM", *day), ("HH", "mm", "ss")),
+        times=() if kind == STOCK else reader.patterns("times", ("YYYY", "MM", "DD", "HH", "mm"), ()),
         zone=reader.zone(),
         headers=headers,
         expected=reader.expected(),
@@ -89,6 +92,7 @@ def read_mapping(name: str, data: bytes) -> ColumnMapping:
         values=reader.values(),
         source=reader.text("source", ""),
         digits=reader.digits(),
+        kind=kind,
     )
 
 
@@ -109,6 +113,7 @@ class _Reader:
 
     file: str
     content: Mapping[str, Any]
+    fields: Fields
 
     def bad(self, key: str, value: object) -> BadMapping:
         return BadMapping("mapping_bad_value", self.file, key, str(value))
@@ -130,7 +135,7 @@ class _Reader:
         if not isinstance(value, dict):
             raise self.bad(key, value)
         for field in value:
-            if field not in FIELDS:
+            if field not in self.fields.all:
                 raise BadMapping("mapping_unknown_key", self.file, f"{key}.{field}")
         return value
 
@@ -187,16 +192,17 @@ class _Reader:
 
     def required(self, mapped: frozenset[str], defaulted: frozenset[str]) -> frozenset[str]:
         """Give the fields whose column must be in the file and filled in on every line."""
-        for field in REQUIRED:
+        for field in self.fields.required:
             if field not in mapped | defaulted:
                 raise BadMapping("mapping_missing_key", self.file, f"columns.{field}")
-        due = DUE_PARTS if mapped.isdisjoint(DUE_WHOLE) else DUE_WHOLE
+        fields = self.fields
+        due = fields.parts if mapped.isdisjoint(fields.whole) else fields.whole
         asked = self.content.get("required", [])
         more = self.texts("required", asked) if asked else ()
         for field in (*due, *more):
             if field not in mapped:
                 raise BadMapping("mapping_missing_key", self.file, f"columns.{field}")
-        return frozenset((*REQUIRED, *due, *more)) - defaulted
+        return frozenset((*fields.required, *due, *more)) - defaulted
 
     def values(self) -> Mapping[str, Mapping[str, str]]:
         """Give what a cell's folded text becomes, field by field; "" stands for an empty cell."""

@@ -52,10 +52,10 @@ def read_sheets(
     filled = [sheet for sheet in sheets if sheet.headers()]
     usable = [mapping for mapping in mappings if wanted in (None, mapping.name)]
     fitting = [
-        (_fit_of(sheet.headers(), mapping)[1], sheet, mapping)
+        (fit_of(sheet.headers(), mapping)[1], sheet, mapping)
         for sheet in filled
         for mapping in usable
-        if wanted is not None or _fit_of(sheet.headers(), mapping)[1] > 1
+        if wanted is not None or fit_of(sheet.headers(), mapping)[1] > 1
     ]
     best = max(fitting, key=lambda each: each[0], default=None)
     if not usable:
@@ -63,7 +63,7 @@ def read_sheets(
     elif best is None:
         headers = shown("; ".join(filled[0].headers())) if filled else ""
         problem = Problem(name, 0, None, "file_no_mapping" if filled else "file_empty", {"headers": headers})
-    elif sum(_fit_of(sheet.headers(), best[2])[0] for sheet in filled) > 1:
+    elif sum(fit_of(sheet.headers(), best[2])[0] for sheet in filled) > 1:
         problem = Problem(name, 0, None, "file_two_sheets")
     else:
         mapping = reads_iso(best[2])
@@ -73,7 +73,7 @@ def read_sheets(
 
 def _table(name: str, sha256: str, records: Sequence[Record], chosen: ColumnMapping) -> OrderFile:
     header, *body = records
-    columns, problems = _columns(name, header, chosen)
+    columns, problems = columns_of(name, header, chosen)
     if any(problem.line == 0 for problem in problems):
         return OrderFile(name, sha256, chosen.name, len(body), (), tuple(problems))
     orders: list[ImportedOrder] = []
@@ -111,15 +111,18 @@ def _choose(
 def _fit(text: str, mapping: ColumnMapping, delimiter: str) -> tuple[bool, int]:
     """Tell whether all required columns are in the header, and how many columns are known."""
     header = next(split(text, delimiter), Record(1, None))
-    return _fit_of(header.cells or (), mapping)
+    return fit_of(header.cells or (), mapping)
 
 
-def _fit_of(headers: Sequence[str], mapping: ColumnMapping) -> tuple[bool, int]:
+def fit_of(headers: Sequence[str], mapping: ColumnMapping) -> tuple[bool, int]:
+    """Tell whether all required columns are among some titles, and how many columns are known."""
     known = {mapping.field_of(cell) for cell in headers} - {None}
     return mapping.required <= known, len(known)
 
 
-def _columns(name: str, header: Record, mapping: ColumnMapping) -> tuple[Mapping[str, Column], list[Problem]]:
+def columns_of(
+    name: str, header: Record, mapping: ColumnMapping
+) -> tuple[Mapping[str, Column], list[Problem]]:
     """Find the fields' columns in the header; one missing, or there twice, is a problem of the whole file."""
     cells = header.cells or ()
     fed = [(field, Column(n, cell)) for n, cell in enumerate(cells) if (field := mapping.field_of(cell))]
@@ -144,13 +147,20 @@ def _read(
     name: str, record: Record, header: Record, columns: Mapping[str, Column], mapping: ColumnMapping
 ) -> tuple[ImportedOrder | None, Sequence[Problem]]:
     """Read one record to an order, or to its problems."""
+    line = line_of(name, record, header, columns, mapping)
+    return (None, (line,)) if isinstance(line, Problem) else (read_order(line), line.problems)
+
+
+def line_of(
+    name: str, record: Record, header: Record, columns: Mapping[str, Column], mapping: ColumnMapping
+) -> Line | Problem:
+    """Give a record as a line to read field by field, or why its cells can't be told apart."""
     if record.cells is None:
-        return None, (Problem(name, record.line, None, "line_broken_quote"),)
+        return Problem(name, record.line, None, "line_broken_quote")
     byte = bad_byte("".join(record.cells))
     if byte is not None:
-        return None, (Problem(name, record.line, None, "line_bad_byte", {"byte": byte}),)
+        return Problem(name, record.line, None, "line_bad_byte", {"byte": byte})
     expected, found = len(header.cells or ()), len(record.cells)
     if expected != found:
-        return None, (Problem(name, record.line, None, "line_cells", {"expected": expected, "found": found}),)
-    line = Line(name, record.line, record.cells, columns, mapping)
-    return read_order(line), line.problems
+        return Problem(name, record.line, None, "line_cells", {"expected": expected, "found": found})
+    return Line(name, record.line, record.cells, columns, mapping)

@@ -29,7 +29,8 @@ PATIENCE = 30.0
 _CHILD = Path(__file__).with_name("workbook_child.py")
 _DAY_FORMS, _HOUR_FORMS = ("YYYY-MM-DD", "DD/MM/YYYY"), ("HH:mm:ss", "HH:mm")
 """A day or an hour may be a date of the spreadsheet or a text, each beside the other kind."""
-_DAYS = frozenset({"birth_date", "due_date"})
+_DAYS = frozenset({"birth_date", "due_date", "opened_date", "expiry"})
+_HOURS = frozenset({"due_time", "opened_time"})
 
 Cell = tuple[str, str]
 
@@ -152,6 +153,6 @@ def _number(text: str, field: str | None, mapping: ColumnMapping) -> str:
 def _moment(moment: datetime, field: str | None) -> str:
     if field in _DAYS and moment.time() == moment.min.time():
         return moment.date().isoformat()
-    if field == "due_time":
+    if field in _HOURS:
         return moment.time().isoformat(timespec="seconds")
     return moment.isoformat(sep=" ", timespec="seconds")

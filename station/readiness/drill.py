@@ -14,7 +14,8 @@ from pathlib import Path
 
 from station.clinical.drill import DrillStep, StepResult, passed, to_text
 from station.places import Home
-from station.readiness.drill_steps import STEPS, NotPossible, Scratch
+from station.readiness.drill_scratch import NotPossible, Scratch
+from station.readiness.drill_steps import STEPS
 from station.words import set_language
 
 

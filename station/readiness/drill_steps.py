@@ -1,5 +1,5 @@
-"""The steps of a drill, in order: restore, import and sign, walk, print and read back, stale client, power
-cut, hand back."""
+"""The steps of a drill, in order: restore, import and sign, walk, print and read back, paper recovery, stale
+client, power cut, hand back."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
 
-from station.acts.desk import Desk, Request
 from station.acts.dispensing import bag_of_code
 from station.acts.logbook import Told, tell
-from station.acts.outcome import Done, Refused
+from station.acts.outcome import Refused
 from station.acts.print_traffic import SENT
-from station.acts.sitting import take_seat
 from station.clinical.label_content import LabelKind
 from station.clinical.logbook import Category
+from station.clinical.paper_numbers import PaperNumber
+from station.clinical.scan_codes import spell_key
 from station.places import Home
-from station.readiness.demo import DemoStation, make_demo, signed
+from station.readiness.demo import make_demo, signed
+from station.readiness.drill_paper import empty_station, order_told, rebuilt, worksheet_codes
+from station.readiness.drill_scratch import NotPossible, Scratch, StepFailed, insist
 from station.readiness.stock import read_shelves
 from station.readiness.walking import Walk, cast_of, easy_preparation
 from station.records import journal
@@ -29,71 +29,18 @@ from station.records.keys import load_key, save_key
 from station.records.opening import connect
 from station.records.presence import Presence
 from station.records.queries import labels, people
+from station.records.queries.fetch import one
+from station.records.queries.preparations import dossier
 from station.records.queries.register import register
 from station.records.restore import restore
-from station.records.seats import Seat
 from station.records.verify import verify
 from station.runtime.backing_up import places
-from station.runtime.house import open_desk
 from station.runtime.packing import Making, full_pack, unpack
 from station.runtime.printing import print_label
 from station.words import say, say_count
 
-PATIENCE = 3600.0
 STALE_SECONDS = 0.3
 ACTS_BEFORE_THE_CUT = 5
-
-
-class NotPossible(Exception):
-    """A step that can't be rehearsed here; its text says why, in words."""
-
-
-class StepFailed(Exception):
-    """A step that went otherwise than it must; `code` says how."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-@dataclass
-class Scratch:
-    """What the steps work on: the real home, only read from, and a station of its own in a folder."""
-
-    home: Home
-    folder: Path
-    demo: DemoStation | None = None
-    bag: int = 0
-    number: str = ""
-    desks: list[tuple[Desk, Presence]] = field(default_factory=list)
-
-    def station(self) -> DemoStation:
-        """Give the invented station, once the import made it."""
-        if self.demo is None:
-            raise NotPossible(say("drill.no_scratch"))
-        return self.demo
-
-    def sit(self, seconds: float = PATIENCE) -> Desk:
-        """Open a desk on the production seat of the invented station; the one before is left as by a cut."""
-        self.close()
-        home = self.station().home
-        desk, presence = open_desk(home, lease_seconds=seconds), Presence(home.run)
-        self.desks.append((desk, presence))
-        _done(take_seat(desk, Request(), Seat.PRODUCTION, presence))
-        return desk
-
-    def close(self) -> None:
-        """Close every desk."""
-        for desk, presence in self.desks:
-            desk.store.close()
-            presence.close()
-        self.desks.clear()
-
-
-def _done(outcome: object) -> Done:
-    if not isinstance(outcome, Done):
-        raise StepFailed(getattr(outcome, "code", "no_answer"))
-    return outcome
 
 
 def restore_last_backup(scratch: Scratch) -> str:
@@ -132,7 +79,7 @@ def walk_one(scratch: Scratch) -> str:
     cast = cast_of(people.operators(desk.store.database))
     walk = Walk(desk, number, cast, shelves, scratch.station().pin)
     for stage in walk.stages():
-        _done(stage.do())
+        insist(stage.do())
     scratch.bag, scratch.number = number, walk.bag.register_number or ""
     return say("drill.walked", number=scratch.number)
 
@@ -151,6 +98,24 @@ def print_and_read_back(scratch: Scratch) -> str:
     if bag_of_code(desk, label.code) != scratch.bag:
         raise StepFailed("label_unknown")
     return say("drill.printed", number=scratch.number)
+
+
+def paper_recovery(scratch: Scratch) -> str:
+    """Lay the worksheet of the walked preparation out, and rebuild it on an empty station from the texts of
+    its codes and the spelled key. Nothing is photographed: the texts are those the page was made with."""
+    desk, pin = scratch.sit(), scratch.station().pin
+    if not scratch.bag:
+        raise NotPossible(say("drill.nothing_walked"))
+    codes = worksheet_codes(desk, scratch.bag, pin)
+    lost, sealed = dossier(desk.store.database, scratch.bag), spell_key(desk.key.secret)
+    scratch.close()
+    with empty_station(scratch.folder / "from-paper", pin) as there:
+        bag = rebuilt(there, codes, sealed, pin)
+        if lost is None or order_told(bag) != order_told(lost):
+            raise StepFailed("order_differs")
+        if one(there.store.database, PaperNumber, scratch.number) is None:
+            raise StepFailed("number_missing")
+    return say_count("drill.from_paper", len(codes), number=scratch.number)
 
 
 def stale_client(scratch: Scratch) -> str:
@@ -205,6 +170,7 @@ STEPS: tuple[tuple[str, Callable[[Scratch], str]], ...] = (
     ("import", import_and_sign),
     ("walk", walk_one),
     ("print", print_and_read_back),
+    ("paper", paper_recovery),
     ("stale", stale_client),
     ("power", power_cut),
     ("hand_back", hand_back),

@@ -27,7 +27,8 @@ MAY_BE_INTRATHECAL = (
 """What has a product without preservative for this route somewhere; the formulary then says which."""
 
 
-def _like(column: str, patterns: Iterable[str]) -> str:
+def like(column: str, patterns: Iterable[str]) -> str:
+    """Give the condition that a column of the new row is like one of the patterns."""
     return "(" + " OR ".join(f"trim(NEW.{column}) LIKE '{pattern}'" for pattern in patterns) + ")"
 
 
@@ -58,19 +59,30 @@ def _validation_rules() -> Iterator[str]:
         "(SELECT count(DISTINCT operator) FROM approvals WHERE line = NEW.line AND content = NEW.content"
         f" AND NOT withdrawn) >= {NEEDED}"
     )
-    own = "(NEW.own_figures AND NEW.second IS NOT NULL AND length(trim(coalesce(NEW.reason, ''))) > 0)"
+    second = "(SELECT 1 FROM operators WHERE id = NEW.second AND active AND roles LIKE '%pharmacist%')"
+    own = f"(NEW.own_figures AND EXISTS {second} AND length(trim(coalesce(NEW.reason, ''))) > 0)"
     yield trigger(
         "line_approved",
         "BEFORE INSERT ON validations",
         f"NEW.decision = 'accepted' AND NOT {approved} AND NOT {own}",
     )
+    yield trigger("validated_twice_by_one", "BEFORE INSERT ON validations", "NEW.second = NEW.operator")
+    last = "SELECT max(id) FROM validations WHERE preparation = NEW.id AND decision = 'accepted'"
+    counted = "SELECT count(DISTINCT operator) FROM approvals WHERE NOT withdrawn"
+    yield trigger(
+        "line_fell",
+        "BEFORE UPDATE ON preparations",
+        "NEW.state = 'started' AND OLD.state = 'opened' AND NOT NEW.after_the_fact AND EXISTS"
+        f" (SELECT 1 FROM validations v WHERE v.id = ({last}) AND v.line IS NOT NULL AND NOT v.own_figures"
+        f" AND ({counted} AND line = v.line AND content = v.content) < {NEEDED})",
+    )
 
 
 def _route_rules() -> Iterator[str]:
     accepted = "NEW.state <> OLD.state AND NEW.state = 'validated'"
-    vinca = _like("drug", VINCA)
-    bag = f"({_like('container', BAGS)} AND NOT {_like('container', SYRINGES)})"
-    intrathecal = _like("route", INTRATHECAL)
+    vinca = like("drug", VINCA)
+    bag = f"({like('container', BAGS)} AND NOT {like('container', SYRINGES)})"
+    intrathecal = like("route", INTRATHECAL)
     yield trigger(
         "vinca_in_a_bag",
         "BEFORE UPDATE ON preparations",
@@ -79,5 +91,5 @@ def _route_rules() -> Iterator[str]:
     yield trigger(
         "intrathecal_listed",
         "BEFORE UPDATE ON preparations",
-        f"{accepted} AND {intrathecal} AND NOT {_like('drug', MAY_BE_INTRATHECAL)}",
+        f"{accepted} AND {intrathecal} AND NOT {like('drug', MAY_BE_INTRATHECAL)}",
     )

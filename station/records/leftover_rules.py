@@ -115,10 +115,21 @@ def _trays() -> Iterator[str]:
         " AND (product IS NULL OR NEW.product IS NULL OR product = NEW.product))",
     )
     there = USABLE.format(now=NOW, hood="NEW.hood")
+    by_hand = "(SELECT count(*) FROM paper_signatures WHERE preparation = NEW.id AND entry = NEW.entry) > 0"
+    yield trigger(
+        "recall_stops",
+        "BEFORE UPDATE ON preparations",
+        "NEW.state <> OLD.state AND NEW.state IN ('started', 'drawn', 'injected', 'released', 'handed_over')"
+        f" AND NOT {by_hand} AND EXISTS (SELECT 1 FROM components c JOIN lot_recalls r ON r.lot = c.lot"
+        " WHERE c.preparation = NEW.id AND NOT c.removed AND NOT r.lifted"
+        " AND (r.product IS NULL OR c.product IS NULL OR r.product = c.product))",
+        code="lot_recalled",
+    )
     yield trigger(
         "drawn_from_usable",
         "BEFORE UPDATE ON preparations",
-        "NEW.state = 'drawn' AND OLD.state <> 'drawn' AND EXISTS (SELECT 1 FROM components c"
-        " WHERE c.preparation = NEW.id AND NOT c.removed AND c.leftover IS NOT NULL AND NOT EXISTS"
+        f"NEW.state = 'drawn' AND OLD.state <> 'drawn' AND NOT {by_hand} AND EXISTS (SELECT 1"
+        " FROM components c WHERE c.preparation = NEW.id AND NOT c.removed AND c.leftover IS NOT NULL"
+        " AND NOT EXISTS"
         f" (SELECT 1 FROM leftovers WHERE id = c.leftover AND {there} AND reserved_for = NEW.id))",
     )

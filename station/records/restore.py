@@ -6,6 +6,7 @@ apart from them. Done alone; the database it replaces is kept beside.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,6 +44,17 @@ class Restored:
     mirror_kept: Path | None
 
 
+@dataclass(frozen=True)
+class Spent:
+    """The series letter a database numbers with, and all letters it knows numbers of."""
+
+    current: str
+    used: frozenset[str]
+
+
+NOTHING_SPENT = Spent("", frozenset())
+
+
 def restore(
     path: Path,
     backup: Path,
@@ -73,7 +85,7 @@ def restore(
             if lost and not accept_loss:
                 raise BackupBehind(path=str(backup), backup=verdict.entries, known=known)
             copy(backup, draft)
-            series, entries = _begin_again(draft, presence, lease, found, lost)
+            series, entries = _begin_again(draft, presence, lease, found, lost, spent(old))
             kept = swap(path, draft, f"replaced-{stamp}")
     except FAILURES as error:
         raise translate(error) from error
@@ -86,7 +98,9 @@ def restore(
     return Restored(entries, lost, series, kept, aside)
 
 
-def _begin_again(draft: Path, presence: Presence, lease: Lease, found: Salvage, lost: int) -> tuple[str, int]:
+def _begin_again(
+    draft: Path, presence: Presence, lease: Lease, found: Salvage, lost: int, replaced: Spent
+) -> tuple[str, int]:
     """Bring the copy to this program's schema, raise its epoch, and write where it goes on from."""
     identity = Identity(lease.clock, lease)
     if look(draft).needed:
@@ -99,7 +113,7 @@ def _begin_again(draft: Path, presence: Presence, lease: Lease, found: Salvage, 
         work = Rebuilding(database, identity, presence, higher, in_place=True)
         work.ruled = True
         work.begin()
-        series = following_series(database)
+        series = following_series(database, replaced)
         work.doubt_labels("restored")
         work.end("restored", {"head": own.last, "lost": lost, "series": series}, Setting("series", series))
         database.execute("COMMIT")
@@ -108,13 +122,30 @@ def _begin_again(draft: Path, presence: Presence, lease: Lease, found: Salvage, 
     return series, work.entries
 
 
-def following_series(database: Database) -> str:
-    """Give the letter that numbers go on with; raises NoSeries when every letter is used."""
+def following_series(database: Database, replaced: Spent = NOTHING_SPENT) -> str:
+    """Give the letter that numbers go on with, after that of the database that is `replaced`; raises
+    NoSeries when every letter is used."""
     told = dict(database.execute("SELECT name, value FROM settings").fetchall())
-    used = {row[0] for row in database.execute("SELECT DISTINCT series FROM register").fetchall()}
+    used = {*replaced.used, *spent(database).used, told.get("series", "")}
     used |= {series for _, series in carried(database, "register")}
     owned = {told.get("kit_series", ""), told.get("standby_series", "")}
-    series = next_series(told.get("series", ""), used | owned)
+    series = next_series(replaced.current or told.get("series", ""), used | owned)
     if series is None:
         raise NoSeries()
     return series
+
+
+def spent(database: Database | None) -> Spent:
+    """Read which letters a database, damaged perhaps or gone, numbers with or knows from paper."""
+    if database is None:
+        return NOTHING_SPENT
+    found: list[set[str]] = []
+    for sql in (
+        "SELECT value FROM settings WHERE name = 'series'",
+        "SELECT DISTINCT series FROM register UNION SELECT DISTINCT series FROM paper_numbers",
+    ):
+        found.append(set())
+        with contextlib.suppress(*FAILURES):
+            found[-1].update(str(row[0]) for row in database.execute(sql).fetchall())
+    current, used = found
+    return Spent(next(iter(current), ""), frozenset(current | used))

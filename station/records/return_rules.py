@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from station.records.formulary_rules import INTRATHECAL, like
 from station.records.preparation_rules import NOT_IN_TIME, PHARMACIST
 from station.records.trigger import any_changed, trigger
 
@@ -19,7 +20,8 @@ BACK = (
 )
 READY = (
     "EXISTS (SELECT 1 FROM ready_bags b WHERE b.id = NEW.ready_bag AND b.fate = 'attributed'"
-    f" AND b.entry = NEW.entry AND b.use_by IS NEW.use_by AND {SAME.format('b')})"
+    f" AND b.entry = NEW.entry AND b.use_by IS NEW.use_by AND {SAME.format('b')}"
+    f" AND NOT {like('route', INTRATHECAL)})"
 )
 
 

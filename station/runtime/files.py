@@ -7,10 +7,13 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from station.clinical.lists import ListFile
 from station.clinical.orders import OrderFile, Problem
 from station.clinical.tables import BadData
 from station.exchange.decoding import MAX_BYTES
+from station.exchange.fields import LEFTOVERS, ORDERS, STOCK
 from station.exchange.formulary import read_formulary
+from station.exchange.lists import read_list
 from station.exchange.mapping import ColumnMapping, read_mapping
 from station.exchange.mapping_draft import Look, look
 from station.exchange.reading import read_file
@@ -20,26 +23,35 @@ from station.places import Home, data_folder
 
 @dataclass(frozen=True)
 class Mappings:
-    """The mappings that can be used, and what is wrong with the others."""
+    """The mappings of orders and those of lists that can be used, and what is wrong with the others."""
 
     usable: tuple[ColumnMapping, ...]
     faults: tuple[BadMapping, ...]
+    lists: tuple[ColumnMapping, ...] = ()
 
 
 def read_mappings(home: Home) -> Mappings:
     """Read the program's mappings and this station's, which win; a bad one does not spoil the others."""
-    folders = (data_folder() / "mappings", home.mappings)
-    files = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
-    usable: list[ColumnMapping] = []
     faults: list[BadMapping] = []
+    orders = _read_mappings(home, ORDERS, faults)
+    lists = [*_read_mappings(home, LEFTOVERS, faults), *_read_mappings(home, STOCK, faults)]
+    return Mappings(tuple(orders), tuple(faults), tuple(lists))
+
+
+def _read_mappings(home: Home, kind: str, faults: list[BadMapping]) -> list[ColumnMapping]:
+    """Read the mappings of a kind; those of lists lie in a folder of that name, which is part of theirs."""
+    below = "" if kind == ORDERS else f"{kind}/"
+    folders = (data_folder() / "mappings" / below, home.mappings / below)
+    files = {f"{below}{path.stem}": path for folder in folders for path in sorted(folder.glob("*.toml"))}
+    usable: list[ColumnMapping] = []
     for name, path in sorted(files.items()):
         try:
-            usable.append(read_mapping(name, path.read_bytes()))
+            usable.append(read_mapping(name, path.read_bytes(), kind))
         except BadMapping as fault:
             faults.append(fault)
         except OSError as error:
             faults.append(BadMapping("mapping_unreadable", path.name, text=error.strerror or ""))
-    return Mappings(tuple(usable), tuple(faults))
+    return usable
 
 
 def read_order_file(path: Path, mappings: Mappings, wanted: str | None = None) -> OrderFile:
@@ -57,6 +69,24 @@ def read_order_file(path: Path, mappings: Mappings, wanted: str | None = None) -
     except BadMapping as fault:
         problem = Problem(name, 0, None, fault.code, fault.params)
     return OrderFile(name, "", "", 0, (), (problem,))
+
+
+def read_incoming(path: Path, mappings: Mappings, wanted: str | None = None) -> OrderFile | ListFile:
+    """Read a file of any kind: orders, else a list of leftovers or stock."""
+    orders = read_order_file(path, mappings, wanted)
+    whole = next((problem.code for problem in orders.problems if problem.line == 0), None)
+    return (whole in _NO_ORDERS and read_list_file(path, mappings, wanted)) or orders
+
+
+_NO_ORDERS = frozenset({"file_no_mapping", "file_unknown_mapping", "file_delimiter"})
+
+
+def read_list_file(path: Path, mappings: Mappings, wanted: str | None = None) -> ListFile | None:
+    """Read a file as a list of leftovers or stock; None when it is none."""
+    try:
+        return read_list(shown_name(path), _bytes(path), mappings.lists, wanted)
+    except OSError:
+        return None
 
 
 def shown_name(path: Path) -> str:

@@ -16,12 +16,13 @@ from pathlib import Path
 from station.acts.desk import Request
 from station.acts.importing import import_orders
 from station.acts.outcome import Done, Refused
+from station.clinical.lists import ListFile
 from station.clinical.tables import BadData
 from station.places import Home
 from station.records.errors import RecordsError
 from station.records.queries.imports import imports
 from station.runtime.documents.after_import import make_kit_again
-from station.runtime.files import read_mappings, read_order_file
+from station.runtime.files import read_incoming, read_mappings
 from station.runtime.unattended import SeatHeld, unattended
 
 MOST_FILES = 200
@@ -61,8 +62,10 @@ class Watch:
         with unattended(self.home) as desk:
             known = {item.sha256 for item in imports(desk.store.database)}
             for name in sorted(names, key=lambda name: found[name][1]):
-                file = read_order_file(self.home.inbox / name, mappings)
-                if file.sha256 and file.sha256 not in known:
+                file = read_incoming(self.home.inbox / name, mappings)
+                if isinstance(file, ListFile):
+                    taken.append(Taken(file.sha256[:8], Refused("list_needs_person")))
+                elif file.sha256 and file.sha256 not in known:
                     outcome = import_orders(desk, Request(), file, signed=False)
                     taken.append(Taken(file.sha256[:8], outcome))
                     known.add(file.sha256)

@@ -24,6 +24,7 @@ from station.clinical.body import (
 )
 from station.clinical.computed import Computed, Input, Unknown
 from station.clinical.cumulative import Received, cumulative
+from station.clinical.drawing import SyringeStock, SyringeType
 from station.clinical.renal import (
     Renal,
     calvert,
@@ -34,6 +35,7 @@ from station.clinical.renal import (
     de_indexed,
     renal,
 )
+from station.clinical.tables import Evidence, Source
 from station.exchange.formulary import read_dose_data
 
 D = Decimal
@@ -243,11 +245,15 @@ def test_a_table_serves_its_substances_at_its_strength_only() -> None:
 
 def test_a_dose_is_rounded_to_what_a_syringe_shows() -> None:
     # Docetaxel 10 mg/mL, 140 mg is 14 mL (Swiss SmPC 62967).
-    assert value(withdrawable(D(140), D(10), D(1))) == D(140)
-    rounded = withdrawable(D(143), D(10), D("0.2"))
+    assert value(withdrawable(D(140), D(10), scale("20", "1"))) == D(140)
+    rounded = withdrawable(D(143), D(10), scale("20", "0.2"))
     assert isinstance(rounded, Computed)
     assert rounded.value == D(144) and Input("volume", D("14.4"), "mL") in rounded.inputs
-    assert withdrawable(D("0.1"), D(10), D(1)) == Unknown("volume_under_graduation")
+    assert withdrawable(D("0.1"), D(10), scale("20", "1")) == Unknown("volume_under_graduation")
+
+
+def scale(capacity: str, graduation: str) -> SyringeStock:
+    return SyringeStock((SyringeType(D(capacity), D(graduation), Source("test", Evidence.READ)),), D(1))
 
 
 # Cumulative doses

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from station.clinical.approvals import Coverage
 from station.clinical.drill import DrillStep, StepResult, from_text, passed, to_text
 from station.clinical.readiness import Facts, Light, judge, worst
 from station.exchange.outage_data import read_limits
@@ -39,6 +40,7 @@ HEALTHY = Facts(
     stale_contacts=0,
     drill=ago(days=30),
     drill_passed=True,
+    formulary=Coverage(60, 40, (), (ago(days=100), ago(days=20))),
 )
 
 
@@ -58,6 +60,9 @@ def test_a_healthy_station_is_good_everywhere() -> None:
         ("import", {"imported": None}, Light.ACT),
         ("backup", {"backup": ago(hours=5)}, Light.ACT),
         ("second", {"second_medium": False}, Light.ACT),
+        ("formulary", {"formulary": Coverage(60, 0, (), ())}, Light.ACT),
+        ("formulary", {"formulary": Coverage(60, 40, ("Cisplatine",), (ago(days=20),))}, Light.ACT),
+        ("formulary", {"formulary": Coverage(60, 40, (), (ago(days=20), ago(days=340)))}, Light.WATCH),
         ("restore", {"tested_restore": None}, Light.ACT),
         ("restore", {"tested_restore": ago(days=91)}, Light.WATCH),
         ("printer", {"printer": "doubtful"}, Light.ACT),

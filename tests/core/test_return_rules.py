@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,7 @@ from station.clinical.returns import Fate, Kept
 from station.records.errors import RuleBroken
 from station.records.return_rules import return_rules
 from tests.outage_rows import names_of
-from tests.records_kit import CHLOE, DENIS, Bench, label, line, staffed, walk
+from tests.records_kit import ANNE, CHLOE, DENIS, Bench, label, line, order, staffed, walk
 from tests.return_rows import decided, ready_bag, returned
 
 Rows = Callable[[Bench], tuple[Any, ...]]
@@ -128,3 +129,17 @@ def test_a_bag_is_given_to_one_order_only(bench: Bench, give: Callable[..., tupl
 
 def test_every_rule_of_returns_is_tried_here() -> None:
     assert names_of(return_rules()) == {case.code for case in CASES}
+
+
+@pytest.mark.parametrize(("route", "passes"), [("IV", True), ("IT", False)])
+def test_no_ready_made_bag_goes_intrathecally(bench: Bench, route: str, passes: bool) -> None:
+    bench.write(ready := ready_bag())
+    bench.write(new := replace(order(3), drug="cytarabine", route=route))
+    bench.write(new := replace(new, state=State.VALIDATED, validator=ANNE))
+    told = {"state": State.FINISHED, "preparer": DENIS, "register_number": "26A00002", "bag_label": 2}
+    rows = (
+        replace(ready, fate=Fate.ATTRIBUTED), line(2, 3), label(2, 3),
+        replace(new, ready_bag=1, use_by=ready.use_by, **told),
+    )  # fmt: skip
+    with nullcontext() if passes else pytest.raises(RuleBroken, match="attributed"):
+        bench.write(*rows)

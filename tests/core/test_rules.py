@@ -586,6 +586,26 @@ CASES = [
         rows(replace(ON_OWN_FIGURES, reason=" ")),
         why="own figures, no reason",
     ),
+    Case(
+        "line_approved",
+        State.ORDERED,
+        rows(ON_OWN_FIGURES),
+        rows(replace(ON_OWN_FIGURES, second=DENIS)),
+        why="own figures, the second no pharmacist",
+    ),
+    Case(
+        "line_fell",
+        State.OPENED,
+        to(State.STARTED, preparer=DENIS),
+        both(rows(approval(2, BRUNO, withdrawn=True)), to(State.STARTED, preparer=DENIS)),
+        both(APPROVED, rows(ON_A_LINE)),
+    ),
+    Case(
+        "validated_twice_by_one",
+        State.ORDERED,
+        rows(ON_OWN_FIGURES),
+        rows(replace(ON_OWN_FIGURES, second=ANNE)),
+    ),
     *(
         Case(
             "vinca_in_a_bag",

@@ -38,7 +38,7 @@ from station.exchange.outage_data import read_contacts, read_messages
 from station.places import data_folder
 from station.records.queries import crisis, reentries
 from station.records.queries.logbook import told
-from station.records.queries.outages import going_on, last
+from station.records.queries.outages import file_of, going_on, last
 from station.records.verify import verify
 from station.runtime.documents.outage import crisis_report, keep_document
 from station.runtime.documents.stamping import stamp_of
@@ -204,7 +204,7 @@ def _recovery(day: Day) -> None:
     day.later(hours=16)
     found = going_on(day.database)
     assert found is not None
-    assert rung(lasted(found, day.clock.utc())) is Rung.UNDER_24H
+    assert rung(lasted(found, file_of(day.database, found).states, day.clock.utc())) is Rung.UNDER_24H
     reasons = [reason.code for reason in why_not_close(day.database)]
     assert reasons == [*["outage_function_not_up"] * 3, "reentry_open"]
     _given_back(day)

@@ -14,11 +14,17 @@ from station.acts.importing import import_orders
 from station.acts.validating import findings_of, validate
 from station.clinical.approvals import Standing, standing_of
 from station.clinical.formulary import gather
-from station.clinical.model import Provenance
+from station.clinical.model import Preparation, Provenance, State
 from station.records.queries.approvals import approvals
+from station.records.queries.fetch import many
+from station.records.queries.preparations import stands_on
 from tests.flow.day import Day, copied, done, file_of, founded, left, refused, staffed
+from tests.flow.walk import Walk
 
 OXALIPLATIN = "oxaliplatine/oxaliplatine-accord-5-mg-ml"
+
+
+OXALI = "drug = 'Oxaliplatine' ORDER BY id"
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +121,20 @@ def test_a_validation_names_the_approved_line_it_stands_on(day: Day) -> None:
     done(validate(day.desk, day.by("Hélène", "Karim", reason="vu"), day.seen(bag.id), shown))
     line, content, own = day.database.execute("SELECT line, content, own_figures FROM validations").fetchone()
     assert own == 0 and (line, content) in read(day.desk)
+
+
+def test_a_line_withdrawn_after_the_validation_feeds_no_tray(day: Day) -> None:
+    lines = read(day.desk)
+    for name in ("Hélène", "Karim"):
+        done(approve_lines(day.desk, day.by(name), lines))
+    done(import_orders(day.desk, day.by("Anne"), file_of(day)))
+    waiting, open_one = (Walk(day, number=bag.id) for bag in many(day.database, Preparation, OXALI)[:2])
+    waiting.to(State.VALIDATED)
+    open_one.to(State.OPENED)
+    done(open_one.fill())
+    line, _ = stands_on(day.database, waiting.id) or ("", "")
+    (told,) = read(day.desk, line)
+    done(withdraw_approval(day.desk, day.by("Karim", reason="Erreur de concentration"), told))
+    refused(waiting.open_tray(), "line_fell")
+    refused(open_one.start(), "line_fell")
+    done(open_one.go_back())

@@ -214,3 +214,10 @@ async def test_a_live_station_backs_up_by_itself_and_shows_at_once_that_the_seco
                 await asyncio.sleep(0.05)
     finally:
         await live.close()
+
+
+def test_a_backup_restored_twice_never_numbers_with_the_same_letter_again(day: Day) -> None:
+    saved = back_up(day.home.database, day.home.backups, day.clock.utc()).path
+    left(day)
+    letters = [put_back(day.home, saved, accept_loss=True).series for _ in range(3)]
+    assert len({"A", *letters}) == 4

@@ -13,6 +13,7 @@ from station.acts.importing import import_orders
 from station.acts.label_rows import code_key
 from station.acts.outcome import Outcome
 from station.acts.print_requests import label_outcome, reprint
+from station.acts.print_traffic import SENT
 from station.acts.relabelling import set_use_by
 from station.acts.tray import Item, why_not_add
 from station.clinical.label_content import from_json
@@ -21,6 +22,8 @@ from station.clinical.scan_codes import CodeType, encode
 from station.records.queries.fetch import many
 from station.records.queries.imports import open_changes
 from station.records.queries.register import register
+from station.runtime.printing import print_label
+from station.words import Language, set_language
 from tests.flow.day import Day, done, file_of, refused
 from tests.flow.walk import Walk
 
@@ -176,3 +179,26 @@ def test_a_vial_without_usable_figures_is_not_put_in_a_tray(day: Day, figure: st
     number = Decimal(figure)
     item = Item("vial", "Essai clinique X", "L1", "2027-01-01", None, None, None, number, number)
     refused(why_not_add(day.desk, bag.id, (item,)), "vial_figures_missing")
+
+
+def test_a_label_printed_in_one_language_is_still_true_for_who_works_in_another(day: Day) -> None:
+    walk = Walk(day, number=1).to(State.CHECKED)
+    set_language("en")
+    walk.to(State.RELEASED)
+    assert day.bag(walk.id).state is State.RELEASED
+
+
+@pytest.mark.parametrize("width", [58, 80])
+@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_kind_of_label_of_the_day_can_be_printed_in_both_languages(
+    day: Day, language: Language, number: int, width: int
+) -> None:
+    set_language(language)
+    Walk(day, number=number).to(State.OPENED)
+    contents = day.database.execute("SELECT content FROM labels WHERE preparation = ?", [number]).fetchall()
+    ended = [
+        print_label(content, f"virtual:{day.home.printed}", {"paper_mm": str(width)})
+        for (content,) in contents
+    ]
+    assert ended and [attempt for attempt in ended if attempt.state != SENT] == []

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from station.acts import leftovers as acts
-from station.acts import tray
+from station.acts import making, tray
 from station.acts.leftovers import Listed
 from station.acts.sourcing import suggested
 from station.acts.stock import Counted, count_stock, lift_recall, recall_lot
@@ -282,6 +282,30 @@ def test_a_recalled_lot_enters_no_tray_until_it_is_lifted(day: Day, kept: Leftov
     by = day.by("Karim", reason="Rappel levé par le fabricant")
     done(lift_recall(day.desk, by, leftovers.recalls(day.database)[0].id))
     done(walk.fill(items=with_leftover(walk, kept, 4)))
+
+
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [(State.OPENED, "start"), (State.STARTED, "draw"), (State.READ, "inject"), (State.CHECKED, "release")],
+)
+def test_a_lot_recalled_after_the_tray_was_filled_stops_its_bag_at_the_next_step(
+    day: Day, state: State, step: str
+) -> None:
+    walk = Walk(day, "Doxorubicine").to(state)
+    if state is State.OPENED:
+        done(walk.fill())
+    lot = walk.items()[0].lot
+    done(recall_lot(day.desk, day.by("Karim", reason="Lettre du fabricant"), lot))
+    refused(getattr(walk, step)(), "component_recalled")
+    assert walk.bag.state is state
+
+
+def test_the_database_itself_stops_a_bag_of_a_recalled_lot(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    walk = Walk(day, "Doxorubicine").to(State.READ)
+    by = day.by("Karim", reason="Lettre du fabricant")
+    done(recall_lot(day.desk, by, walk.items()[0].lot))
+    monkeypatch.setattr(making, "why_recalled", lambda scene, components: None)
+    assert refused(walk.inject(), "rule").params["rule"] == "lot_recalled"
 
 
 # The whole day

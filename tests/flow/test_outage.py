@@ -11,7 +11,7 @@ from station.acts.logbook import Told, tell
 from station.acts.outage import close, debrief, declare, set_function, tick, why_not_close
 from station.clinical.logbook import Category
 from station.clinical.model import State
-from station.clinical.outage import Function, Health, Rung, rung
+from station.clinical.outage import Function, Health, Rung, lasted, rung
 from station.clinical.seats import Seat
 from station.exchange.outage_data import read_checklist
 from station.records.queries.logbook import told
@@ -54,6 +54,19 @@ def test_an_outage_is_declared_once_with_each_function_as_it_is(day: Day) -> Non
     assert {state.function: state.health for state in file.states} == PARTIAL
     again = declare(day.desk, day.by("Karim"), "Encore", day.clock.utc(), PARTIAL)
     refused(again, "outage_already")
+
+
+def test_an_outage_counts_until_every_function_is_up_and_again_when_one_fails_again(day: Day) -> None:
+    declared(day)
+    day.later(hours=1)
+    all_up(day)
+    day.later(days=20)  # the re-entry takes its time
+    file = last_file(day.database)
+    assert file is not None and file.outage.ended is None
+    assert lasted(file.outage, file.states, day.clock.utc()) < timedelta(hours=2)
+    done(set_function(day.desk, day.by("Karim"), Function.REGISTER, Health.DOWN, "Retombé"))
+    again = last_file(day.database)
+    assert again is not None and lasted(again.outage, again.states, day.clock.utc()).days == 20
 
 
 def test_only_a_pharmacist_declares_something_that_failed_and_has_begun(day: Day) -> None:

@@ -10,19 +10,28 @@ from pathlib import Path
 import pytest
 
 from screens.command_line import main
+from station.acts.approving import lines_of, withdraw_approval
 from station.acts.contacts import call, take_in_contacts
 from station.acts.outage import tick
 from station.acts.readiness import count_stock, go_or_not, report_drill
 from station.clinical.drill import DrillStep, StepResult
+from station.clinical.model import State
+from station.clinical.scan_codes import spell_key
 from station.exchange.outage_data import read_checklist, read_contacts
 from station.places import data_folder
 from station.readiness.drill import drill
-from station.readiness.drill_steps import NotPossible, Scratch, restore_last_backup
+from station.readiness.drill_paper import empty_station, order_told, rebuilt, worksheet_codes
+from station.readiness.drill_scratch import NotPossible, Scratch, StepFailed
+from station.readiness.drill_steps import restore_last_backup
+from station.records.keys import make_key
 from station.records.queries import crisis
+from station.records.queries.approvals import coverage
 from station.records.queries.logbook import told
+from station.records.queries.preparations import dossier
 from station.records.queries.readiness import cut_ticks, last_go, recorded
 from station.runtime.backing_up import back_up_everywhere
-from tests.flow.day import Day, ShiftedClock, copied, done, refused
+from tests.flow.day import PIN, Day, ShiftedClock, copied, done, refused
+from tests.flow.walk import Walk
 
 
 @pytest.fixture
@@ -67,6 +76,17 @@ def _care(day: Day) -> None:
     done(report_drill(day.desk, day.by("Karim"), day.clock.utc(), steps, "Sans remarque"))
 
 
+def test_a_drug_of_the_list_without_an_approved_line_is_named(today: Day) -> None:
+    whole = coverage(today.database, today.desk.unit.formulary)
+    assert whole.missing == () and whole.approved == whole.lines == len(whole.approved_at)
+    lines = [item for item in lines_of(today.desk) if item.line.startswith("oxaliplatine")]
+    for item in lines:
+        by = today.by("Hélène", reason="Concentration à vérifier")
+        done(withdraw_approval(today.desk, by, (item.line, item.content)))
+    found = coverage(today.database, today.desk.unit.formulary)
+    assert (found.missing, found.approved) == (("Oxaliplatine",), whole.lines - len(lines))
+
+
 def test_without_a_station_readiness_is_unknown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["readiness"]) == 3
     assert capsys.readouterr().err
@@ -79,6 +99,20 @@ def test_without_a_backup_there_is_nothing_to_restore(today: Day, tmp_path: Path
     done(report_drill(today.desk, today.by("Karim"), today.clock.utc(), (skipped,), None))
     found = recorded(today.database, today.clock.utc().date())
     assert found.tested_restore is None and found.drill is not None and not found.drill.passed
+
+
+def test_the_paper_of_a_bag_rebuilds_it_elsewhere_only_with_every_code_and_the_key(
+    today: Day, tmp_path: Path
+) -> None:
+    bag = Walk(today).to(State.OPENED).id
+    lost = dossier(today.database, bag)
+    codes, sealed = worksheet_codes(today.desk, bag, PIN), spell_key(today.desk.key.secret)
+    with empty_station(tmp_path / "there", PIN) as there:
+        with pytest.raises(StepFailed, match="no_sheets"):
+            rebuilt(there, codes[1:], sealed, PIN)
+        with pytest.raises(StepFailed, match="no_sheets"):
+            rebuilt(there, codes, spell_key(make_key().secret), PIN)
+        assert lost is not None and order_told(rebuilt(there, codes, sealed, PIN)) == order_told(lost)
 
 
 def test_only_a_pharmacist_signs_for_a_drill_that_ran(today: Day) -> None:

@@ -24,7 +24,7 @@ from station.clinical.roster import Duty, RecallState, on_duty_for
 from station.clinical.tables import BadData
 from station.exchange.outage_data import read_contacts
 from station.places import data_folder
-from station.records.queries import crisis
+from station.records.queries import crisis, people
 from station.records.queries.logbook import told
 from tests.flow.day import PIN, Day, done, refused
 
@@ -227,3 +227,17 @@ def test_an_enrolment_in_haste_and_every_role_end_with_the_outage(outage: Day) -
     refused(answer, "operator_disabled")
     back = change_person(outage.desk, outage.by("Karim"), outage.people["Zoé"].id, active=True)
     done(back)
+
+
+def test_an_outage_is_not_closed_on_a_station_where_only_those_enrolled_in_haste_could_sign(
+    outage: Day,
+) -> None:
+    pharmacist = Newcomer("Zoé", frozenset({Role.PHARMACIST}), PIN)
+    done(enrol_in_haste(outage.desk, outage.by("Karim", "Fanny"), pharmacist))
+    outage.people["Zoé"] = people.operators(outage.database)[-1]
+    for person in people.operators(outage.database):
+        if person.is_a(Role.PHARMACIST) and person.name != "Zoé":
+            by = outage.by("Zoé", reason="Partie")
+            done(change_person(outage.desk, by, person.id, active=False))
+    done(set_function(outage.desk, outage.by("Zoé"), Function.WORKSHEETS, Health.UP, "Corrigé"))
+    refused(close(outage.desk, outage.by("Zoé"), "Rétabli"), "outage_last_pharmacist")

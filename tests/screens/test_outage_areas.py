@@ -25,6 +25,7 @@ from station.records.queries.logbook import told
 from station.records.queries.readiness import last_go, recorded
 from tests.flow.day import MORNING, Day, ShiftedClock, copied, done, gave_their_pins
 from tests.flow.walk import Walk
+from tests.pdf_reader import text_of
 from tests.screens.at_the_board import at_the_board
 from tests.screens.at_the_station import Station
 
@@ -70,7 +71,7 @@ async def test_the_board_says_who_holds_which_role(day: Day) -> None:
 
 async def test_a_role_is_taken_and_a_held_one_asks_why(day: Day) -> None:
     async with in_area(day, "roster") as station:
-        assert "Personne ne tient le rôle Editor" in station.seen
+        assert "Personne ne tient le rôle Responsable de ressaisie" in station.seen
         on(station, Duty.EDITOR.value)
         await station.press("f2")
         await station.sign("Hélène")
@@ -173,6 +174,11 @@ async def test_readiness_says_what_to_do_and_the_stock_is_noted(day: Day) -> Non
 async def test_cut_coming_makes_the_papers_and_backs_up(day: Day) -> None:
     async with in_area(day, "readiness") as station:
         await station.press("f4")
+        await station.sign("Fanny")
+        (kit,) = station.live.home.printed.glob("kit-*.pdf")
+        assert kit.name in station.message
+        paper = text_of(kit.read_bytes())
+        assert "Pilote" in paper and "Astreinte informatique" in paper
         assert len(list(station.live.home.printed.glob("checklist-*.pdf"))) == 5
         assert list(station.live.home.printed.glob("roster-*.pdf"))
         assert list(station.live.home.backups.glob("*.db"))

@@ -12,11 +12,13 @@ from screens.outage.logbook import LogbookScreen
 from screens.outage.outage import OutageScreen
 from screens.shell.header import HeaderBar
 from screens.widgets.work_table import WorkTable
-from station.acts.outage import declare
+from station.acts.outage import declare, set_function
+from station.clinical.model import State
 from station.clinical.outage import Function, Health
 from station.records.queries.logbook import told
 from station.records.queries.outages import going_on, last_file
 from tests.flow.day import MORNING, Day, ShiftedClock, copied, done, gave_their_pins
+from tests.flow.walk import Walk
 from tests.screens.at_the_board import at_the_board
 from tests.screens.at_the_station import Station
 from tests.screens.waiting import until
@@ -66,6 +68,21 @@ async def test_an_outage_is_declared_function_by_function_and_stays_in_the_heade
         await until(lambda: "PANNE 0 min" in header(station.app))
         await station.press("f10")
         assert "PANNE 0 min" in header(station.app)
+
+
+async def test_once_every_function_is_up_the_header_says_what_is_left_to_give_back(day: Day) -> None:
+    Walk(day).to(State.HANDED_OVER)
+    broken = dict.fromkeys(Function, Health.UP) | {Function.REGISTER: Health.DOWN}
+    done(declare(day.desk, day.by("Karim"), "Migration", day.clock.utc(), broken))
+    day.later(minutes=150)
+    done(set_function(day.desk, day.by("Karim"), Function.REGISTER, Health.UP, "Réparé"))
+    day.later(minutes=24 * 60)
+    async with at_the_board(day) as station:
+        await station.live.consult(gave_their_pins)
+        await until(lambda: "REPRISE, 3 à historiser" in header(station.app))
+        assert "PANNE" not in header(station.app) and header(station.app).count("à historiser") == 1
+        await area(station, OutageScreen)
+        assert "après 2 h 30" in station.seen
 
 
 async def test_an_item_is_ticked_and_closing_says_everything_that_keeps_it_open(day: Day) -> None:

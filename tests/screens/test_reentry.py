@@ -34,7 +34,7 @@ async def test_one_enters_with_the_main_softwares_number_and_another_verifies_it
         await station.type("H-77")
         await station.press("f12")
         await station.sign("Bruno")
-        assert "1 closes sur 3" in station.seen
+        assert "closes : 1 sur 3" in station.seen
         found = await station.live.ask(task, "cumulative:26A00001")
         assert found is not None and found.status is Status.VERIFIED
 
@@ -57,7 +57,7 @@ async def test_a_pharmacist_signs_the_proof_when_all_is_given_back(day: Day) -> 
     Walk(day, "Oxaliplatine").to(State.HANDED_OVER)
     given_back(day)
     async with at_an_area(day, ReentryScreen) as station:
-        assert "3 closes sur 3" in station.seen
+        assert "closes : 3 sur 3" in station.seen
         await station.press("f3")
         await station.sign("Hélène", pin=True)
         assert "Preuve de complétude signée" in station.message

@@ -22,7 +22,7 @@ from station.clinical.model import State
 from tests.flow.day import MORNING, Day, ShiftedClock, copied, done
 from tests.flow.walk import Walk
 from tests.screens.at_the_station import Station, at_the_station
-from tests.screens.test_reading_screen import read, volume_of
+from tests.screens.test_reading_screen import read, volumes_of
 from tests.screens.test_tray_screen import packs_of
 
 UNKNOWN = 35
@@ -158,10 +158,10 @@ async def test_a_single_check_is_shown_printed_and_asks_for_one_reading_only(day
     walk = Walk(day, "Paclitaxel").to(State.OPENED)
     done(allow_single_check(day.desk, day.by("Hélène", reason="Seuls"), day.seen(walk.id)))
     walk.to(State.DRAWN)
-    packs, volume = packs_of(day, walk), volume_of(day, walk)
+    packs, volumes = packs_of(day, walk), volumes_of(day, walk)
     async with at_the_station(day, walk.id, (132, 43)) as station:
         assert isinstance(station.app.screen, ReadingScreen) and "Contrôle unique" in station.seen
-        await read(station, packs, volume, "Fanny")
+        await read(station, packs, volumes, "Fanny")
         assert isinstance(station.app.screen, MakingScreen)
         found = await station.dossier()
         assert found.preparation.state is State.READ and len(found.readings) == 1

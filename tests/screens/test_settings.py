@@ -130,10 +130,10 @@ async def test_a_hood_is_added_and_another_taken_out_of_use(day: Day) -> None:
 async def test_the_prefix_counts_at_the_next_start_and_the_name_at_once(day: Day) -> None:
     async with at_the_board(day) as station:
         assert station.app._collector.prefix == "ctrl+t"
-        wanted = {"scan_prefix": "ctrl+b", "unit_name": "Nouvelle unité"}
+        wanted = {"scan_prefix": "ctrl+b", "unit_name": "Unité neuve"}
         done(await station.live.act(change_settings, day_by(station, "Karim"), wanted))
         await station.settled()
-        assert "Nouvelle unité" in station.seen
+        assert "Unité neuve" in station.seen
         assert station.app._collector.prefix == "ctrl+t"
         assert station_app(station.live)._collector.prefix == "ctrl+b"
 

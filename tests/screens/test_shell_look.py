@@ -129,6 +129,22 @@ def test_the_header_is_one_line_that_keeps_every_fact(width: int) -> None:
     assert all(part in right for part in (facts.moment, facts.seat, facts.printer))
 
 
+def test_a_dead_printer_and_who_is_at_the_keyboard_stay_in_the_header_of_a_crowded_outage() -> None:
+    facts = HeaderFacts(
+        "Unité",
+        "25/11/2026 13:17",
+        "Production",
+        "Hélène Marchadier",
+        "Impr. EN PANNE",
+        "",
+        hour="25/11 13:17",
+        ready="prêt : !6 | 1 à historiser",
+    )
+    left, right = fit(facts, 80 - 48 - 2)
+    assert len(left) + 1 + len(right) <= 80 - 48 - 2
+    assert right == "Hélèn.. | Impr. EN PANNE"
+
+
 def test_the_walk_takes_two_lines_at_80_columns_and_says_who_signed() -> None:
     broken = lines(STEPS, 78)
     assert len(broken) == 2

@@ -51,6 +51,12 @@ async def test_the_order_stands_beside_its_findings_with_their_numbers_and_sourc
         assert "Dose :" in station.seen and "OK chimio :" in station.seen
 
 
+async def test_what_is_computed_stands_with_the_order_and_what_can_not_be_is_unknown(day: Day) -> None:
+    async with at_the_station(day, day.first("Oxaliplatine").id, (132, 60)) as station:
+        for said in ("(écart", "(Mosteller)", "Prélevable :", "Cumul :", "inconnu : ce que le patient"):
+            assert said in station.seen
+
+
 async def test_an_order_without_findings_is_validated_by_one_pharmacist_with_the_pin(day: Day) -> None:
     async with at_the_station(day, day.first("Gemcitabine").id) as station:
         await station.press("f2")

@@ -37,12 +37,7 @@ def _key(line: Line, reason: str) -> str:
 def _cumulative(
     line: Line, substance: Substance, told: Cumulative, checks: Checks, context: Context, body: Body
 ) -> Iterator[Finding]:
-    group = _group(context, told)
-    planned = _planned(line, substance, told.unit, body)
-    if isinstance(planned, Unknown):
-        total: Computed | Unknown = planned
-    else:
-        total = cumulative(_received(context.facts, substance, group), planned, told.unit, group)
+    total, group = cumulative_of(line, substance, told, context, body)
     exposed = latest(context.facts, FactKind.HEART_EXPOSED) is not None
     limit = told.lower if exposed and told.lower else told.limit
     params = {
@@ -59,6 +54,17 @@ def _cumulative(
         rule = checks.rules["cumulative_exceeded"]
         params["total"] = text(total.value)
         yield Finding("cumulative_exceeded", rule.because(), params, told.source.text)
+
+
+def cumulative_of(
+    line: Line, substance: Substance, told: Cumulative, context: Context, body: Body
+) -> tuple[Computed | Unknown, EquivalenceSet | None]:
+    """Sum what was received and what is ordered, with the set of equivalences it is counted by, if by one."""
+    group = _group(context, told)
+    planned = _planned(line, substance, told.unit, body)
+    if isinstance(planned, Unknown):
+        return planned, group
+    return cumulative(_received(context.facts, substance, group), planned, told.unit, group), group
 
 
 def _group(context: Context, told: Cumulative) -> EquivalenceSet | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from station.clinical.approvals import NEEDED, Approval
+from station.clinical.approvals import NEEDED, Approval, Coverage
+from station.clinical.formulary import Formulary, approved_only
 from station.records.database import Database
 from station.records.queries.fetch import many
 
@@ -15,6 +16,19 @@ def approved_contents(database: Database) -> frozenset[tuple[str, str]]:
         [NEEDED],
     ).fetchall()
     return frozenset((str(line), str(content)) for line, content in rows)
+
+
+def coverage(database: Database, formulary: Formulary) -> Coverage:
+    """Tell how far a formulary's lines are approved, and which ordered drugs have no approved one."""
+    approved = approved_contents(database)
+    last = {(item.line, item.content): item.at for item in approvals(database) if not item.withdrawn}
+    lines = [(item.line, item.content) for one in formulary.substances() for item in one.products]
+    counting = [line for line in lines if line in approved]
+    usable = approved_only(formulary, approved)
+    drugs = [str(row[0]) for row in database.execute("SELECT DISTINCT drug FROM preparations").fetchall()]
+    missing = {one.code: drug for drug in drugs if (one := formulary.named(drug)) and not usable.find(drug)}
+    told = tuple(sorted(missing.values()))
+    return Coverage(len(lines), len(counting), told, tuple(last[line] for line in counting))
 
 
 def last_change(database: Database) -> int:

@@ -28,6 +28,12 @@ def going_on(database: Database) -> Outage | None:
     return found[0] if found else None
 
 
+def going_on_file(database: Database) -> OutageFile | None:
+    """Gather what was told of the outage that is going on."""
+    found = going_on(database)
+    return file_of(database, found) if found else None
+
+
 def last(database: Database) -> Outage | None:
     """Find the last outage, going on or closed."""
     found = many(database, Outage, "1 ORDER BY id DESC LIMIT 1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -196,3 +197,23 @@ def was_signed(database: Database, preparation_id: int, act: str) -> bool:
     """Tell whether an act was ever signed for a preparation."""
     sql = "SELECT 1 FROM signatures WHERE preparation = ? AND act = ? LIMIT 1"
     return database.execute(sql, [preparation_id, act]).fetchone() is not None
+
+
+def stands_on(database: Database, preparation_id: int) -> tuple[str, str] | None:
+    """Give the formulary line and content that the last validation of a preparation stands on; None where it
+    stands on its worksheet's own figures, or on none."""
+    sql = (
+        "SELECT line, content, own_figures FROM validations WHERE preparation = ? AND decision = 'accepted'"
+        " ORDER BY id DESC LIMIT 1"
+    )
+    line, content, own = database.execute(sql, [preparation_id]).fetchone() or (None, None, 1)
+    return None if own or line is None else (str(line), str(content))
+
+
+def last_signed(database: Database, preparation_id: int, acts: Iterable[str]) -> datetime | None:
+    """Give when one of these acts was last signed for a preparation."""
+    names = list(acts)
+    marks = ", ".join("?" * len(names))
+    sql = f"SELECT max(at) FROM signatures WHERE preparation = ? AND act IN ({marks})"
+    (at,) = database.execute(sql, [preparation_id, *names]).fetchone()
+    return time_value(at) if at else None

@@ -44,7 +44,7 @@ def recorded(database: Database, today: date) -> Recorded:
     able = [person for person in people.operators(database) if person.active and not person.locked]
     found = contacts(database)
     return Recorded(
-        imported=_moment(database, "SELECT max(at) FROM imports"),
+        imported=_moment(database, "SELECT max(at) FROM imports WHERE mapping NOT LIKE '%/%'"),
         printed=_moment(database, "SELECT max(at) FROM print_attempts WHERE state = 'sent'"),
         printer=light(database)[0],
         stock=_last(many(database, StockCount, "1 ORDER BY id DESC LIMIT 1")),

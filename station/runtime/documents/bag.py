@@ -12,14 +12,16 @@ from station.acts.desk import Desk, Request, Scene
 from station.acts.drawing_plan import concentration_of, dose_mg, product_of
 from station.acts.label_texts import bag_fields, birth_date_text, local_time
 from station.clinical.amounts import amount_text, round_to
-from station.clinical.computed import Unknown
 from station.clinical.documents import Json
-from station.clinical.dose import Body, gap_percent, in_mg, recompute, surface
 from station.clinical.drawing import syringes, volume_to_draw
 from station.clinical.formulary import Product, Substance
 from station.clinical.model import Patient, Prescription, Syringe
+from station.clinical.patient_facts import FactKind, latest
+from station.clinical.results import Kind, Result
+from station.records.queries.patient_facts import facts_of
 from station.records.queries.people import names
 from station.records.queries.preparations import Dossier
+from station.runtime.result_words import result_words, results_of
 from station.words import language, say
 
 Pair = tuple[str, str]
@@ -115,32 +117,46 @@ class Bag:
             (say("order.protocol"), self.fields["protocol"]),
             (say("order.weight"), amount(prescription.weight_kg, "kg")),
             (say("order.height"), amount(prescription.height_cm, "cm")),
-            (say("order.bsa"), surface_text(prescription)),
+            (say("order.bsa"), self.short(Kind.SURFACE)),
             (say("order.go"), go_text(self.scene, prescription)),
             (say("order.due"), self.when(self.dossier.preparation.due)),
         ]
 
     def dose(self) -> list[Pair]:
-        """List the dose as prescribed and as computed again, with the gap."""
-        bag, prescription = self.dossier.preparation, self.dossier.prescription
-        body = Body(prescription.height_cm, prescription.weight_kg, prescription.bsa_m2)
-        computed = recompute(bag.basis, bag.basis_unit, body)
-        found = in_mg(bag.dose, bag.dose_unit)
-        if isinstance(computed, Unknown):
-            theory, gap = say(f"unverifiable.{computed.reason}"), say("label.unknown")
-        else:
-            theory = amount(round_to(computed.value, Decimal("0.1")), computed.unit)
-            gap = amount(gap_percent(found, computed.value), "%") if found else say("label.unknown")
+        """List the dose as prescribed, and how it is given."""
+        bag = self.dossier.preparation
         return [
             (say("order.drug"), self.fields["drug"]),
             (say("order.dose"), self.fields["dose"]),
             (say("order.basis"), amount(bag.basis, bag.basis_unit or "") if bag.basis else "-"),
-            (say("paper.theoretical_dose"), theory),
-            (say("paper.gap"), gap),
+            (say(Kind.DOSE.words), self.short(Kind.DOSE)),
             (say("order.route"), self.fields["route"]),
             (say("order.container"), self._container()),
             (say("order.duration"), self.fields["duration"]),
         ]
+
+    @cached_property
+    def computed(self) -> tuple[Result, ...]:
+        """What the station computes of the order; nothing of the syringes while two people read blind."""
+        found = results_of(self.scene.database, self.scene.desk.data, self.dossier.preparation.id)
+        return tuple(item for item in found if not (self.dossier.blind and item.kind is Kind.WITHDRAWABLE))
+
+    def short(self, kind: Kind) -> str:
+        """Write the results of a kind, each with its method; empty where it does not concern the order."""
+        return "; ".join(result_words(item).short for item in self.computed if item.kind is kind)
+
+    def renal(self) -> str:
+        """Write the creatinine that counts, with its day, and the clearance; empty when none was told."""
+        told = latest(facts_of(self.scene.database, self.dossier.patient.id), FactKind.CREATININE)
+        if told is None or told.value is None or told.day is None:
+            return ""
+        day = birth_date_text(told.day)
+        return f"{amount(told.value, told.unit or '')} ({day}); {self.short(Kind.CLEARANCE)}"
+
+    def harm(self) -> str:
+        """Write what the drug does outside the vein, by the approved line."""
+        known = self.substance.extravasation if self.substance else None
+        return say("paper.harm", harm=say(known.harm.words)) if known else say("paper.harm_unknown")
 
     def making(self) -> list[Pair]:
         """List how it is made: product, reconstitution, what to draw, what it becomes, how it is kept."""
@@ -232,16 +248,6 @@ def person_line(patient: Patient) -> str:
     """Write a patient on one line, for the head of a page."""
     used = f" ({patient.used_name})" if patient.used_name else ""
     return f"{patient.birth_name}{used} {patient.first_name} {birth_date_text(patient.birth_date)}"
-
-
-def surface_text(prescription: Prescription) -> str:
-    """Write the surface that doses are computed from, with its formula."""
-    body = Body(prescription.height_cm, prescription.weight_kg, prescription.bsa_m2)
-    found = surface(body)
-    if isinstance(found, Unknown):
-        return amount(prescription.bsa_m2, "m2")
-    how = say("paper.bsa_received") if found.source == "order" else "Mosteller"
-    return f"{amount(round_to(found.value, Decimal('0.01')), 'm2')} ({how})"
 
 
 def go_text(scene: Scene, prescription: Prescription) -> str:

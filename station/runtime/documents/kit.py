@@ -12,6 +12,7 @@ from station.clinical.contacts import Contact
 from station.clinical.documents import Document, Json
 from station.clinical.paper_sheets import Sheet
 from station.records.queries import paper_numbers
+from station.records.queries.crisis import roster
 from station.records.queries.fetch import many
 from station.records.queries.people import operators
 from station.records.queries.settings import time_zone
@@ -55,6 +56,7 @@ def kit_documents(desk: Desk, entry: int) -> Iterator[Document]:
 
 def _cover(scene: Scene) -> Document:
     people = [person for person in operators(scene.database) if person.active]
+    held = _duties(scene)
     contacts = many(scene.database, Contact, "active ORDER BY kind, name")
     return Document(
         kind="kit",
@@ -62,12 +64,24 @@ def _cover(scene: Scene) -> Document:
         reference=say("kit.title"),
         content={
             "people": [
-                [person.name, ", ".join(say(f"role.{role.value}") for role in sorted(person.roles))]
+                [
+                    person.name,
+                    ", ".join(say(f"role.{role.value}") for role in sorted(person.roles)),
+                    ", ".join(held.get(person.id, ())),
+                ]
                 for person in people
             ],
             "contacts": [_contact(item) for item in contacts],
         },
     )
+
+
+def _duties(scene: Scene) -> dict[int, list[str]]:
+    """Give the roles that each person holds now, in words."""
+    held: dict[int, list[str]] = {}
+    for shift in roster(scene.database).held:
+        held.setdefault(shift.operator, []).append(say(f"duty.{shift.duty.value}"))
+    return held
 
 
 def _numbers(scene: Scene) -> Document:

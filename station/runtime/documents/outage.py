@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from station.clinical.checklists import Checklist
 from station.clinical.crisis import Decision
 from station.clinical.documents import Document, Json, Stamp
-from station.clinical.outage import Outage, lasted
+from station.clinical.outage import Outage, back_since, lasted
 from station.clinical.prompts import Roster
 from station.records.database import Database
 from station.records.queries import crisis
@@ -62,11 +62,12 @@ def crisis_report(database: Database, outage: Outage, now: datetime) -> Document
 
 def _facts(file: OutageFile, now: datetime, zone: ZoneInfo, people: dict[int, str]) -> Json:
     outage = file.outage
-    length = lasted(outage, now)
+    length, back = lasted(outage, file.states, now), back_since(file.states)
     minutes = int(length.total_seconds() // 60)
     ended = _moment(outage.ended, zone) if outage.ended else say("report.still")
     return [
         [say("report.began"), _moment(outage.began, zone)],
+        [say("report.back"), _moment(back, zone) if back else say("report.still")],
         [say("report.ended"), ended],
         [say("report.lasted"), say("outage.hours", hours=minutes // 60, minutes=f"{minutes % 60:02d}")],
         [say("report.declared_by"), people.get(outage.declared_by, "")],

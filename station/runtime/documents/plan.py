@@ -64,7 +64,7 @@ def _line(bag: Bag, first: Bag) -> list[Json]:
     light = bag.fields["light"]
     return [
         [f"T0 + {hours} h {minutes:02d}", bag.when(found.due)],
-        [bag.fields["drug"], bag.fields["dose"]],
+        [bag.fields["drug"], bag.fields["dose"], bag.harm()],
         [bag.fields["diluent"], f"{bag.fields['total_volume']}, {bag.fields['concentration']}"],
         [bag.fields["route"], bag.fields["duration"]],
         [

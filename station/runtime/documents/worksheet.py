@@ -8,10 +8,12 @@ from station.acts.label_texts import birth_date_text
 from station.clinical.documents import Document, Json
 from station.clinical.model import Component, Hood, State
 from station.clinical.paper_sheets import Sheet
+from station.clinical.results import Kind, Result
 from station.clinical.steps import WALK, Act
 from station.printing.documents.symbols import symbol
 from station.records.queries.fetch import one
 from station.runtime.documents.bag import Bag, amount, pairs
+from station.runtime.result_words import result_words
 from station.words import say
 
 COMPONENT_ROWS = 6
@@ -37,6 +39,9 @@ def worksheet(bag: Bag, sheet: Sheet, codes: Sequence[str]) -> Document:
             "identity": pairs(bag.identity()),
             "prescribed": pairs(bag.prescribed()),
             "dose": pairs(bag.dose()),
+            "results": [_result(item) for item in bag.computed],
+            "creatinine": bag.renal(),
+            "band": bag.short(Kind.BAND),
             "making": pairs(bag.making()),
             "components": _components(bag.dossier.components),
             "hood": _hood(bag),
@@ -61,6 +66,12 @@ def blank_worksheet() -> Document:
         reference=say("paper.blank_worksheet"),
         content={"components": empty, "steps": [[say(f"step.{act.value}"), "", ""] for act in STEPS]},
     )
+
+
+def _result(of: Result) -> list[Json]:
+    """Give a result with all that a person needs to do it again."""
+    words = result_words(of)
+    return [words.caption, words.short, words.formula, words.inputs, words.source]
 
 
 def _components(components: Sequence[Component]) -> list[Json]:
