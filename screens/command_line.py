@@ -28,6 +28,8 @@ LINES = {
     "upgrade": "upgrade",
     "backup": "backup",
     "restore": "restore",
+    "close-book": "close_book",
+    "destroy-book": "destroy_book",
     "standby": "standby",
     "register": "register",
     "formulary": "formulary",
@@ -188,6 +190,11 @@ def _add_upkeep(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     upgrade.add_argument("--check", action="store_true", help=say("line.upgrade.check"))
     backup = lines.add_parser("backup", help=say("line.backup"), description=say("line.backup"))
     backup.add_argument("--to", metavar=say("line.folder"), help=say("line.backup.to"))
+    lines.add_parser("close-book", help=say("line.close_book"), description=say("line.close_book.more"))
+    destroy = lines.add_parser(
+        "destroy-book", help=say("line.destroy_book"), description=say("line.destroy_book")
+    )
+    destroy.add_argument("archive", metavar="ARCHIVE", help=say("line.destroy_book.archive"))
     _add_standby(lines.add_parser("standby", help=say("line.standby"), description=say("line.standby")))
     restore = lines.add_parser("restore", help=say("line.restore"), description=say("line.restore"))
     restore.add_argument("file", metavar=say("line.file"), help=say("line.restore.file"))

@@ -38,7 +38,7 @@ def _why(one: Standing) -> str:
     if code == "conflict":
         told = ", ".join(say(f"leftovers.field.{name}") for name in fields.split(","))
         return say("leftovers.conflict", fields=told)
-    if code in ("imported", "redrawn", "tray_ended"):
+    if code in ("imported", "carried", "redrawn", "tray_ended"):
         return f"{standing_words(one)} : {say(f'leftovers.why_{code}')}"
     return standing_words(one)
 

@@ -114,8 +114,12 @@ class Scene:
         return int(row[0])
 
     def next_id(self, book: str) -> int:
-        """Give the next free number of a book."""
-        row = self.database.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {book}").fetchone()
+        """Give the next free number of a book, after those that earlier books of record gave out."""
+        row = self.database.execute(
+            f"SELECT 1 + max((SELECT coalesce(max(id), 0) FROM {book}),"
+            " coalesce((SELECT last FROM carried WHERE id = ?), 0))",
+            [book],
+        ).fetchone()
         return int(row[0])
 
     def setting(self, name: str, default: str = "") -> str:

@@ -162,6 +162,7 @@ class Checks:
     concentration_margin_percent: Decimal
     renal: RenalChoice
     bsa_formula: BsaFormula
+    archive_years: int
 
     @property
     def active(self) -> frozenset[HoldPoint]:
@@ -181,6 +182,7 @@ def parse_checks(data: Mapping[str, object], file: str) -> Checks:
         leftovers=parse_leftover_rules(root.table("leftover")),
         concentration_margin_percent=root.number_or_zero("concentration_margin_percent"),
         renal=_renal(root.table("renal")),
+        archive_years=_archive_years(root.table("archive")),
         bsa_formula=BsaFormula(root.one_of("bsa_formula", frozenset(BsaFormula))),
     )
     for table in (points, rules, root):
@@ -246,6 +248,13 @@ def _renal(table: Table) -> RenalChoice:
     )
     table.end()
     return choice
+
+
+def _archive_years(table: Table) -> int:
+    years = int(table.number("years"))
+    table.text("source")
+    table.end()
+    return years
 
 
 def _use_by(table: Table) -> UseByRules:

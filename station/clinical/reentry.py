@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -131,15 +131,20 @@ def why_not_verify(task: Task, operator: int, main_number: str) -> Not | None:
     return None
 
 
-def missing_numbers(sequences: Iterable[tuple[int, str, int]]) -> tuple[str, ...]:
-    """List the register numbers that should lie between the first and the last of each year and series."""
+def missing_numbers(
+    sequences: Iterable[tuple[int, str, int]], before: Mapping[tuple[int, str], int]
+) -> tuple[str, ...]:
+    """List the register numbers that should lie between the first and the last of each year and series.
+
+    `before`: the last number that earlier books gave out in a year and series; the first follows it.
+    """
     by_series: dict[tuple[int, str], set[int]] = {}
     for year, series, sequence in sequences:
         by_series.setdefault((year, series), set()).add(sequence)
     return tuple(
         f"{year % 100:02d}{series}{sequence:05d}"
         for (year, series), found in sorted(by_series.items())
-        for sequence in range(1, max(found) + 1)
+        for sequence in range(before.get((year, series), 0) + 1, max(found) + 1)
         if sequence not in found
     )
 

@@ -91,6 +91,8 @@ RULES: Mapping[str, Rule] = {
     "hand_over_seat": Rule(ANYONE, pin=True),
     "end_session": Rule(ANYONE, pin=True),
     "lockout": Rule(PHARMACISTS, pin=True),
+    "close_book": Rule(PHARMACISTS, pin=True, signers=2),
+    "destroy_book": Rule(PHARMACISTS, pin=True, signers=2),
     "declare_outage": Rule(PHARMACISTS, pin=True),
     "outage_function": Rule(PHARMACISTS),
     "tick": Rule(ANYONE),

@@ -9,6 +9,7 @@ from typing import Any
 
 from station.clinical import (
     approvals,
+    closing,
     contacts,
     crisis,
     drill,
@@ -76,6 +77,8 @@ OUTAGE = {"outage": "outages"}
 SIGNERS = dict.fromkeys(("typist", "opener", "preparer", "validator", "releaser"), "operators")
 
 BOOKS = (
+    Book("carried", closing.Carried),
+    Book("closed_books", closing.ClosedBook),
     Book("settings", model.Setting, "name"),
     Book("hoods", model.Hood),
     Book("operators", model.Operator),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from station.records.closing_rules import AT_OPENING, carried_sequence
 from station.records.trigger import any_changed, trigger
 
 WRITTEN_ONCE = ("paper_signatures", "recovered_sheets")
@@ -33,8 +34,9 @@ def paper_number_rules() -> Iterator[str]:
         "BEFORE INSERT ON paper_numbers",
         f"NOT EXISTS (SELECT 1 FROM paper_numbers WHERE number = NEW.number) AND (NEW.number <> {WRITTEN}"
         " OR NEW.series IS (SELECT value FROM settings WHERE name = 'series')"
-        " OR (NEW.source = 'kit' AND NEW.sequence <> 1 + (SELECT coalesce(max(sequence), 0)"
-        " FROM paper_numbers WHERE source = 'kit' AND year = NEW.year AND series = NEW.series)))",
+        f" OR (NEW.source = 'kit' AND NOT {AT_OPENING} AND NEW.sequence <> 1 + max((SELECT coalesce("
+        "max(sequence), 0) FROM paper_numbers WHERE source = 'kit' AND year = NEW.year"
+        f" AND series = NEW.series), {carried_sequence('paper_numbers')})))",
     )
     yield trigger(
         "paper_number_fixed",

@@ -202,6 +202,18 @@ class NoSeries(RecordsError):
     code = "no_series"
 
 
+class NoSecondMedium(RecordsError):
+    """The second medium is not there, and what is asked is done in both places or not at all."""
+
+    code = "no_second_medium"
+
+
+class ArchiveDiffers(RecordsError):
+    """An archive of a closed book is not what was sealed."""
+
+    code = "archive_differs"
+
+
 class MirrorBehind(RecordsError):
     """The mirror lacks entries that the database has."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from station.clinical.approvals import NEEDED
+from station.records.closing_rules import AT_OPENING
 from station.records.trigger import trigger
 
 VINCA = (
@@ -43,7 +44,9 @@ def _approval_rules() -> Iterator[str]:
     known = "EXISTS (SELECT 1 FROM approvals WHERE id = NEW.id)"
     pharmacist = "SELECT 1 FROM operators WHERE id = NEW.operator AND active AND roles LIKE '%pharmacist%'"
     yield trigger(
-        "approved_by_pharmacist", "BEFORE INSERT ON approvals", f"NOT {known} AND NOT EXISTS ({pharmacist})"
+        "approved_by_pharmacist",
+        "BEFORE INSERT ON approvals",
+        f"NOT {known} AND NOT {AT_OPENING} AND NOT EXISTS ({pharmacist})",
     )
     fixed = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in ("line", "content", "operator", "at"))
     yield trigger(

@@ -19,6 +19,11 @@ from station.records.restore import following_series
 from station.records.translating import translate
 
 Progress = Callable[[int, int], None]
+LAST_NUMBERS = (
+    "SELECT max(number) FROM (SELECT year, series, number FROM register UNION ALL"
+    " SELECT year, series, printf('%02d%s%05d', year % 100, series, last) FROM carried"
+    " WHERE book = 'register' AND year IS NOT NULL) GROUP BY year, series"
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ def promote(
             told = progress or (lambda done, total: None)
             work.lay(follower.entries_of(replica), lambda done: told(done, found.last))
             pins = work.carry_over()
-            numbers = database.execute("SELECT max(number) FROM register GROUP BY year, series").fetchall()
+            numbers = database.execute(LAST_NUMBERS).fetchall()
             series = following_series(database)
             more = [Setting("series", series), *([Setting("printer", printer)] if printer else [])]
             work.end("promoted", {"head": found.last, "series": series, "pins": pins}, *more)

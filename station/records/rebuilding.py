@@ -7,7 +7,7 @@ What was recorded under an older schema is laid without the safety rules of this
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,13 @@ from station.records.seats import Seat
 from station.records.translating import translate
 
 BEAT_EVERY = 500
-ACTS = {"rebuilt": "rebuild", "upgraded": "upgrade", "restored": "restore", "promoted": "promote"}
+ACTS = {
+    "rebuilt": "rebuild",
+    "upgraded": "upgrade",
+    "restored": "restore",
+    "promoted": "promote",
+    "book_opened": "open_book",
+}
 
 
 @dataclass(frozen=True)
@@ -140,9 +146,23 @@ class Rebuilding:
     def end(self, code: str, params: Mapping[str, str | int], *more: Setting) -> None:
         """Tell in the journal what was done, under which schema and with which other settings it goes on, and
         leave the seat."""
+        self.tell(code, params, more)
+        seats.leave(self.database, self.identity)
+
+    def tell(
+        self,
+        code: str,
+        params: Mapping[str, str | int],
+        settings: Sequence[Setting],
+        rows: Sequence[Any] = (),
+        *,
+        operators: Sequence[int] = (),
+        reason: str | None = None,
+    ) -> None:
+        """Write the entry that says what was done, on whose signatures, with the rows that come with it."""
         self.rule()
         self.sit()
-        told = {item.name: item.value for item in more}
+        told = {item.name: item.value for item in settings}
         writing = journal.Writing(
             act_id=uuid.uuid4().hex,
             act=ACTS[code],
@@ -155,12 +175,12 @@ class Rebuilding:
             series=told.get("series") or self._setting("series") or "",
             session=self.identity.token,
             seat=self.identity.seat,
-            operators=[],
-            reason=None,
+            operators=operators,
+            reason=reason,
         )
         known = self._setting(schema.SCHEMA_SETTING) == this_schema().value
-        self.entries = journal.append(self.database, writing, [*more, *([] if known else [this_schema()])]).n
-        seats.leave(self.database, self.identity)
+        added = [*settings, *([] if known else [this_schema()]), *rows]
+        self.entries = journal.append(self.database, writing, added).n
 
     def _setting(self, name: str) -> str | None:
         found = self.database.execute("SELECT value FROM settings WHERE name = ?", [name]).fetchone()

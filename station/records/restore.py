@@ -22,6 +22,7 @@ from station.records.fence import Identity
 from station.records.heads import put_heads_aside
 from station.records.opening import connect
 from station.records.presence import Presence, refuse_company
+from station.records.queries.closing import carried
 from station.records.rebuilding import Rebuilding, Salvage
 from station.records.replacing import held, remove, salvage, swap
 from station.records.translating import translate
@@ -126,6 +127,7 @@ def following_series(database: Database, replaced: Spent = NOTHING_SPENT) -> str
     NoSeries when every letter is used."""
     told = dict(database.execute("SELECT name, value FROM settings").fetchall())
     used = {*replaced.used, *spent(database).used, told.get("series", "")}
+    used |= {series for _, series in carried(database, "register")}
     owned = {told.get("kit_series", ""), told.get("standby_series", "")}
     series = next_series(replaced.current or told.get("series", ""), used | owned)
     if series is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from station.records import document_rules, leftover_rules, outage_rules, return_rules
+from station.records import closing_rules, document_rules, leftover_rules, outage_rules, return_rules
 from station.records.books import BOOKS
 from station.records.document_rules import ON_PAPER, WRITTEN
 from station.records.formulary_rules import formulary_rules
@@ -67,7 +67,9 @@ def register_rules() -> Iterator[str]:
         "BEFORE INSERT ON register",
         "NOT EXISTS (SELECT 1 FROM register WHERE number = NEW.number) AND (NEW.number <>"
         f" {WRITTEN} OR (NOT {ON_PAPER} AND NEW.sequence <> 1 +"
-        " (SELECT coalesce(max(sequence), 0) FROM register WHERE year = NEW.year AND series = NEW.series)))",
+        " max((SELECT coalesce(max(sequence), 0) FROM register"
+        " WHERE year = NEW.year AND series = NEW.series),"
+        f" {closing_rules.carried_sequence('register')})))",
     )
     fixed = ("year", "series", "sequence", "preparation", "allotted_at")
     yield trigger("register_fixed", "BEFORE UPDATE ON register", any_changed(fixed))
@@ -130,6 +132,7 @@ def safety_rules() -> Iterator[str]:
     yield from reentry_rules()
     yield from typing_rules()
     yield from outage_rules.outage_rules()
+    yield from closing_rules.closing_rules()
 
 
 def all_rules() -> Iterator[str]:

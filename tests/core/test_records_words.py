@@ -33,6 +33,8 @@ NEVER_IN_AN_ACT = (
     errors.BackupDiffers,
     errors.BackupBehind,
     errors.NoSeries,
+    errors.NoSecondMedium,
+    errors.ArchiveDiffers,
     errors.SqliteTooOld,
     errors.Superseded,
 )

@@ -151,7 +151,7 @@ def test_there_is_no_proof_while_anything_is_open_and_then_it_says_what_was_made
 
 
 def test_a_missing_number_is_named() -> None:
-    assert missing_numbers([(2026, "A", 1), (2026, "A", 4), (2026, "K", 1)]) == ("26A00002", "26A00003")
+    assert missing_numbers([(2026, "A", 1), (2026, "A", 4), (2026, "K", 1)], {}) == ("26A00002", "26A00003")
 
 
 FIRST = Reentry("preparation:26A00001", TaskKind.PREPARATION, Status.TO_DO, 1)

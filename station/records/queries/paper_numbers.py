@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from station.clinical.paper_numbers import PaperNumber
 from station.records.database import Database
+from station.records.queries.closing import carried
 from station.records.queries.fetch import many
 
 
@@ -23,4 +24,4 @@ def last_sequence(database: Database, year: int, series: str) -> int:
     row = database.execute(
         "SELECT coalesce(max(sequence), 0) FROM paper_numbers WHERE year = ? AND series = ?", [year, series]
     ).fetchone()
-    return int(row[0])
+    return max(int(row[0]), carried(database, "paper_numbers").get((year, series), 0))

@@ -8,6 +8,7 @@ from typing import Any
 
 from station.clinical.reentry import CLOSED, Reentry, Task, TaskKind, missing_numbers, task_key
 from station.records.database import Database
+from station.records.queries.closing import carried
 from station.records.queries.fetch import dicts, many
 from station.records.queries.register import RegisterLine, register
 
@@ -212,4 +213,5 @@ SELECT (SELECT count(*) + coalesce(sum(status IN ('delivered', 'destroyed')), 0)
 def gaps(database: Database) -> tuple[str, ...]:
     """List the register numbers that are missing."""
     rows = database.execute("SELECT year, series, sequence FROM register").fetchall()
-    return missing_numbers((int(year), str(series), int(sequence)) for year, series, sequence in rows)
+    found = ((int(year), str(series), int(sequence)) for year, series, sequence in rows)
+    return missing_numbers(found, carried(database, "register"))

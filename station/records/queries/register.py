@@ -10,6 +10,7 @@ from typing import Any
 from station.clinical.names import fold
 from station.records.database import Database
 from station.records.queries.blind import BLIND
+from station.records.queries.closing import carried
 from station.records.queries.fetch import dicts
 
 ORDERS = {
@@ -141,8 +142,8 @@ def page(database: Database, order: str, wanted: Sequence[str]) -> list[Register
 
 
 def last_sequence(database: Database, year: int, series: str) -> int:
-    """Give the last number allotted in a year and series, 0 when none was."""
+    """Give the last number allotted in a year and series, in this book or before it; 0 when none was."""
     row = database.execute(
         "SELECT coalesce(max(sequence), 0) FROM register WHERE year = ? AND series = ?", [year, series]
     ).fetchone()
-    return int(row[0])
+    return max(int(row[0]), carried(database, "register").get((year, series), 0))

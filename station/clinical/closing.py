@@ -1,0 +1,52 @@
+"""Closing a book of record: what the next book knows of those before it, and how long an archive is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Carried:
+    """The last number that earlier books gave out, in one book or in one year and series of it.
+
+    `id` is the book's name, with year and series behind it where numbers have them (`register:2026:A`).
+    """
+
+    id: str
+    book: str
+    last: int
+    year: int | None = None
+    series: str | None = None
+    entry: int = 0
+
+
+@dataclass(frozen=True)
+class ClosedBook:
+    """A closed book of record: its archive's name, how far its journal went, the hash of its manifest.
+
+    Times are aware UTC; nobody destroys it before `keep_until`; `destroyed` is None while it is kept.
+    """
+
+    id: int
+    name: str
+    entries: int
+    head: str
+    manifest: str
+    closed: datetime
+    keep_until: datetime
+    destroyed: datetime | None = None
+    entry: int = 0
+
+
+def archive_name(closed: datetime, head: str) -> str:
+    """Name an archive by its day (UTC) and the first letters of its head's hash."""
+    return f"{closed:%Y-%m-%d}-{head[:12]}"
+
+
+def keep_until(closed: datetime, years: int) -> datetime:
+    """Say until when an archive is kept: the same day so many years later, 1 March where there is none."""
+    try:
+        return closed.replace(year=closed.year + years)
+    except ValueError:
+        return closed.replace(year=closed.year + years, month=3, day=1)

@@ -1,0 +1,185 @@
+"""Closing a home's book of record: signed, archived in two places, and the next one opened at one stroke; and
+destroying an archive.
+
+Killed at any moment, either the old book lives on, whole, and closing it can begin again, or the new one
+lives and the archive of the old is whole in both places.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from station.acts.closing import close_book as sign_closing
+from station.acts.closing import destroy_book as sign_destruction
+from station.acts.closing import find, why_not_close_book
+from station.acts.desk import Desk, Request
+from station.acts.outcome import Done, Refused, refusal
+from station.acts.sitting import leave_seat, take_seat
+from station.clinical.closing import ClosedBook, keep_until
+from station.places import Home
+from station.records import journal, mirror
+from station.records.backup import backups
+from station.records.clock import Clock, Lease
+from station.records.database import FAILURES, Database
+from station.records.disk import sync_folder
+from station.records.errors import NoSecondMedium, NotWhole
+from station.records.heads import heads_beside
+from station.records.next_book import Signed, open_next
+from station.records.presence import Presence, refuse_company
+from station.records.queries.closing import closed_books
+from station.records.replacing import held, remove
+from station.records.seats import Seat
+from station.records.translating import translate
+from station.records.verify import verify
+from station.runtime import archive
+from station.runtime.house import Machine, open_desk, read_machine
+from station.runtime.unattended import PATIENCE
+
+Act = Callable[[Desk], Done | Refused]
+
+
+@dataclass(frozen=True)
+class Closing:
+    """One closing under way: where, who is alone there, with which key, and who signed."""
+
+    home: Home
+    presence: Presence
+    lease: Lease
+    desk: Desk
+    signed: Signed
+
+
+def close_book(home: Home, request: Request, clock: Clock | None = None) -> ClosedBook | Refused:
+    """Sign, archive and open the next book; give the closed one, or why nothing was closed.
+
+    Raises NotAlone, NoSecondMedium, NotWhole, ArchiveDiffers, other RecordsErrors, and OSError of a medium;
+    the old book then lives on.
+    """
+    clock = clock or Clock()
+    presence = Presence(home.run)
+    try:
+        refuse_company(presence)
+        _places(home)
+        desk, done = _sat(home, presence, clock, lambda desk: sign_closing(desk, request))
+        entry = journal.find(desk.store.database, request.act_id)
+        desk.store.close()
+        if isinstance(done, Refused) or entry is None:
+            return done if isinstance(done, Refused) else Refused("not_recorded")
+        signed = Signed(entry.read()["operators"], request.reason)
+        return _seal(Closing(home, presence, Lease(clock, PATIENCE), desk, signed))
+    finally:
+        presence.close()
+
+
+def _sat(home: Home, presence: Presence, clock: Clock, act: Act) -> tuple[Desk, Done | Refused]:
+    """Do an act on the production seat, and leave it; the desk stays open."""
+    desk = open_desk(home, clock, lease_seconds=PATIENCE)
+    taken = take_seat(desk, Request(), Seat.PRODUCTION, presence)
+    if isinstance(taken, Refused):
+        return desk, taken
+    try:
+        return desk, act(desk)
+    finally:
+        leave_seat(desk)
+
+
+def _places(home: Home) -> tuple[Path, Path]:
+    """Name the folders of archives, here and on the second medium; raises NoSecondMedium."""
+    machine = read_machine(home)
+    second = machine.second_medium
+    if second is None or machine.key_copy is None or not machine.key_copy.exists():
+        raise NoSecondMedium(path=str(second or ""))
+    for folder in (home.archive, second / "archive"):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return home.archive, second / "archive"
+
+
+def _seal(closing: Closing) -> ClosedBook | Refused:
+    """Archive the old book while nobody can write in it, then put the next one in its place."""
+    home, now = closing.home, closing.desk.clock.utc()
+    draft = home.database.with_name(f"{home.database.name}.opening")
+    remove(draft)
+    try:
+        with held(home.database) as old:
+            if old is None:
+                raise NotWhole(faults=1)
+            refuse_company(closing.presence)
+            for reason in why_not_close_book(old, now):
+                return refusal(reason)
+            closed = _archived(closing, old)
+            open_next(old, draft, closing.presence, closing.lease, closed, closing.signed)
+            verdict = verify(draft)
+            if not verdict.whole:
+                raise NotWhole(faults=len(verdict.faults))
+            _clear(home, read_machine(home))
+            os.replace(draft, home.database)
+            sync_folder(home.path)
+    except FAILURES as error:
+        raise translate(error) from error
+    finally:
+        remove(draft)
+    return closed
+
+
+def _archived(closing: Closing, old: Database) -> ClosedBook:
+    """Make the archive here and on the second medium, each verified after it was written."""
+    home, key, now = closing.home, closing.desk.key, closing.desk.clock.utc()
+    here, second = _places(home)
+    before = closed_books(old)
+    for folder in (here, second):
+        archive.sweep(folder, old, frozenset(item.name for item in before))
+    mirror_path = read_machine(home).mirror
+    assert mirror_path is not None
+    made = archive.make(home.database, here, mirror_path, key, old, now)
+    archive.copy_to(made, second, key)
+    head, years = journal.head(old), closing.desk.unit.checks.archive_years
+    return ClosedBook(
+        id=1 + max((item.id for item in before), default=0),
+        name=made.name,
+        entries=head.n,
+        head=head.hash,
+        manifest=archive.digest_of(made),
+        closed=now,
+        keep_until=keep_until(now, years),
+    )
+
+
+def _clear(home: Home, machine: Machine) -> None:
+    """Take away what the archive holds twice: mirror and heads, from which nothing could go on, and backups.
+
+    The growing part of the mirror goes first and the oldest last: what is left at a crash is the beginning of
+    this journal, and the next start completes it.
+    """
+    assert machine.mirror is not None and machine.second_medium is not None
+    for path in reversed(mirror.parts(machine.mirror)):
+        path.unlink()
+    heads_beside(machine.mirror).unlink(missing_ok=True)
+    for folder in (home.backups, machine.second_medium / "backups"):
+        for path in backups(folder):
+            path.unlink()
+
+
+def destroy_book(home: Home, request: Request, name: str, clock: Clock | None = None) -> Done | Refused:
+    """Sign the destruction of an archived book, then take its files away in both places; called again, it
+    goes on with what was cut short.
+
+    Raises NoSecondMedium, RecordsErrors, and OSError of a medium.
+    """
+    clock = clock or Clock()
+    presence = Presence(home.run)
+    try:
+        places = _places(home)
+        desk, done = _sat(home, presence, clock, lambda desk: sign_destruction(desk, request, name))
+        found = find(desk.store.database, name)
+        desk.store.close()
+        if found and found.destroyed:
+            left = [folder / name for folder in places if (folder / name).exists()]
+            for path in left:
+                archive.remove(path)
+            return Done("book_destroyed", {"name": name}) if left else done
+        return done
+    finally:
+        presence.close()
