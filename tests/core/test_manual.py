@@ -10,7 +10,7 @@ from screens import command_line
 from screens.books import BOOKS, BookMissing, read_book
 from station.words import set_language
 
-COMMAND = re.compile(r"`station ([a-z]+)")
+COMMAND = re.compile(r"`station ([a-z-]+)")
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
