@@ -184,6 +184,12 @@ class BackupBehind(RecordsError):
     code = "backup_behind"
 
 
+class BackupOfAnotherBook(RecordsError):
+    """The backup to restore does not begin like the database: it is of another book of record."""
+
+    code = "backup_of_another_book"
+
+
 class SqliteTooOld(RecordsError):
     """This SQLite may lose data in the mode that replication needs."""
 

@@ -17,7 +17,7 @@ from station.records import mirror
 from station.records.backup import copy
 from station.records.clock import Lease
 from station.records.database import FAILURES, Database
-from station.records.errors import BackupBehind, NoSeries, NotWhole
+from station.records.errors import BackupBehind, BackupOfAnotherBook, NoSeries, NotWhole
 from station.records.fence import Identity
 from station.records.heads import put_heads_aside
 from station.records.opening import connect
@@ -68,7 +68,8 @@ def restore(
     """Put a backup in the place of the database at `path`; until the end, everything stays where it was.
 
     Raises NotAlone, Busy, NotWhole (the backup does not verify), BackupBehind (database or mirror know more:
-    rebuild instead, or `accept_loss`), NoSeries, or the RecordsError of a failing disk.
+    rebuild instead, or `accept_loss`), BackupOfAnotherBook (likewise), NoSeries, or the RecordsError of a
+    failing disk.
     """
     refuse_company(presence)
     verdict = verify(backup, progress=progress)
@@ -80,6 +81,8 @@ def restore(
     try:
         with held(path) as old:
             found = salvage(old)
+            if not accept_loss and old is not None and not _same_book(old, backup):
+                raise BackupOfAnotherBook(path=str(backup))
             known = max(found.last, mirror.count(mirror_path) if mirror_path else 0)
             lost = max(0, known - verdict.entries)
             if lost and not accept_loss:
@@ -96,6 +99,19 @@ def restore(
         aside = mirror.put_aside(mirror_path, stamp)
         put_heads_aside(mirror_path, stamp)
     return Restored(entries, lost, series, kept, aside)
+
+
+def _same_book(old: Database, backup: Path) -> bool:
+    """Tell whether both journals begin with the same entry; a database that can't say does not object."""
+    with contextlib.suppress(*FAILURES):
+        first = "SELECT hash FROM journal WHERE n = 1"
+        known = old.execute(first).fetchone()
+        other = connect(backup, older=True)
+        try:
+            return known is None or known == other.execute(first).fetchone()
+        finally:
+            other.conn.close()
+    return True
 
 
 def _begin_again(

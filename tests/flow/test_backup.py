@@ -18,7 +18,15 @@ from station.clinical.model import State
 from station.places import Home
 from station.records.backup import back_up, backups
 from station.records.clock import Clock, Lease
-from station.records.errors import BackupBehind, BackupDiffers, Fenced, FileReplaced, NotAlone, NotWhole
+from station.records.errors import (
+    BackupBehind,
+    BackupDiffers,
+    BackupOfAnotherBook,
+    Fenced,
+    FileReplaced,
+    NotAlone,
+    NotWhole,
+)
 from station.records.presence import Presence
 from station.records.restore import Restored, restore
 from station.records.upgrade import look
@@ -125,6 +133,17 @@ def test_a_backup_that_knows_less_is_restored_only_when_the_loss_is_accepted(day
     bag = Walk(again, "Trastuzumab").to(State.OPENED).bag
     assert bag.register_number and bag.register_number[2:] == "B00001"
     again.close()
+
+
+def test_a_backup_of_another_book_is_not_put_back_however_much_it_knows(day: Day, tmp_path: Path) -> None:
+    other = whole_day(tmp_path / "other")
+    Walk(other).to(State.HANDED_OVER)
+    saved = back_up(other.home.database, other.home.backups, other.clock.utc()).path
+    left(other)
+    left(day)
+    with pytest.raises(BackupOfAnotherBook):
+        put_back(day.home, saved)
+    assert verify(day.home.database, read_machine(day.home).mirror).whole
 
 
 def test_with_the_database_and_the_mirror_gone_a_backup_alone_brings_the_station_back(day: Day) -> None:
