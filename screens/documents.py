@@ -15,6 +15,7 @@ from screens.shell.local_time import local
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed, refusal
 from screens.shell.severity import Severity
+from screens.void_numbers import declare_void
 from screens.widgets.choice_list import Choice
 from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts.desk import Desk, Request
@@ -175,10 +176,13 @@ class DocumentsScreen(StationScreen[None]):
             Choice("kit", say("kit.title")),
             *(Choice(f"blank_{kind}", say(f"documents.blank_{kind}")) for kind in others.BLANKS),
             *(Choice(f"register_{order}", say(f"documents.register_{order}")) for order in ORDERS),
+            Choice("void", say("void_numbers.title")),
         ]
         chosen = await self.ask(ListDialog(say("command.other_documents"), choices))
         if chosen == "kit":
             await self._kit()
+        elif chosen == "void":
+            await declare_void(self)
         elif chosen is not None:
             self._begin(self._print_other(others.other_document, chosen, ""))
 

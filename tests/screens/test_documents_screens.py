@@ -17,6 +17,7 @@ from station.acts.kit import make_kit
 from station.acts.sheets import order_sheets
 from station.clinical.paper_sheets import SENT, Sheet
 from station.records.queries.fetch import many
+from station.records.queries.paper_numbers import free
 from station.records.queries.sheets import unsent
 from station.runtime.documents.making import codes_of, wanted_for
 from station.runtime.documents.stamping import stamp_of
@@ -143,3 +144,13 @@ async def test_paper_is_copied_line_by_line_and_signed_by_two(day: Day) -> None:
         await station.press("enter", "down", "enter")
         await station.press("f2")
         assert "Ligne à remplir" in station.message
+
+
+async def test_kit_numbers_that_were_not_used_are_declared_void_with_a_reason(day: Day) -> None:
+    done(make_kit(day.desk, day.by("Fanny"), (), 3))
+    async with at_an_area(day, DocumentsScreen) as station:
+        await station.press("f7", "end", "enter", "enter")
+        await station.type("kit perdu")
+        await station.press("f12")
+        await station.sign("Karim", pin=True)
+        assert await station.live.ask(free, 2026) == []
