@@ -73,6 +73,7 @@ class Watch:
             await self._take_what_is_offered()
         found = await self._live.note(_standing)
         if found is not None:
+            await self.read_notices(self._live.head)  # who ended it says more than the seat it lost
             self.put_out(found)
         elif self._live.seat in (Seat.PRODUCTION, Seat.PHARMACY):
             for path, mark in marks(self._live.home.run):
