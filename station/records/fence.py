@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from station.records.database import Database
 
-PROGRAM_VERSION = 2
+PROGRAM_VERSION = 3
 """The version that the fence compares with the gate's least version; raised when an older program must not
 write any more."""
 

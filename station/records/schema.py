@@ -12,8 +12,11 @@ from station.records.database import Database, sqlite3
 from station.records.fence import FENCE_VIEW_SQL, GATE_SQL, GUARD_TRIGGERS, guard_sql
 from station.records.rules import journal_rules, safety_rules
 
-SCHEMA_VERSION = 2
-RELEASED = {1: "1bb1da1d17044d2e02770cbd72055368e29c4b6564e48153910465d4d430147a"}
+SCHEMA_VERSION = 3
+RELEASED = {
+    1: "1bb1da1d17044d2e02770cbd72055368e29c4b6564e48153910465d4d430147a",
+    2: "31826f7448ab311ec51e8eaffd03c5296c465fedd83d0cdb5887d632767276e8",
+}
 """The fingerprints of the schemas released before this one, from which `upgrade` leads here."""
 SCHEMA_SETTING = "schema"
 """The setting by which a journal tells from which entry on the rules of which schema hold."""
