@@ -1,8 +1,8 @@
 """`python -m tests.crash --minutes N [--only NAME]`: every harness in turn until the time is up, then totals.
 
-`kill`: kill -9 and SIGSTOP, three writers and an observer; `power`: power cuts rebuilt from the recorded calls;
-`inject`: errors and kills at the n-th call; `disk`: full, read-only, an ext4 cut off (root); `flip`: bits
-flipped; `replace`: the file replaced or renamed under a working station. The first loss ends it with code 1
+`kill`: kill -9 and SIGSTOP, three writers and an observer; `power`: power cuts rebuilt from the recorded
+calls; `inject`: errors and kills at the n-th call; `disk`: full, read-only, an ext4 cut off (root);
+`flip`: bits flipped; `replace`: the file replaced or renamed under a working station. The first loss ends it with code 1
 and the seed to see it again.
 """
 
@@ -60,10 +60,12 @@ class Harness:
         if os.geteuid() == 0:
             full_disk(self.large, self.folder / f"full-{self.totals['full disks']}")
             self.totals["full disks"] += 1
-            read_only(self.large, self.folder / f"read-only-{self.totals['read-only disks']}")
+            number = self.totals["read-only disks"]
+            regained = read_only(self.large, self.folder / f"read-only-{number}").regained
             self.totals["read-only disks"] += 1
-            shut_down(self.large, self.folder / f"cut-{self.totals['ext4 cut off']}", self.rng)
+            regained += shut_down(self.large, self.folder / f"cut-{number}", self.rng).regained
             self.totals["ext4 cut off"] += 1
+            self.totals["acts that ext4 forgot after its sync, back from the mirror"] += regained
 
     def flip(self) -> None:
         """Bits flipped in the database."""

@@ -19,7 +19,7 @@ FILE_EVERY = 10
 
 
 class Glance:
-    """Looks at one station again and again, and remembers how far the chain held and what was acknowledged."""
+    """Looks at one station again and again; remembers how far the chain held and what was acknowledged."""
 
     def __init__(self, home: Home) -> None:
         self._home = home

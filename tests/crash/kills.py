@@ -43,9 +43,9 @@ class Tally:
 
     def __str__(self) -> str:
         return (
-            f"{self.kills} kill -9 ({self.at_start} before the first act), {self.stops} SIGSTOP, {self.acks} acts"
-            f" shown as done, {self.outs} stale processes refused, {self.wholes} times all verified: lost 0,"
-            " twice 0"
+            f"{self.kills} kill -9 ({self.at_start} before the first act), {self.stops} SIGSTOP, {self.acks}"
+            f" acts shown as done, {self.outs} stale processes refused, {self.wholes} times all verified:"
+            " lost 0, twice 0"
         )
 
 

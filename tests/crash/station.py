@@ -29,7 +29,6 @@ from tests.bench import many_preparations
 from tests.crash.nursery import Child, Nursery
 from tests.flow.day import done, founded, left, staffed
 
-
 DRIVER = "tests.crash.driver"
 
 
