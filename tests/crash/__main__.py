@@ -2,8 +2,8 @@
 
 `kill`: kill -9 and SIGSTOP, three writers and an observer; `power`: power cuts rebuilt from the recorded
 calls; `inject`: errors and kills at the n-th call; `disk`: full, read-only, an ext4 cut off (root);
-`flip`: bits flipped; `replace`: the file replaced or renamed under a working station. The first loss ends it with code 1
-and the seed to see it again.
+`flip`: bits flipped; `replace`: the file replaced or renamed under a working station. The first loss ends it
+with code 1 and the seed to see it again.
 """
 
 from __future__ import annotations

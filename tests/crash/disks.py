@@ -90,9 +90,9 @@ class AfterCut:
 
 
 def _came_back(home: Home, acks: dict[int, str]) -> AfterCut:
-    """Look at a station whose disk is back. A file system that is cut off in the middle of a sync may say that
-    it was done (the transaction it waits for is gone); then the mirror knows more than the database, the
-    station says so, and the line that it says brings everything back."""
+    """Look at a station whose disk is back. A file system cut off in the middle of a sync may say that it was
+    done (the transaction it waits for is gone); then the mirror knows more than the database, the station
+    says so, and the line that it says brings everything back."""
     regained = 0
     if any(fault.code == "mirror_ahead" for fault in verify(home.database, read_machine(home).mirror).faults):
         presence, mirror = Presence(home.run), read_machine(home).mirror
