@@ -7,9 +7,8 @@ from argparse import Namespace
 from pathlib import Path
 
 from screens.lines.agreeing import agreed
-from screens.lines.mirroring import bring_mirror_up_to_date
+from screens.lines.mirroring import proven_whole
 from screens.lines.progress import progress
-from screens.lines.verify import tell, verified
 from station.places import Home, home
 from station.records.clock import Clock, Lease
 from station.records.errors import BackupBehind, RecordsError
@@ -34,10 +33,7 @@ def run(args: Namespace) -> int:
             print(say("lines.rebuild.accept_loss"), file=sys.stderr)
         return 1
     _tell(made)
-    bring_mirror_up_to_date(here, mirror)
-    verdict = verified(here, mirror)
-    tell(verdict)
-    return 0 if verdict.whole else 1
+    return proven_whole(here, mirror)
 
 
 def _restored(here: Home, backup: Path, mirror: Path | None, *, accept_loss: bool) -> Restored:

@@ -10,10 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from screens.lines.agreeing import agreed
-from screens.lines.mirroring import bring_mirror_up_to_date
+from screens.lines.mirroring import proven_whole
 from screens.lines.progress import progress
-from screens.lines.verify import tell as tell_verdict
-from screens.lines.verify import verified
 from screens.shell.sentences import deed, refusal
 from station.acts.outcome import Refused
 from station.places import Home, home
@@ -130,10 +128,7 @@ def _promote(here: Home, args: Namespace) -> int:
         print(say("standby.no_number", number=args.last), file=sys.stderr)
     elif missing:
         print(say_count("standby.missing", len(missing), numbers=", ".join(missing[:20])))
-    bring_mirror_up_to_date(here, read_machine(here).mirror)
-    verdict = verified(here)
-    tell_verdict(verdict)
-    return 0 if verdict.whole else 1
+    return proven_whole(here, read_machine(here).mirror)
 
 
 def _merge(here: Home, args: Namespace) -> int:

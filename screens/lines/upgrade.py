@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from screens.lines.mirroring import bring_mirror_up_to_date
+from screens.lines.mirroring import proven_whole
 from screens.lines.progress import progress
-from screens.lines.verify import tell, verified
 from station.places import Home, home
 from station.records.backup import Backup
 from station.records.clock import Clock, Lease
@@ -38,11 +37,7 @@ def run(args: Namespace) -> int:
         print(say("lines.upgrade.no_backup", path=here.backups, why=why), file=sys.stderr)
         return 1
     print(say("lines.upgrade.done", version=outlook.after, path=saved.path))
-    mirror = read_machine(here).mirror
-    bring_mirror_up_to_date(here, mirror)
-    verdict = verified(here, mirror)
-    tell(verdict)
-    return 0 if verdict.whole else 1
+    return proven_whole(here, read_machine(here).mirror)
 
 
 def _tell_outlook(outlook: Outlook, here: Home) -> None:

@@ -88,13 +88,9 @@ def sign(desk: Desk, act: str, request: Request) -> tuple[Operator, ...] | Refus
 
 
 def _check(desk: Desk, act: str, given: Given) -> Operator | Refused:
-    operator = identify(desk, given)
+    operator = _allowed(desk, given)
     if isinstance(operator, Refused):
         return operator
-    if not operator.active:
-        return Refused("operator_disabled", {"name": operator.name})
-    if operator.locked:
-        return Refused("operator_locked", {"name": operator.name})
     if not given.pin:
         return (
             Refused("pin_needed", {"name": operator.name})
@@ -102,6 +98,15 @@ def _check(desk: Desk, act: str, given: Given) -> Operator | Refused:
             else operator
         )
     return check_pin(desk, operator, given.pin)
+
+
+def _allowed(desk: Desk, given: Given) -> Operator | Refused:
+    operator = identify(desk, given)
+    if isinstance(operator, Operator) and not operator.active:
+        return Refused("operator_disabled", {"name": operator.name})
+    if isinstance(operator, Operator) and operator.locked:
+        return Refused("operator_locked", {"name": operator.name})
+    return operator
 
 
 def check_pin(desk: Desk, operator: Operator, pin: str) -> Operator | Refused:
@@ -194,13 +199,9 @@ def _cleared(scene: Scene, operator_id: int) -> Plan:
 
 def ask_who(desk: Desk, act: str, given: Given) -> Outcome:
     """Tell a signing dialog whose badge it is and whether the PIN will be needed; records nothing."""
-    operator = identify(desk, given)
+    operator = _allowed(desk, given)
     if isinstance(operator, Refused):
         return operator
-    if not operator.active:
-        return Refused("operator_disabled", {"name": operator.name})
-    if operator.locked:
-        return Refused("operator_locked", {"name": operator.name})
     needed = pin_needed(desk, act, given, operator)
     return Done(
         "pin_asked" if needed else "badge_enough",

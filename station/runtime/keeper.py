@@ -9,37 +9,20 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
-from station.places import Home
-from station.records.database import Database
 from station.records.errors import RecordsError
 from station.records.queries.handovers import last_entry
 from station.runtime.backing_up import second_medium_is_there
+from station.runtime.hosting import House, closed_within
 from station.runtime.standby_state import standby_alert
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 LOOK_SECONDS = 5.0
 EVERY_SECONDS = 900.0
 """A backup is made so long after the one before, when something was recorded in between."""
 AFTER_HAND_OVER_SECONDS = 20.0
 """Bags that left are in a backup so soon; a list handed over right after another waits for one backup."""
-
-
-class House(Protocol):
-    """What the keeper needs of the live process."""
-
-    home: Home
-    head: int
-
-    async def ask(self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a query on the records."""
-
-    def tell(self) -> None:
-        """Say that something changed."""
 
 
 class Keeper:
@@ -59,18 +42,10 @@ class Keeper:
         """Look every few seconds; back up when it is time."""
         self._saved_head = self._house.head
         self._last_list = await self._newest_list()
-        while not await self._closed_within(LOOK_SECONDS):
+        while not await closed_within(self._closing, LOOK_SECONDS):
             self._show()
             if await self._is_due():
                 await self._back_up()
-
-    async def _closed_within(self, seconds: float) -> bool:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._closing.wait()
-        except TimeoutError:
-            return False
-        return True
 
     def _show(self) -> None:
         missing = () if second_medium_is_there(self._house.home) else ("second_medium",)

@@ -27,6 +27,7 @@ from station.records.queries import preparations
 from station.records.queries.settings import settings
 from station.records.reader import Reader
 from station.records.seats import Seat
+from station.runtime.hosting import closed_within
 from station.runtime.house import open_desk
 from station.runtime.keeper import Keeper
 from station.runtime.log import log_to
@@ -107,6 +108,11 @@ class Live:
         return self.seating.seat
 
     @property
+    def wanted(self) -> Seat:
+        """Where this process wants to sit."""
+        return self.seating.wanted
+
+    @property
     def remote(self) -> bool:
         """Whether somebody works here from afar, and may name no file of this machine."""
         return self.seating.wanted is Seat.PHARMACY
@@ -172,15 +178,6 @@ class Live:
         task = asyncio.get_running_loop().create_task(work)
         task.add_done_callback(_note_fall)
         self._tasks.append(task)
-
-    async def _closed_within(self, seconds: float) -> bool:
-        """Wait, and tell whether the process is closing."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._closing.wait()
-        except TimeoutError:
-            return False
-        return True
 
     # Acting and asking
 
@@ -258,13 +255,13 @@ class Live:
             listener()
 
     async def _beat_on(self) -> None:
-        while not await self._closed_within(BEAT_SECONDS):
+        while not await closed_within(self._closing, BEAT_SECONDS):
             self._desk.store.identity.lease.beat()
             self.show_presence()
 
     async def _people_on(self) -> None:
         """Look whether anybody is there: apart from the beat, which nothing may hold up."""
-        while not await self._closed_within(BEAT_SECONDS):
+        while not await closed_within(self._closing, BEAT_SECONDS):
             with contextlib.suppress(RecordsError):
                 await self.watch.look_for_people()
 
@@ -274,7 +271,7 @@ class Live:
             self._presence.tell(self.watch.facts())
 
     async def _look_on(self) -> None:
-        while self.watch.out is None and not await self._closed_within(LOOK_SECONDS):
+        while self.watch.out is None and not await closed_within(self._closing, LOOK_SECONDS):
             try:
                 await self._look()
                 await self.watch.look()

@@ -8,19 +8,16 @@ import contextlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TypeVar
 
 from station.acts import print_traffic
-from station.acts.desk import Desk
 from station.clinical.label_content import LabelContent
-from station.places import Home
-from station.records.database import Database
 from station.records.errors import RecordsError
 from station.records.queries import labels
 from station.records.queries.settings import settings
+from station.runtime.hosting import House
 from station.runtime.printing import Attempt, Codes, print_codes, print_label, printer_spec
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 RETRY_SECONDS = 5.0
@@ -34,22 +31,6 @@ class PrinterLight(StrEnum):
     WAITING = "waiting"
     DOUBTFUL = "doubtful"
     UNPRINTABLE = "unprintable"
-
-
-class House(Protocol):
-    """What the queue needs of the live process."""
-
-    home: Home
-    settings: dict[str, str]
-
-    async def ask(self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a query on the records."""
-
-    async def note(self, work: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Write traffic."""
-
-    def tell(self) -> None:
-        """Say that the light changed."""
 
 
 class PrintQueue:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 
+import grimp
 import pytest
 
 EVERY_MODULE_OF_THE_CORE = """
@@ -42,3 +44,9 @@ def test_importing_the_command_line_loads_only_what_reads_the_command() -> None:
 def test_words_and_places_load_nothing_that_was_installed() -> None:
     installed = {"sqlite_utils", "textual", "argon2", "cryptography", "babel", "station", "sqlite3"}
     assert loaded_by("import station.words, station.places") & installed == {"station"}
+
+
+def test_no_modules_import_each_other_in_a_circle_not_even_for_typing_or_inside_a_function() -> None:
+    graph = grimp.build_graph("station", "screens", cache_dir=None)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    assert list(TopologicalSorter(imports).static_order())
