@@ -46,7 +46,7 @@ def make(path: Path, folder: Path, mirror_path: Path, key: StationKey, old: Data
     verdict = verify(draft / DATABASE, draft / MIRROR)
     if not verdict.whole:
         raise NotWhole(faults=len(verdict.faults))
-    write_new(draft / REGISTER, _register(old, at))
+    write_new(draft / REGISTER, _register(old, at, key))
     known = heads_beside(mirror_path)
     write_new(draft / HEADS, known.read_bytes() if known.exists() else b"")
     append_head(draft / DATABASE, key, at, draft / HEADS)
@@ -54,12 +54,12 @@ def make(path: Path, folder: Path, mirror_path: Path, key: StationKey, old: Data
     return _named(draft, folder / name, key)
 
 
-def _register(old: Database, at: datetime) -> bytes:
+def _register(old: Database, at: datetime, key: StationKey) -> bytes:
     from station.exchange.formulary import read_terms
     from station.printing.documents.typesetting import make_document
 
     manner = manner_of(settings(old), read_terms())
-    return make_document(register_document(register(old), "number", manner), stamp_of(old, at))
+    return make_document(register_document(register(old), "number", manner), stamp_of(old, at, key))
 
 
 def _manifest(draft: Path, old: Database, at: datetime) -> bytes:

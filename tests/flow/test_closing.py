@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from screens.lines.verify import prove
 from station.acts.closing import destroy_book as sign_destruction
 from station.acts.desk import Request
 from station.acts.outcome import Done
@@ -38,6 +39,7 @@ from station.records.rebuild import rebuild
 from station.records.verify import verify
 from station.runtime import archive
 from station.runtime.closing_book import close_book, destroy_book
+from station.runtime.documents.stamping import signed_stamp
 from station.runtime.house import Machine, read_machine, write_machine
 from tests.flow.day import MORNING, Day, ShiftedClock, copied, imported, left, refused, reopened
 from tests.flow.giving_back import given_back
@@ -112,6 +114,17 @@ def test_the_archive_is_whole_read_only_and_in_two_places_and_the_book_after_it_
     assert [replace(item, entry=0) for item in closed_books(day.database)] == [made]
     assert verify(station.database, read_machine(station).mirror).whole
     day.close()
+
+
+def test_a_paper_of_the_closed_book_is_proven_by_its_archive(
+    station: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = reopened(station, clock())
+    stamp = signed_stamp(day.desk, day.clock.utc())
+    left(day)
+    made = closed(station)
+    assert prove(station, stamp.head) and prove(station, stamp.anchor)
+    assert made.name in capsys.readouterr().out
 
 
 def test_people_and_their_pins_settings_formulary_and_hoods_are_carried_and_no_patient_is(
