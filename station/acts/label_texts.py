@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from station.acts.desk import Scene
 from station.acts.drawing_plan import concentration_of, mixture_of, storage_of
 from station.clinical.amounts import amount_text
+from station.clinical.days import day_text
 from station.clinical.formulary import Substance
 from station.clinical.intrathecal import is_intrathecal
 from station.clinical.label_content import LabelKind
@@ -27,12 +28,6 @@ def local_time(scene: Scene, moment: datetime | None) -> str:
     return scene.local(moment).strftime("%d/%m/%Y %H:%M")
 
 
-def birth_date_text(birth_date: str) -> str:
-    """Write an ISO birth date as people read it; unknown parts stay 00."""
-    year, month, day = birth_date.split("-")
-    return f"{day}/{month}/{year}"
-
-
 def paper_amount(value: Decimal, unit: str) -> str:
     """Write an amount as the language of the paper has it."""
     return amount_text(value, unit, comma=language() == "fr")
@@ -50,7 +45,7 @@ def _patient(patient: Patient) -> Fields:
         ("patient_birth_name", patient.birth_name),
         ("patient_used_name", patient.used_name or ""),
         ("patient_first_name", patient.first_name),
-        ("birth_date", birth_date_text(patient.birth_date)),
+        ("birth_date", day_text(patient.birth_date)),
         ("ipp", patient.ipp),
     )
 

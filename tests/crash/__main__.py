@@ -1,9 +1,9 @@
 """`python -m tests.crash --minutes N [--only NAME]`: every harness in turn until the time is up, then totals.
 
-`kill`: kill -9 and SIGSTOP, two writers and an observer; `power`: power cuts rebuilt from the recorded calls;
-`inject`: errors and kills at the n-th call; `disk`: full, read-only, an ext4 cut off (root); `flip`: bits
-flipped; `replace`: the file replaced or renamed under a working station. The first loss ends it with code 1
-and the seed to see it again.
+`kill`: kill -9 and SIGSTOP, three writers and an observer; `power`: power cuts rebuilt from the recorded
+calls; `inject`: errors and kills at the n-th call; `disk`: full, read-only, an ext4 cut off (root);
+`flip`: bits flipped; `replace`: the file replaced or renamed under a working station. The first loss ends it
+with code 1 and the seed to see it again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from pathlib import Path
 
 from tests.crash.disks import FAULTS, full_disk, injected, read_only, shut_down
 from tests.crash.files import flip, replaced
-from tests.crash.kills import Tally, one_round
+from tests.crash.kills import Killing, Tally
+from tests.crash.nursery import Nursery
 from tests.crash.power import cut_power
 from tests.crash.station import Lost, prepare
 
@@ -32,12 +33,14 @@ class Harness:
         self.folder = folder
         self.rng = random.Random(seed)
         self.large, self.small = prepare(folder / "large", 40), prepare(folder / "small", 3)
+        self.busy = prepare(folder / "busy", 300)
+        self.nursery = Nursery()
         self.kills = Tally()
         self.totals: Counter[str] = Counter()
 
     def kill(self) -> None:
-        """One round of kills and stops."""
-        one_round(self.large, self.folder / "kill", self.rng, self.kills)
+        """A hundred kills, and stops between them."""
+        Killing(self.busy, self.folder / "kill", self.rng, self.kills, self.nursery).go_on(100)
 
     def power(self) -> None:
         """Power cuts in a few acts."""
@@ -57,10 +60,12 @@ class Harness:
         if os.geteuid() == 0:
             full_disk(self.large, self.folder / f"full-{self.totals['full disks']}")
             self.totals["full disks"] += 1
-            read_only(self.large, self.folder / f"read-only-{self.totals['read-only disks']}")
+            number = self.totals["read-only disks"]
+            regained = read_only(self.large, self.folder / f"read-only-{number}").regained
             self.totals["read-only disks"] += 1
-            shut_down(self.large, self.folder / f"cut-{self.totals['ext4 cut off']}", self.rng)
+            regained += shut_down(self.large, self.folder / f"cut-{number}", self.rng).regained
             self.totals["ext4 cut off"] += 1
+            self.totals["acts that ext4 forgot after its sync, back from the mirror"] += regained
 
     def flip(self) -> None:
         """Bits flipped in the database."""
