@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
+from string import Formatter
 from typing import Literal
 
 from station.places import data_folder
@@ -48,9 +50,48 @@ def say_count(key: str, /, n: int, **params: object) -> str:
     return _fill(_catalogue(language()).ngettext(key, key, n) if key else key, {"n": n, **params})
 
 
+def say_source(text: str) -> str:
+    """Say a source of the data in the language spoken, passage by passage; titles keep theirs. Never raises.
+
+    What `data/sources.toml` does not have in both languages, a unit's own source first, stays as it is.
+    """
+    for there, here in _passages(language()):
+        text = text.replace(there, here)
+    return text
+
+
+@cache
+def _passages(language: Language) -> list[tuple[str, str]]:
+    other = "en" if language == "fr" else "fr"
+    try:
+        with (data_folder() / "sources.toml").open("rb") as file:
+            pairs = [(pair[other], pair[language]) for pair in tomllib.load(file)["passages"]]
+    except Exception:  # a source that nobody could translate can still be read
+        return []
+    return sorted(pairs, key=lambda pair: -len(pair[0]))
+
+
+ELIDED = frozenset("aeiouyhàâéèêëîïôûœæ")
+"""Letters before which French drops the vowel of a small word: the h of names and drugs is mute."""
+
+
+class _Elided(Formatter):
+    """Fills a sentence; `{drug:de}` writes "de gemcitabine" or "d'oxaliplatine"."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Put the small word in front where one is asked for."""
+        if format_spec not in ("de", "que"):
+            return str(super().format_field(value, format_spec))
+        before_vowel = str(value)[:1].lower() in ELIDED
+        return f"{format_spec[:-1]}'{value}" if before_vowel else f"{format_spec} {value}"
+
+
+_FORMATTER = _Elided()
+
+
 def _fill(template: str, params: dict[str, object]) -> str:
     try:
-        return template.format(**params)
+        return _FORMATTER.vformat(template, (), params)
     except Exception:  # at one in the morning a sentence with a hole is worth more than a crash
         return template
 

@@ -22,6 +22,7 @@ from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts.outcome import Refused
 from station.acts.stock import Counted, count_stock, lift_recall, recall_lot
 from station.clinical.amounts import parse_number
+from station.clinical.days import day_text
 from station.clinical.stock import LotRecall, StockLot
 from station.exchange.gs1 import BadScan, Pack, looks_like_gs1, read_pack
 from station.records.queries import leftovers
@@ -234,5 +235,5 @@ def _recall_row(item: LotRecall) -> Row:
 
 def _stock_row(item: StockLot) -> Row:
     what = f"{item.name}, {amount(item.content_mg, 'mg')}"
-    expiry = "/".join(reversed(item.expiry.split("-")))
+    expiry = day_text(item.expiry)
     return Row(f"s{item.id}", (item.lot, what, expiry, str(item.count), ""))

@@ -8,7 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from station.acts.desk import Scene
 from station.acts.drawing_plan import concentration_of, mixture_of, storage_of
 from station.clinical.amounts import amount_text
+from station.clinical.days import day_text
 from station.clinical.formulary import Substance
+from station.clinical.intrathecal import is_intrathecal
 from station.clinical.label_content import LabelKind
 from station.clinical.model import Component, Patient, Preparation, Prescription
 from station.words import language, say
@@ -24,12 +26,6 @@ def local_time(scene: Scene, moment: datetime | None) -> str:
     if moment is None:
         return say("label.unknown")
     return scene.local(moment).strftime("%d/%m/%Y %H:%M")
-
-
-def birth_date_text(birth_date: str) -> str:
-    """Write an ISO birth date as people read it; unknown parts stay 00."""
-    year, month, day = birth_date.split("-")
-    return f"{day}/{month}/{year}"
 
 
 def paper_amount(value: Decimal, unit: str) -> str:
@@ -49,7 +45,7 @@ def _patient(patient: Patient) -> Fields:
         ("patient_birth_name", patient.birth_name),
         ("patient_used_name", patient.used_name or ""),
         ("patient_first_name", patient.first_name),
-        ("birth_date", birth_date_text(patient.birth_date)),
+        ("birth_date", day_text(patient.birth_date)),
         ("ipp", patient.ipp),
     )
 
@@ -63,7 +59,7 @@ def _protocol(prescription: Prescription) -> str:
 def container_kind(scene: Scene, preparation: Preparation) -> LabelKind:
     """Tell which label goes on what is given: by its route first, then by its container; a bag if unknown."""
     terms = scene.desk.data.formulary.terms
-    if terms.code("route", preparation.route) == "intrathecal":
+    if is_intrathecal(preparation.route, terms):
         return LabelKind.INTRATHECAL
     kinds = {"syringe": LabelKind.SYRINGE, "pump": LabelKind.PUMP}
     return kinds.get(terms.code("container", preparation.container) or "", LabelKind.BAG)

@@ -10,8 +10,9 @@ from functools import cached_property
 
 from station.acts.desk import Desk, Request, Scene
 from station.acts.drawing_plan import concentration_of, dose_mg, product_of
-from station.acts.label_texts import bag_fields, birth_date_text, local_time
+from station.acts.label_texts import bag_fields, local_time
 from station.clinical.amounts import amount_text, round_to
+from station.clinical.days import day_text
 from station.clinical.documents import Json
 from station.clinical.drawing import syringes, volume_to_draw
 from station.clinical.formulary import Product, Substance
@@ -103,7 +104,7 @@ class Bag:
             (say("order.birth_name"), patient.birth_name),
             (say("order.first_name"), patient.first_name),
             (say("order.used_name"), patient.used_name or "-"),
-            (say("order.birth_date"), birth_date_text(patient.birth_date)),
+            (say("order.birth_date"), day_text(patient.birth_date)),
             (say("order.sex"), say(f"sex.{patient.sex.lower()}") if patient.sex else say("label.unknown")),
             (say("order.ipp"), patient.ipp),
         ]
@@ -150,7 +151,7 @@ class Bag:
         told = latest(facts_of(self.scene.database, self.dossier.patient.id), FactKind.CREATININE)
         if told is None or told.value is None or told.day is None:
             return ""
-        day = birth_date_text(told.day)
+        day = day_text(told.day)
         return f"{amount(told.value, told.unit or '')} ({day}); {self.short(Kind.CLEARANCE)}"
 
     def harm(self) -> str:
@@ -247,7 +248,7 @@ class Bag:
 def person_line(patient: Patient) -> str:
     """Write a patient on one line, for the head of a page."""
     used = f" ({patient.used_name})" if patient.used_name else ""
-    return f"{patient.birth_name}{used} {patient.first_name} {birth_date_text(patient.birth_date)}"
+    return f"{patient.birth_name}{used} {patient.first_name} {day_text(patient.birth_date)}"
 
 
 def go_text(scene: Scene, prescription: Prescription) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from station.acts.apart import leaves_alone
 from station.acts.desk import Desk, Scene
 from station.acts.sheets import Wanted
 from station.clinical.documents import Document, Stamp
 from station.clinical.model import ENDED, HandOver, Preparation, State
 from station.clinical.paper_codes import TooMuchForPaper, split
 from station.clinical.paper_sheets import (
+    INTRATHECAL_WARD,
     Sheet,
     SheetKind,
     preparation_subject,
@@ -36,11 +38,14 @@ def wanted_for(desk: Desk, day: date) -> list[Wanted]:
     rows = due_on(desk, day)
     bags = [many(desk.store.database, Preparation, "id = ?", [row.id])[0] for row in rows]
     prescriptions = dict.fromkeys(bag.prescription for bag in bags)
-    wards = sorted({row.ward for row in rows})
+    lists = sorted({(row.ward, leaves_alone(desk.data, bag)) for row, bag in zip(rows, bags, strict=True)})
     return [
         *(Wanted(SheetKind.WORKSHEET, preparation_subject(bag.id), bag.id) for bag in bags),
         *(Wanted(SheetKind.PLAN, prescription_subject(number)) for number in prescriptions),
-        *(Wanted(SheetKind.NOTE, ward_subject(day.isoformat(), ward)) for ward in wards),
+        *(
+            Wanted(SheetKind.NOTE, ward_subject(day.isoformat(), ward, intrathecal=alone))
+            for ward, alone in lists
+        ),
     ]
 
 
@@ -107,6 +112,8 @@ def _note(scene: Scene, sheet: Sheet) -> Document | None:
         day, _, ward = rest.partition(":")
         left = None
         rows = [row for row in due_on(scene.desk, date.fromisoformat(day)) if row.ward == ward]
-        found = [bag for row in rows for bag in many(scene.database, Preparation, "id = ?", [row.id])]
+        due = [bag for row in rows for bag in many(scene.database, Preparation, "id = ?", [row.id])]
+        apart = kind == INTRATHECAL_WARD
+        found = [bag for bag in due if leaves_alone(scene.desk.data, bag) == apart]
     bags = [bag for bag in (bag_of(scene, item.id) for item in found) if bag]
     return delivery_note(ward, bags, sheet.copy, left) if bags else None
