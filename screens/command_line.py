@@ -111,7 +111,7 @@ def parser() -> argparse.ArgumentParser:
     imported.add_argument("--yes", action="store_true", help=say("line.import.yes"))
     verify = lines.add_parser("verify", help=say("line.verify"), description=say("line.verify"))
     verify.add_argument("--mirror", metavar=say("line.file"), help=say("line.verify.mirror"))
-    verify.add_argument("--anchor", metavar="CODE", help=say("line.verify.anchor"))
+    verify.add_argument("--anchor", nargs="*", metavar="CODE", help=say("line.verify.anchor"))
     verify.add_argument("--head", metavar=say("line.name"), help=say("line.verify.head"))
     _add_rebuild(lines.add_parser("rebuild", help=say("line.rebuild"), description=say("line.rebuild")))
     _add_upkeep(lines)

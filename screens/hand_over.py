@@ -18,6 +18,7 @@ from screens.widgets.form_field import FormField
 from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
 from screens.widgets.work_table import Column, Row, WorkTable
+from station.acts.apart import vinca_alert
 from station.acts.dispensing import Delivery, hand_over, keeps_cold, preview_bag
 from station.acts.outcome import Refused
 from station.clinical.label_content import from_json
@@ -99,7 +100,7 @@ class HandOverScreen(StationScreen[None]):
 
     async def on_scan(self, text: str) -> bool:
         """Put the bag on the list, or say why it can't leave on it."""
-        found = await self.live.consult(preview_bag, text, self.bags.ward)
+        found = await self.live.consult(preview_bag, text, self.bags.ward, self.bags.preparations)
         if isinstance(found, Refused):
             self.tell(refusal(found), Severity.REFUSED)
             return True
@@ -172,9 +173,10 @@ class HandOverScreen(StationScreen[None]):
         cold = self.query_one(OneOf).value == "yes"
         delivery = Delivery(self.bags.ward or "", recipient.text.strip(), cold)
         codes = self.bags.codes
-        reason = None
-        if not cold and await self._any_cold():
-            reason = await self.ask(ReasonDialog(say("reason.no_cold_chain")))
+        questions = await self._questions(cold=cold)
+        reason: str | None = None
+        if questions:
+            reason = await self.ask(ReasonDialog(questions[0], questions[1:]))
             if reason is None:
                 return
         done = await signed(
@@ -190,6 +192,15 @@ class HandOverScreen(StationScreen[None]):
             recipient.put("")
             self.query_one(OneOf).place = None
             await self.do_new_list()
+
+    async def _questions(self, *, cold: bool) -> list[str]:
+        """List what a reason is asked for: the question, then what it is about."""
+        now = self.live.now()
+        found = [await self.live.ask(vinca_alert, self.live.data, number, now) for number in self.bags.ids]
+        beside = [refusal(alert) for alert in found if alert]
+        asked = [say("reason.vinca_same_day"), *beside] if beside else []
+        warm = not cold and await self._any_cold()
+        return [*asked, say("reason.no_cold_chain")] if warm else asked
 
     async def _any_cold(self) -> bool:
         """Tell whether a bag of the list says that it is kept in the fridge."""

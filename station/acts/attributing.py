@@ -19,6 +19,7 @@ from station.acts.perform import perform
 from station.acts.stock import why_recalled
 from station.acts.tray import register_line
 from station.acts.unit_data import UnitData
+from station.clinical.intrathecal import is_intrathecal
 from station.clinical.model import Component, Preparation, Provenance, State
 from station.clinical.returns import BagReturn, Fate, ReadyBag, same_bag
 from station.clinical.steps import Act
@@ -70,7 +71,7 @@ def same_ready(data: UnitData, order: Preparation, item: ReadyBag) -> bool:
     Its route is not on its label: nothing ready-made goes intrathecally.
     """
     terms = data.formulary.terms
-    if terms.code("route", order.route) == "intrathecal":
+    if is_intrathecal(order.route, terms):
         return False
     return (
         drug_code(data, order.drug) == item.drug

@@ -10,6 +10,7 @@ from station.acts.drawing_plan import concentration_of, mixture_of, storage_of
 from station.clinical.amounts import amount_text
 from station.clinical.days import day_text
 from station.clinical.formulary import Substance
+from station.clinical.intrathecal import is_intrathecal
 from station.clinical.label_content import LabelKind
 from station.clinical.model import Component, Patient, Preparation, Prescription
 from station.words import language, say
@@ -58,7 +59,7 @@ def _protocol(prescription: Prescription) -> str:
 def container_kind(scene: Scene, preparation: Preparation) -> LabelKind:
     """Tell which label goes on what is given: by its route first, then by its container; a bag if unknown."""
     terms = scene.desk.data.formulary.terms
-    if terms.code("route", preparation.route) == "intrathecal":
+    if is_intrathecal(preparation.route, terms):
         return LabelKind.INTRATHECAL
     kinds = {"syringe": LabelKind.SYRINGE, "pump": LabelKind.PUMP}
     return kinds.get(terms.code("container", preparation.container) or "", LabelKind.BAG)

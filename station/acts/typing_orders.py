@@ -9,7 +9,6 @@ from station.acts.desk import Desk, Request, Scene
 from station.acts.identity import identity_text, known_otherwise
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
-from station.clinical.amounts import number_text
 from station.clinical.model import Patient, Preparation, Prescription, Provenance, Role, State
 from station.clinical.orders import ImportedPatient
 from station.clinical.steps import Not
@@ -21,6 +20,7 @@ from station.clinical.typed_orders import (
     TypedLine,
     TypedPrescription,
     differing,
+    figures_of,
     why_not_evident,
     why_not_typed,
 )
@@ -170,7 +170,7 @@ def retype(desk: Desk, request: Request, seen: Seen, figures: Mapping[str, str])
         may_not = why_may_not("retype", scene.signer, None) or _why_not_retype(scene, bag)
         if may_not:
             return refusal(may_not)
-        wrong = differing(figures, _figures(scene, bag))
+        wrong = differing(figures, figures_of(bag, _patient_of(scene, bag)))
         if wrong:
             return Refused("retype_differs", {"fields": ",".join(wrong)})
         row = Retyping(scene.next_id("retypings"), bag.id, scene.signer.id, scene.now)
@@ -185,17 +185,12 @@ def _why_not_retype(scene: Scene, bag: Preparation) -> Not | None:
     return Not("retype_same_person") if scene.signer.id == bag.typist else None
 
 
-def _figures(scene: Scene, bag: Preparation) -> dict[str, str]:
+def _patient_of(scene: Scene, bag: Preparation) -> Patient:
     prescription = one(scene.database, Prescription, bag.prescription)
     assert prescription is not None
     patient = one(scene.database, Patient, prescription.patient)
     assert patient is not None
-    return {
-        "ipp": patient.ipp,
-        "birth_date": patient.birth_date,
-        "dose": number_text(bag.dose, comma=False),
-        "volume_ml": number_text(bag.volume_ml, comma=False) if bag.volume_ml else "",
-    }
+    return patient
 
 
 def why_not_validate(database: Database, bag: Preparation) -> Not | None:

@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from station.clinical.amounts import number_text
+from station.clinical.model import Patient, Preparation
 from station.clinical.steps import Not
 
 LONGEST = 200
@@ -139,6 +141,16 @@ def why_not_evident(
         if not (reason and reason.strip()):
             return Not("reason_missing")
     return None
+
+
+def figures_of(bag: Preparation, patient: Patient) -> dict[str, str]:
+    """Give the figures of a typed order that another person types again."""
+    return {
+        "ipp": patient.ipp,
+        "birth_date": patient.birth_date,
+        "dose": number_text(bag.dose, comma=False),
+        "volume_ml": number_text(bag.volume_ml, comma=False) if bag.volume_ml else "",
+    }
 
 
 def differing(typed: Mapping[str, str], ordered: Mapping[str, str]) -> tuple[str, ...]:

@@ -227,3 +227,9 @@ class MirrorBehind(RecordsError):
 
     def __init__(self, path: str, mirror: int, database: int) -> None:
         super().__init__(path=path, mirror=mirror, database=database)
+
+
+class AnotherBook(RecordsError):
+    """The book of record that was followed was closed: the journal begins anew."""
+
+    code = "another_book"

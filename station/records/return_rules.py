@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from station.records.formulary_rules import INTRATHECAL, like
+from station.clinical.intrathecal import INTRATHECAL
+from station.records.formulary_rules import like
 from station.records.preparation_rules import NOT_IN_TIME, PHARMACIST
 from station.records.trigger import any_changed, trigger
 

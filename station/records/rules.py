@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from station.records import closing_rules, document_rules, leftover_rules, outage_rules, return_rules
+from station.records.apart_rules import apart_rules
 from station.records.books import BOOKS
 from station.records.document_rules import ON_PAPER, WRITTEN
 from station.records.formulary_rules import formulary_rules
@@ -126,6 +127,7 @@ def safety_rules() -> Iterator[str]:
     yield from reading_rules()
     yield from paper_rules()
     yield from formulary_rules()
+    yield from apart_rules()
     yield from document_rules.document_rules()
     yield from leftover_rules.leftover_rules()
     yield from return_rules.return_rules()

@@ -39,6 +39,7 @@ from station.clinical.recovered import RecoveredSheet
 from station.clinical.reentry import Proof, Reentry, Status, TaskKind
 from station.clinical.typed_orders import Evidence, EvidenceKind, Retyping
 from station.records import journal
+from station.records.apart_rules import apart_rules
 from station.records.books import BOOKS, Book
 from station.records.closing_rules import closing_rules
 from station.records.document_rules import document_rules
@@ -782,7 +783,7 @@ def test_an_entry_is_found_by_the_id_it_names(bench: Bench) -> None:
 def test_every_rule_is_tried_here() -> None:
     told = set(re.findall(r"'rule:(\w+)'", "\n".join(all_rules())))
     others = (outage_rules, reentry_rules, typing_rules, rules_of_leftovers, return_rules, document_rules)
-    others = (*others, closing_rules)
+    others = (*others, closing_rules, apart_rules)
     told -= {name for rules in others for name in names_of(rules())}
     tried = {case.code for case in CASES}
     elsewhere = {"journal_append_only", "journal_chain", "book_kept", "book_entry", "book_key"}

@@ -21,11 +21,14 @@ from station.records.queries.logbook import ToldLine, told
 from station.records.queries.outages import OutageFile, file_of
 from station.records.queries.people import names
 from station.records.queries.settings import time_zone
-from station.runtime.documents.stamping import stamp_of
+from station.runtime.documents.stamping import signed_stamp, stamp_of
 from station.words import language, say, say_count
 
 if TYPE_CHECKING:
     from station.runtime.live import Live
+
+SIGNED = frozenset({"crisis", "logbook", "roster"})
+"""Documents that end with the journal's head, signed: what is kept of an outage, and goes with a shift."""
 
 
 def crisis_report(database: Database, outage: Outage, now: datetime) -> Document:
@@ -219,7 +222,10 @@ def last_report(database: Database, now: datetime) -> Document | None:
 
 async def print_document(live: Live, document: Document) -> str:
     """Make a document, keep it in the station's folder of printed things, and say where it lies."""
-    stamp = await live.ask(stamp_of, live.now())
+    made = (
+        live.consult(signed_stamp, live.now()) if document.kind in SIGNED else live.ask(stamp_of, live.now())
+    )
+    stamp = await made
     return await asyncio.to_thread(keep_document, document, stamp, live.home.printed)
 
 
