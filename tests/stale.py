@@ -149,6 +149,7 @@ def at_sessions(station: Terminal) -> Terminal:
     """Open the list of sessions."""
     station.press("f9")
     station.wait_for("Menu :")
+    station.type("connect")
     station.choose("Qui est connect")
     station.wait_for("cette session", seconds=30)
     return station
