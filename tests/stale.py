@@ -475,7 +475,7 @@ def locked_out(place: Place) -> Row:
     place.open.callback(out.close)
     out.wait_for("Votre nom", seconds=30)
     out.type("Anne Premier\r")
-    out.wait_for("Code de", seconds=30)
+    out.wait_for("Code d'Anne", seconds=30)
     out.type(f"{PIN}\r")
     out.wait_for("Motif", seconds=30)
     began = time.monotonic()
