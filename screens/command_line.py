@@ -8,8 +8,10 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import resource
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import cast
 
 from screens.books import BOOKS
@@ -59,7 +61,7 @@ SHELLS = ("bash", "zsh", "tcsh", "fish")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run what was typed after `station`; 0 done, 1 not done, 2 not understood, 70 unexpected error."""
-    os.umask(0o077)  # whatever is written is for this account alone
+    _keep_to_this_account()
     words = list(sys.argv[1:] if argv is None else argv)
     set_language(_language(words))
     speak()
@@ -76,6 +78,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         key = "shell.fault" if note_fault(error, log) else "shell.fault_not_noted"
         print(say(key, log=log), file=sys.stderr)
         return EXIT_CODE
+
+
+def _keep_to_this_account() -> None:
+    """Let nobody else read what is written, and leave no core dump: it would hold patients' names.
+
+    A limit of one byte, not of none: with none, Linux still hands the dump to a program that collects them
+    (core(5), fs/coredump.c).
+    """
+    os.umask(0o077)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (1, 1))
 
 
 def _language(words: Sequence[str]) -> Language:
@@ -111,7 +124,7 @@ def parser() -> argparse.ArgumentParser:
     imported.add_argument("--yes", action="store_true", help=say("line.import.yes"))
     verify = lines.add_parser("verify", help=say("line.verify"), description=say("line.verify"))
     verify.add_argument("--mirror", metavar=say("line.file"), help=say("line.verify.mirror"))
-    verify.add_argument("--anchor", metavar="CODE", help=say("line.verify.anchor"))
+    verify.add_argument("--anchor", nargs="*", metavar="CODE", help=say("line.verify.anchor"))
     verify.add_argument("--head", metavar=say("line.name"), help=say("line.verify.head"))
     _add_rebuild(lines.add_parser("rebuild", help=say("line.rebuild"), description=say("line.rebuild")))
     _add_upkeep(lines)

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from screens.app import StationApp
-from screens.attending import Attending
+from screens.attending import Attending, speak_in
 from screens.board.board import BoardScreen
 from screens.commands import EVERYWHERE, Area, Command
 from screens.foreign_codes import is_product, product_words
@@ -203,6 +203,7 @@ class Around:
         """Greet whose badge it is; no dialog waits for it."""
         person = await self.live.consult(identify, Given(badge=text))
         if isinstance(person, Operator):
+            speak_in(person.language)
             self._top.tell(say("scan.whose", name=person.name))
             await self.attending.welcome(person)
         return isinstance(person, Operator)

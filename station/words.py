@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from string import Formatter
+from threading import current_thread, main_thread
 from typing import Literal
 
 from station.places import data_folder
@@ -16,18 +17,32 @@ from station.places import data_folder
 Language = Literal["fr", "en"]
 
 _language: Language = "fr"
+_at_the_screen: Language | None = None
 _for_now: ContextVar[Language | None] = ContextVar("language for now", default=None)
 
 
 def set_language(language: Language) -> None:
-    """Choose the language of everything said from now on in this process."""
-    global _language
-    _language = language
+    """Choose the language of everything said from now on in this process, the session's."""
+    global _language, _at_the_screen
+    _language, _at_the_screen = language, None
+
+
+def speak_to(language: Language | None) -> None:
+    """Speak the language of whoever is at the keyboard, None for the session's: on the screens, which live in
+    the main thread. Journal, labels and documents are written in other threads and keep the session's."""
+    global _at_the_screen
+    _at_the_screen = language
 
 
 def language() -> Language:
     """Return the language now spoken."""
-    return _for_now.get() or _language
+    here = _at_the_screen if current_thread() is main_thread() else None
+    return _for_now.get() or here or _language
+
+
+def on_paper() -> AbstractContextManager[None]:
+    """Speak the session's language inside the block, whoever is at the keyboard."""
+    return speaking(_language)
 
 
 @contextmanager

@@ -52,6 +52,13 @@ def _configure(here: Home, args: Namespace) -> int:
     fault = replica.fault()
     if fault:
         return _fail(say(f"standby.{fault}", url=args.replica))
+    from station.runtime.standby_anew import follows_a_closed_book, forget_follower, is_its_replica
+
+    if follows_a_closed_book(here):
+        if is_its_replica(here, replica):
+            return _fail(say("standby.same_replica"))
+        forget_follower(here)
+        print(say("standby.old_book"))
     folder = state.folder(here)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = write_configuration(folder, replica)

@@ -27,7 +27,7 @@ class Worksheet:
 
     @property
     def line(self) -> TypedLine:
-        """Give its line as it was ordered, without a trial's kit; the dose of today still has to be looked at."""
+        """Give its line as ordered, without a trial's kit; the dose of today still has to be looked at."""
         bag = self.preparation
         special = SpecialFields(**{name: getattr(bag, name) for name in SPECIAL})
         return TypedLine(

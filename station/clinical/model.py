@@ -201,6 +201,8 @@ class Operator:
     failures: int
     retry_at: datetime | None
     entry: int = 0
+    language: str = ""
+    """`fr` or `en`: what the screens speak while they are at the keyboard; the session's where empty."""
 
     def is_a(self, role: Role) -> bool:
         """Tell whether this person has the role."""

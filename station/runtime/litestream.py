@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from station.clinical.texts import UNSAFE
+
 RESTORE_SECONDS = 600.0
 PROMOTED = "promoted.json"
 
@@ -170,4 +172,4 @@ def _run(command: list[str], script: str | None = None) -> None:
         raise ReplicaFault(str(error)) from error
     if done.returncode:
         lines = (done.stderr or done.stdout).strip().splitlines()
-        raise ReplicaFault(lines[-1] if lines else f"code {done.returncode}")
+        raise ReplicaFault(UNSAFE.sub("", lines[-1]) if lines else f"code {done.returncode}")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from station.clinical.documents import Document, Json, Stamp
 from station.clinical.label_content import clean
 from station.places import data_folder
+from station.printing.documents.symbols import symbol
 from station.printing.fitting import has_glyph
 from station.words import language, say
 
@@ -58,6 +59,7 @@ def make_documents(documents: Sequence[Document], stamp: Stamp, title: str) -> b
             "unit_address": _printable(stamp.unit_address),
             "edited": stamp.edited,
             "anchor": stamp.anchor,
+            "head": symbol(stamp.head, stamp.anchor) if stamp.head else None,
         },
         "documents": [_data(document) for document in documents],
     }

@@ -27,7 +27,7 @@ from station.records.rows import time_text
 from station.runtime.documents.bag import Bag, scene_of
 from station.runtime.documents.note import delivery_note
 from station.runtime.documents.plan import administration_plan
-from station.runtime.documents.stamping import stamp_of
+from station.runtime.documents.stamping import signed_stamp, stamp_of
 from station.runtime.documents.worksheet import worksheet
 
 NOT_PRINTED = ENDED | {State.REFUSED}
@@ -61,7 +61,8 @@ def due_on(desk: Desk, day: date) -> list[BoardRow]:
 def document_of(desk: Desk, sheet: Sheet, now: datetime) -> tuple[Document, Stamp] | None:
     """Make what a sheet says now, with its stamp; None where nothing is left to say."""
     scene = scene_of(desk, now)
-    stamp = stamp_of(desk.store.database, now)
+    signed = sheet.kind is SheetKind.NOTE
+    stamp = signed_stamp(desk, now) if signed else stamp_of(desk.store.database, now)
     if sheet.kind is SheetKind.WORKSHEET and sheet.preparation:
         bag = bag_of(scene, sheet.preparation)
         made = worksheet(bag, sheet, codes_of(desk, sheet, stamp)) if bag else None
