@@ -24,6 +24,7 @@ from station.acts.after_the_fact import PaperWork, enter_after
 from station.acts.aim import Seen
 from station.acts.tray import Item
 from station.clinical.after_the_fact import REACHABLE, Deed, still_to_do, wanted_acts
+from station.clinical.days import day_text
 from station.clinical.model import Go, Operator, State
 from station.clinical.steps import Act
 from station.clinical.who_signs import RULES
@@ -111,9 +112,8 @@ class PaperScreen(StationScreen[str]):
         for place, act in enumerate(self._wanted()):
             lines.append((f"deed {place}", say(f"step.{act.value}"), self._deed_words(place)))
         for place, item in enumerate(made.items):
-            lines.append(
-                (f"item {place}", say(f"component.{item.kind}"), f"{item.name} {item.lot} {item.expiry}")
-            )
+            said = f"{item.name} {item.lot} {day_text(item.expiry)}"
+            lines.append((f"item {place}", say(f"component.{item.kind}"), said))
         lines.append(("add", say("after.add"), say("after.add_how")))
         if made.reached is State.HANDED_OVER:
             lines.append(("recipient", say("after.recipient"), made.recipient or say("after.choose")))

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from screens.preparation.order_facts import comma
 from screens.widgets.fact_table import Fact
-from station.clinical.amounts import amount_text, number_text
+from station.clinical.amounts import amount_text, number_text, unit_text
 from station.clinical.formulary import Cap, Product, Stability, Substance, Vial, Whitelist
 from station.clinical.tables import Evidence, Source
-from station.words import say
+from station.words import say, say_source
 
 
 def line_facts(one: Substance, product: Product) -> tuple[Fact, ...]:
@@ -52,7 +52,8 @@ def _of_substance(one: Substance) -> Iterator[Fact]:
         yield _fact("family", say(one.family.family.words), one.family.source)
     if one.extravasation:
         yield _fact("extravasation", say(one.extravasation.harm.words), one.extravasation.source)
-    yield _fact("bases", ", ".join(sorted(one.bases.codes)), one.bases.source)
+    bases = (unit_text(code, Decimal(2), french=comma()) for code in sorted(one.bases.codes))
+    yield _fact("bases", ", ".join(bases), one.bases.source)
     for cap in one.caps:
         yield _fact("cap", _cap(cap), cap.source)
     if one.cumulative:
@@ -61,7 +62,7 @@ def _of_substance(one: Substance) -> Iterator[Fact]:
         said = say(
             "formulary.cumulative_text",
             limit=number_text(told.limit, comma()),
-            unit=told.unit.replace("m2", "m²"),
+            unit=unit_text(told.unit, told.limit, french=comma()),
             lower=lower,
         )
         yield _fact("cumulative", said, told.source)
@@ -70,7 +71,7 @@ def _of_substance(one: Substance) -> Iterator[Fact]:
 def _fact(name: str, said: str, source: Source) -> Fact:
     general = source.evidence is Evidence.GENERAL
     mark = say("formulary.verify") if general else say("formulary.read")
-    return Fact(say(f"formulary.fact.{name}"), f"{said}. {mark} : {source.text}", strong=general)
+    return Fact(say(f"formulary.fact.{name}"), f"{said}. {mark} : {say_source(source.text)}", strong=general)
 
 
 def _listed(name: str, kind: str, whitelist: Whitelist) -> Fact:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from screens.board.cells import told_outside
 from screens.commands import Command
 from screens.dialogs.reason import ReasonDialog
 from screens.hand_over_list import Bag, BagList
@@ -18,6 +19,7 @@ from screens.widgets.form_field import FormField
 from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
 from screens.widgets.work_table import Column, Row, WorkTable
+from station.acts.apart import vinca_alert
 from station.acts.dispensing import Delivery, hand_over, keeps_cold, preview_bag
 from station.acts.outcome import Refused
 from station.clinical.label_content import from_json
@@ -85,7 +87,8 @@ class HandOverScreen(StationScreen[None]):
     def _row(self, row: BoardRow) -> Row:
         mark = "[x]" if row.id in self.bags else "[ ]"
         who, until = f"{row.birth_name} {row.first_name}", day_and_time(row.use_by) or "?"
-        return Row(str(row.id), (mark, row.register_number or "-", who, row.drug, row.ward, until))
+        drug, _ = told_outside(row)
+        return Row(str(row.id), (mark, row.register_number or "-", who, drug, row.ward, until))
 
     def _facts(self) -> tuple[Fact, ...]:
         latest = day_and_time(self.bags.latest) if len(self.bags) else "-"
@@ -99,7 +102,7 @@ class HandOverScreen(StationScreen[None]):
 
     async def on_scan(self, text: str) -> bool:
         """Put the bag on the list, or say why it can't leave on it."""
-        found = await self.live.consult(preview_bag, text, self.bags.ward)
+        found = await self.live.consult(preview_bag, text, self.bags.ward, self.bags.preparations)
         if isinstance(found, Refused):
             self.tell(refusal(found), Severity.REFUSED)
             return True
@@ -172,9 +175,10 @@ class HandOverScreen(StationScreen[None]):
         cold = self.query_one(OneOf).value == "yes"
         delivery = Delivery(self.bags.ward or "", recipient.text.strip(), cold)
         codes = self.bags.codes
-        reason = None
-        if not cold and await self._any_cold():
-            reason = await self.ask(ReasonDialog(say("reason.no_cold_chain")))
+        questions = await self._questions(cold=cold)
+        reason: str | None = None
+        if questions:
+            reason = await self.ask(ReasonDialog(questions[0], questions[1:]))
             if reason is None:
                 return
         done = await signed(
@@ -190,6 +194,15 @@ class HandOverScreen(StationScreen[None]):
             recipient.put("")
             self.query_one(OneOf).place = None
             await self.do_new_list()
+
+    async def _questions(self, *, cold: bool) -> list[str]:
+        """List what a reason is asked for: the question, then what it is about."""
+        now = self.live.now()
+        found = [await self.live.ask(vinca_alert, self.live.data, number, now) for number in self.bags.ids]
+        beside = [refusal(alert) for alert in found if alert]
+        asked = [say("reason.vinca_same_day"), *beside] if beside else []
+        warm = not cold and await self._any_cold()
+        return [*asked, say("reason.no_cold_chain")] if warm else asked
 
     async def _any_cold(self) -> bool:
         """Tell whether a bag of the list says that it is kept in the fridge."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from screens.import_words import counts_words, fields_words
-from screens.preparation.order_facts import amount, birth_date
+from screens.preparation.order_facts import amount
 from screens.shell.sentences import in_words
 from screens.widgets.work_table import Row
 from station.acts.importing import Fate
+from station.clinical.days import day_text
 from station.clinical.model import Change
 from station.clinical.orders import OrderFile, Problem, SetAside
 from station.exchange.sentences import sentence
@@ -83,7 +84,7 @@ def _who(item: LineView) -> str:
     if item.fate is None:
         return "-"
     patient = item.fate.order.patient
-    return f"{patient.birth_name} {patient.first_name} {birth_date(patient.birth_date)}"
+    return f"{patient.birth_name} {patient.first_name} {day_text(patient.birth_date)}"
 
 
 def _what(item: LineView) -> str:

@@ -152,7 +152,9 @@ def _described(folder: Path) -> list[tuple[Row, Path]]:
         except OSError:  # taken away meanwhile
             continue
         came = f"{local(datetime.fromtimestamp(facts.st_mtime, UTC)):%d/%m %H:%M}"
-        described.append((Row(path.name, (path.name, f"{-(-facts.st_size // 1000)} ko", came)), path))
+        described.append(
+            (Row(path.name, (path.name, say("import.kilobytes", n=-(-facts.st_size // 1000)), came)), path)
+        )
     return described
 
 

@@ -10,6 +10,7 @@ from screens.preparation.order_facts import amount, day_and_time
 from screens.shell.sentences import in_words
 from screens.widgets.work_table import Row
 from station.acts.lists import refused_items
+from station.clinical.days import day_text
 from station.clinical.lists import ListFile, Told, ToldLeftover
 from station.clinical.orders import Problem
 from station.clinical.triage import ACCEPTED, REFUSED, SAME, SUSPECT, Triage
@@ -77,7 +78,7 @@ def item_words(item: Told | None) -> str:
     """Say what the list tells of a vial or a lot."""
     if item is None:
         return ""
-    expiry = "/".join(reversed(item.expiry.split("-")))
+    expiry = day_text(item.expiry)
     if isinstance(item, ToldLeftover):
         opened = day_and_time(item.opened_at) or ""
         left = amount(item.remaining_ml, "mL")

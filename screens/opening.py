@@ -9,16 +9,17 @@ import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screens.shell.run import run_app
 from station.clinical.seats import Seat
 from station.clinical.tables import BadData
 from station.places import Home
-from station.records.errors import RecordsError
+from station.records.errors import MirrorAhead, RecordsError
 from station.records.tripwire import trip
 from station.runtime.house import is_set_up
-from station.words import say
+from station.words import say, say_os
 
 if TYPE_CHECKING:
     from screens.app import StationApp
@@ -116,14 +117,25 @@ async def opened(home: Home, seat: Seat = Seat.PRODUCTION) -> Live:
     live = Live(home, seat)
     try:
         await live.open(sit=seat is Seat.PRODUCTION)
+    except MirrorAhead as error:
+        raise Stopped(f"{why_stopped(error.code, error.params)}\n{_alone(home, error)}") from error
     except RecordsError as error:
         raise Stopped(why_stopped(error.code, error.params)) from error
     except BadData as error:
         raise Stopped(say(f"refused.{error.code}", **error.params)) from error
     except OSError as error:
-        place = {"path": str(error.filename or home.path), "why": error.strerror or type(error).__name__}
+        place = {"path": str(error.filename or home.path), "why": say_os(error)}
         raise Stopped(why_stopped("home_fails", place)) from error
     return live
+
+
+def _alone(home: Home, error: MirrorAhead) -> str:
+    from screens.shell.ahead import ahead_words
+
+    try:
+        return ahead_words(home, Path(str(error.params["path"])))
+    except RecordsError as second:
+        return why_stopped(second.code, second.params)
 
 
 def why_stopped(code: str, params: Mapping[str, str | int]) -> str:

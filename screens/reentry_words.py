@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from screens.preparation.order_facts import birth_date
 from screens.shell.local_time import local
 from screens.widgets.work_table import Row
+from station.clinical.days import day_text
 from station.clinical.reentry import Status, Task, TaskKind
 from station.records.rows import time_value
 from station.words import say, say_count
@@ -59,7 +59,7 @@ def identity_words(task: Task) -> str:
         return f"{task.number}  {task.who}  {dict(task.facts)['lot']}"
     facts = dict(task.facts)
     ipp, born = facts.get("ipp") or "-", facts.get("birth_date")
-    return f"{task.number}  {task.who}  {birth_date(born) if born else '-'}  IPP {ipp}"
+    return f"{task.number}  {task.who}  {day_text(born) if born else '-'}  IPP {ipp}"
 
 
 def fact_rows(task: Task) -> list[Row]:
@@ -82,7 +82,7 @@ def fact_text(name: str, value: str | None) -> str:
     if name in MOMENTS:
         return f"{local(time_value(value)):%d/%m/%Y %H:%M}"
     if name == "birth_date":
-        return birth_date(value)
+        return day_text(value)
     if name == "move":
         return say(f"reentry.move.{value}")
     if name == "status":

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import fields
 from decimal import Decimal
 
-from station.clinical.findings.finding import Finding, Line, spoken
+from screens.preparation.finding_words import sentence
+from station.clinical.findings.finding import Line
 from station.clinical.patient_facts import PatientFact
-from station.words import say, set_language
+from station.words import say, say_source, set_language
 from tests.core.finding_examples import EXAMPLES, NOBODY_APPROVED, Case, order
 
 HEAD = """# Constats à la validation
@@ -43,15 +44,11 @@ def _row(code: str, triggers: Case, beside: Case) -> str:
         f"`{code}`",
         say(found.severity.words),
         _differs(triggers),
-        _sentence(found),
-        found.source,
+        sentence(found),
+        say_source(found.source),
         _differs(beside),
     )
     return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
-
-
-def _sentence(found: Finding) -> str:
-    return say(found.words, **{name: spoken(text, say, True) for name, text in found.params.items()})
 
 
 def _told(line: Line) -> str:

@@ -1,7 +1,8 @@
-"""Pictures of every screen, drawn by the real app: `python -m tests.pictures FOLDER [--lang fr]`.
+"""Pictures of every screen and of every dialog that one key opens there, drawn by the real app:
+`python -m tests.pictures FOLDER [--lang fr]`.
 
-Each screen is drawn in both languages at 80x24 and 132x43, in the sixteen colours of the Linux console, as
-SVG with its text beside it; `rsvg-convert` makes PNG of it where it is installed. The README shows some.
+Each is drawn in both languages at 80x24 and 132x43, in the sixteen colours of the Linux console, as SVG with
+its text beside it; `rsvg-convert` makes PNG of it where it is installed. The README shows some.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from rich.color import Color
 from rich.terminal_theme import SVG_EXPORT_THEME
 
 from screens.app import StationApp
+from screens.areas import AREAS
 from screens.shell.keyed import KeyedScreen
-from screens.working import AREAS
 from station.clinical.model import State
 from station.words import Language, set_language
 from tests.flow.day import MORNING, Day, ShiftedClock, copied, left, whole_day
@@ -110,8 +111,24 @@ async def _draw_area(station: Station, screen: KeyedScreen[None], name: str, kee
     await station.app.push_screen(screen)
     await station.settled()
     await keep(station.app, name)
-    screen.finish()
-    await station.settled()
+    await _draw_dialogs(station, screen, name, keep)
+    if station.app.screen is screen:
+        screen.finish()
+        await station.settled()
+
+
+async def _draw_dialogs(station: Station, screen: KeyedScreen[None], name: str, keep: Draw) -> None:
+    """Draw what each key of a screen opens now, and leave it again unsigned."""
+    for command in screen.KEYS:
+        if command.key is None or screen.reason_against(command) is not None:
+            continue
+        await station.press(command.key)
+        if station.app.screen is not screen:
+            await keep(station.app, f"{name}+{command.key}")
+        for _ in range(4):
+            if station.app.screen is screen or not isinstance(station.app.screen, KeyedScreen):
+                break
+            await station.press("escape" if station.app.screen.is_modal else "f10")
 
 
 async def _draw_step(
@@ -120,6 +137,8 @@ async def _draw_step(
     day = _opened(prepared, folder, [(1, state)] if state is not State.ORDERED else [])
     async with at_the_station(day, 1, size) as station:
         await keep(station.app, name)
+        if isinstance(station.app.screen, KeyedScreen):
+            await _draw_dialogs(station, station.app.screen, name, keep)
     day.close()
 
 

@@ -13,7 +13,7 @@ from screens.hand_over import HandOverScreen
 from screens.preparation.bag_check import BagCheckScreen
 from screens.preparation.ended import EndedScreen
 from screens.preparation.making import MakingScreen
-from screens.preparation.order_facts import birth_date, comma
+from screens.preparation.order_facts import comma
 from screens.preparation.packs import kinds
 from screens.preparation.reading import ReadingScreen
 from screens.preparation.release import ReleaseScreen
@@ -23,6 +23,7 @@ from screens.widgets.choice_list import ChoiceList
 from station.acts.desk import Desk
 from station.acts.drawing_plan import planned_syringes
 from station.clinical.amounts import number_text
+from station.clinical.days import day_text
 from station.clinical.model import Operator, State
 from station.clinical.steps import Act
 from station.readiness.demo import DemoFailed, badge
@@ -66,7 +67,7 @@ def _facts(desk: Desk, shelves: Shelves, pin: str, number: int) -> _Facts:
         cast=cast,
         badges={person.id: badge(desk, person) for person in everybody},
         packs=shelves.packs_for(walk.bag, desk.clock.utc().date()),
-        birth_date=birth_date(walk.patient.birth_date).replace("/", ""),
+        birth_date=day_text(walk.patient.birth_date).replace("/", ""),
         volumes=tuple(
             number_text(syringe.volume_ml, comma=comma())
             for syringe in planned_syringes(desk.data, walk.bag, parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from screens.preparation.order_facts import amount, birth_date, comma
+from screens.preparation.order_facts import amount, comma
 from screens.preparation.tray_needs import lacks
 from station.acts.desk import Desk
 from station.acts.drawing_plan import planned_syringes
@@ -13,6 +13,7 @@ from station.acts.leftover_rows import vial_source
 from station.acts.print_traffic import SENT
 from station.acts.sourcing import plan_of
 from station.clinical.amounts import number_text
+from station.clinical.days import day_text
 from station.clinical.label_content import ON_CONTAINER
 from station.clinical.model import HoldPoint, Operator, Preparation, Role, State
 from station.clinical.sources import Source
@@ -200,6 +201,6 @@ def _label_things(database: Database, numbers: Iterable[int]) -> Iterable[Thing]
             f"demo.thing.{label.kind}_label",
             number=bag.register_number or "",
             drug=bag.drug,
-            patient=f"{whose.patient.birth_name} {birth_date(whose.patient.birth_date)}",
+            patient=f"{whose.patient.birth_name} {day_text(whose.patient.birth_date)}",
         )
         yield Thing(words, label.code)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from screens.leftovers.standing import Standing, standing_words
 from screens.preparation.order_facts import amount, clock_time, day_and_time
 from screens.widgets.fact_table import Fact
+from station.clinical.days import day_text
 from station.clinical.leftovers import LeftoverMove, Move
 from station.words import say
 
@@ -14,7 +15,7 @@ from station.words import say
 def account_facts(one: Standing, names: Mapping[int, str]) -> tuple[Fact, ...]:
     """List what is known of a leftover."""
     item = one.item
-    expiry = "/".join(reversed(item.expiry.split("-")))
+    expiry = day_text(item.expiry)
     by = names.get(item.opened_by or 0)
     opened = day_and_time(item.opened_at)
     return (

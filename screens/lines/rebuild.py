@@ -9,9 +9,10 @@ from pathlib import Path
 from screens.lines.agreeing import agreed
 from screens.lines.mirroring import proven_whole
 from screens.lines.progress import progress
+from screens.shell.ahead import ahead_words
 from station.places import Home, home
 from station.records.clock import Clock, Lease
-from station.records.errors import MirrorBehind, NoDatabase, RecordsError
+from station.records.errors import MirrorAhead, MirrorBehind, NoDatabase, RecordsError
 from station.records.presence import Presence
 from station.records.rebuild import Rebuilt, rebuild
 from station.runtime.house import read_machine
@@ -35,6 +36,8 @@ def run(args: Namespace) -> int:
         made = _rebuilt(here, mirror, from_mirror, args.accept_loss)
     except RecordsError as error:
         print(say(f"stopped.{error.code}", **error.params), file=sys.stderr)
+        if isinstance(error, MirrorAhead) and mirror:
+            print(ahead_words(here, mirror), file=sys.stderr)
         if isinstance(error, MirrorBehind):
             print(say("lines.rebuild.accept_loss"), file=sys.stderr)
         return 1
@@ -65,5 +68,7 @@ def _tell(made: Rebuilt) -> None:
         print(say("lines.rebuild.kept", path=made.kept))
     if made.lost:
         print(say_count("lines.rebuild.lost", made.lost))
+    if made.regained:
+        print(say_count("lines.rebuild.regained", made.regained))
     if made.pins:
         print(say_count("lines.rebuild.pins", made.pins))

@@ -13,6 +13,7 @@ from screens.commands import Command
 from screens.dialogs.form import FormDialog, Question
 from screens.dialogs.notice import NoticeDialog
 from screens.dialogs.pick import ListDialog
+from screens.dialogs.type_text import TextDialog
 from screens.outage.words import moment
 from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen
@@ -28,7 +29,7 @@ from station.exchange.outage_data import read_messages
 from station.records.queries.crisis import messages
 from station.runtime.documents.outage import message_document, print_document
 from station.runtime.mail import Relay, relay_of, send_mail
-from station.words import language, say
+from station.words import language, on_paper, say
 
 WRITE = Command("messages.write", "f2", "command.message_write")
 TEXT = Command("messages.text", "f3", "command.message_text")
@@ -111,8 +112,12 @@ class MessagesScreen(StationScreen[None]):
         template = await self._choose()
         if template is None:
             return
-        facts = await self.live.consult(facts_now)
-        subject, text = template.filled(facts, language())
+        phone = await self._phone(template)
+        if phone is None:
+            return
+        facts = await self.live.consult(facts_now, phone)
+        with on_paper():
+            subject, text = template.filled(facts, language())
         relay = relay_of(dict(self.live.settings))
         to = await self.live.consult(addresses, template.to)
         told = await self.ask(
@@ -131,6 +136,13 @@ class MessagesScreen(StationScreen[None]):
         if done is not None:
             await self._leave(done, draft, relay)
             await self.reload()
+
+    async def _phone(self, template: Template) -> str | None:
+        """Ask for the number to call where the message gives one and the unit has none; None for Esc."""
+        if not template.names("contact") or self.live.settings.get("unit_phone"):
+            return ""
+        lines = (say("messages.no_phone"),)
+        return await self.ask(TextDialog(say("messages.which_phone"), say("contacts.phone"), lines))
 
     async def _choose(self) -> Template | None:
         try:

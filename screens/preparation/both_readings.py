@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
-from screens.preparation.order_facts import amount, birth_date, clock_time
+from screens.preparation.order_facts import amount, clock_time
 from screens.preparation.packs import read_words
 from screens.widgets.pair_table import PairRow
 from station.clinical.amounts import parse_number
+from station.clinical.days import day_text
 from station.clinical.double_check import (
     CLEAR,
     DILUENT,
@@ -65,18 +66,19 @@ def _lot_rows(
     )
     first, second = (aligned(expected, values.get(item, "")) for values in (one, other))
     name = say(f"mismatch.{kind}")
+    names = {part.product: part.name for part in dossier.components}
     laid = []
     for (wanted, *read), count in Counter(zip_longest(expected, first, second)).items():
         agree = [_same_lot(wanted, text) for text in read]
-        words = [_lot(formulary, text, count) for text in read]
-        laid.append(_row(f"{name} : {_lot(formulary, wanted, count)}", words, agree))
+        words = [_lot(formulary, names, text, count) for text in read]
+        laid.append(_row(f"{name} : {_lot(formulary, names, wanted, count)}", words, agree))
     return laid
 
 
-def _lot(formulary: Formulary, text: str | None, count: int) -> str:
+def _lot(formulary: Formulary, names: Mapping[str | None, str], text: str | None, count: int) -> str:
     if text is None:
         return say("mismatch.nothing")
-    words = read_words(formulary, text)
+    words = read_words(formulary, text, names.get(text.partition("/")[0]))
     return f"{count} x {words}" if count > 1 else words
 
 
@@ -142,7 +144,7 @@ def _bag_words(dossier: Dossier, item: str, text: str | None) -> str:
     if text is None:
         return say("mismatch.nothing")
     if item == IDENTITY:
-        return birth_date(text)
+        return day_text(text)
     if item == LABEL:
         copies = {str(label.id): say("mismatch.label", number=label.id) for label in dossier.labels}
         return copies.get(text, text)

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from screens.commands import CANCEL, Command
 from screens.dialogs.reason import ReasonDialog
-from screens.preparation.order_facts import amount, birth_date, day_and_time, patient_line, term
+from screens.preparation.order_facts import amount, day_and_time, patient_line, term
 from screens.preparation.signing import signed, signed_lines
 from screens.shell.dialog import Dialog
 from screens.shell.keyed import KeyedScreen
@@ -21,6 +21,7 @@ from screens.shell.severity import Severity
 from screens.widgets.difference_table import Difference, DifferenceTable
 from station.acts.changes import decide_change
 from station.acts.importing import ORDER_FIELDS, PATIENT_FIELDS, PRESCRIPTION_FIELDS
+from station.clinical.days import day_text
 from station.clinical.model import BEFORE_START, Change
 from station.clinical.terms import Terms
 from station.records.queries.preparations import Dossier
@@ -31,7 +32,16 @@ from station.words import say
 ACCEPT = Command("change.accept", "f2", "command.accept_change")
 KEEP = Command("change.keep", "f7", "command.keep_change")
 
-UNITS = {"volume_ml": "mL", "weight_kg": "kg", "height_cm": "cm", "bsa_m2": "m2", "infusion_minutes": "min"}
+UNITS = {
+    "volume_ml": "mL",
+    "weight_kg": "kg",
+    "height_cm": "cm",
+    "bsa_m2": "m2",
+    "infusion_minutes": "min",
+    "pump_ml_h": "mL/h",
+    "pump_ml": "mL",
+    "pump_residual_ml": "mL",
+}
 WITH_UNIT = {"dose": "dose_unit", "basis": "basis_unit"}
 TERMS = ("route", "diluent", "container")
 
@@ -163,5 +173,5 @@ def _words(name: str, value: object, terms: Terms) -> str | None:
     if name == "due":
         return day_and_time(time_value(text))
     if name == "patient.birth_date":
-        return birth_date(text)
+        return day_text(text)
     return say(f"sex.{text.lower()}") if name == "patient.sex" else text

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from screens.commands import CANCEL, CONFIRM
-from screens.preparation.order_facts import birth_date, comma
+from screens.preparation.order_facts import comma
 from screens.shell.dialog import Dialog
 from screens.widgets.amount_field import AmountField
 from screens.widgets.date_field import DateField
@@ -17,6 +17,7 @@ from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
 from station.acts.patient_facts import Telling
 from station.clinical.amounts import amount_text, parse_number
+from station.clinical.days import day_text
 from station.clinical.patient_facts import DATED, NAMES_SOMETHING, UNITS, FactKind, Told
 from station.words import say
 
@@ -123,6 +124,6 @@ def fact_words(told: Telling) -> str:
     if told.value is not None and told.unit:
         parts.append(amount_text(told.value, told.unit, comma()))
     if told.day:
-        parts.append(birth_date(told.day))
+        parts.append(day_text(told.day))
     what = " ".join(part for part in parts if part)
     return say("facts.signed", told_by=told.told_by, how=say(f"told.{told.how.value}"), what=what)

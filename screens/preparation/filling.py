@@ -11,7 +11,6 @@ from textual.widgets import Static
 
 from screens.commands import BACK, Command
 from screens.dialogs.pick import ListDialog
-from screens.dialogs.reason import ReasonDialog
 from screens.preparation.label_scan import own_label, take_pack
 from screens.preparation.lot_dialog import LotDialog
 from screens.preparation.packs import (
@@ -129,7 +128,7 @@ class FillingScreen(StepScreen):
         departs = await self.live.consult(why_plan_departs, self.preparation_id, items)
         reason = None
         if departs is not None:
-            reason = await self.ask(ReasonDialog(say("tray.why_departs"), (refusal(departs),)))
+            reason = await self.ask_why(say("tray.why_departs"), (refusal(departs),))
             if not reason:
                 return
         done = await self.sign(
@@ -162,7 +161,7 @@ class FillingScreen(StepScreen):
             return
         line = f"{component_words(parts[chosen])}, {lot_words(parts[chosen])}"
         usual = (say("tray.broken"), say("tray.cloudy"), say("tray.taken_by_mistake"))
-        reason = await self.ask(ReasonDialog(say("tray.why_take_out"), (line,), usual))
+        reason = await self.ask_why(say("tray.why_take_out"), (line,), usual)
         if reason:
             await self.sign(
                 "take_out",

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from screens.preparation.order_facts import birth_date, comma
+from screens.preparation.order_facts import comma
 from screens.widgets.finding_list import FindingView
 from station.clinical.checks import Severity
+from station.clinical.days import day_text
 from station.clinical.findings.finding import Finding, spoken
-from station.words import say
+from station.runtime.result_words import formula_text
+from station.words import say, say_source
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+NAMED_IN_DATA = ("set", "table")
+"""Parameters that name a table of the data, as its file does."""
 
 SIGNS = {
     Severity.INFORMATION: "[i]",
@@ -23,11 +28,14 @@ SIGNS = {
 
 def sentence(finding: Finding) -> str:
     """Say one finding."""
-    return say(finding.words, **{name: _said(text) for name, text in finding.params.items()})
+    return say(finding.words, **{name: _said(name, text) for name, text in finding.params.items()})
 
 
-def _said(text: str) -> str:
-    return birth_date(text) if _DATE.fullmatch(text) else spoken(text, say, comma())
+def _said(name: str, text: str) -> str:
+    if name in NAMED_IN_DATA:
+        return say_source(text)
+    said = day_text(text) if _DATE.fullmatch(text) else spoken(text, say, comma())
+    return formula_text(said) if name == "formula" else said
 
 
 def views(findings: Iterable[Finding]) -> list[FindingView]:
@@ -38,7 +46,7 @@ def views(findings: Iterable[Finding]) -> list[FindingView]:
             sign=SIGNS[finding.severity],
             asks=say(finding.severity.words),
             sentence=sentence(finding),
-            source=say("validation.source", source=finding.source),
+            source=say("validation.source", source=say_source(finding.source)),
         )
         for finding in findings
     ]

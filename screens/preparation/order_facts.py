@@ -10,6 +10,7 @@ from screens.shell.local_time import local
 from screens.widgets.fact_table import Fact
 from screens.widgets.stepper import StepState, StepView
 from station.clinical.amounts import amount_text
+from station.clinical.days import day_text
 from station.clinical.model import ENDED, Patient, Preparation, Prescription, State
 from station.clinical.results import Result
 from station.clinical.steps import WALK, Act
@@ -55,12 +56,6 @@ def day_and_time(moment: datetime | None) -> str | None:
     return f"{local(moment):%d/%m %H:%M}" if moment else None
 
 
-def birth_date(text: str) -> str:
-    """Write an ISO birth date as day/month/year; unknown parts stay 00."""
-    year, month, day = text.split("-")
-    return f"{day}/{month}/{year}"
-
-
 def term(terms: Terms, kind: str, text: str | None) -> str | None:
     """Say a route, diluent or container in words, as received where the station has no word."""
     if text is None:
@@ -74,7 +69,7 @@ def patient_line(patient: Patient) -> str:
     used = f" ({patient.used_name})" if patient.used_name and patient.used_name != patient.birth_name else ""
     sex = say(f"sex.{patient.sex.lower()}") if patient.sex else say("fact.unknown")
     who = f"{patient.birth_name}{used} {patient.first_name}"
-    return f"{who}  {birth_date(patient.birth_date)}  {sex}  IPP {patient.ipp}"
+    return f"{who}  {day_text(patient.birth_date)}  {sex}  IPP {patient.ipp}"
 
 
 def patient_facts(patient: Patient) -> tuple[Fact, ...]:
@@ -83,7 +78,7 @@ def patient_facts(patient: Patient) -> tuple[Fact, ...]:
         Fact(say("order.birth_name"), patient.birth_name, strong=True),
         Fact(say("order.used_name"), patient.used_name or "-"),
         Fact(say("order.first_name"), patient.first_name, strong=True),
-        Fact(say("order.birth_date"), birth_date(patient.birth_date)),
+        Fact(say("order.birth_date"), day_text(patient.birth_date)),
         Fact(say("order.sex"), say(f"sex.{patient.sex.lower()}") if patient.sex else None),
         Fact(say("order.ipp"), patient.ipp),
     )
@@ -120,7 +115,30 @@ def bag_facts(preparation: Preparation, terms: Terms) -> tuple[Fact, ...]:
         Fact(say("order.route"), term(terms, "route", preparation.route)),
         Fact(say("order.duration"), amount(minutes, "min")),
         Fact(say("order.due"), day_and_time(preparation.due)),
+        *special_facts(preparation),
         Fact(say("order.provenance"), say(f"provenance.{preparation.provenance.value}")),
+    )
+
+
+def special_facts(preparation: Preparation) -> tuple[Fact, ...]:
+    """List what only some orders say: the trial, the pump, what makes their source doubtful."""
+    bag = preparation
+    trial = (
+        Fact(say("order.trial"), bag.trial, strong=True),
+        Fact(say("order.trial_arm"), bag.trial_arm),
+        Fact(say("order.trial_kit"), bag.trial_kit, strong=True),
+    )
+    pump = (
+        Fact(say("order.pump"), bag.pump),
+        Fact(say("order.pump_flow"), amount(bag.pump_ml_h, "mL/h")),
+        Fact(say("order.pump_fill"), amount(bag.pump_ml, "mL")),
+        Fact(say("order.pump_residual"), amount(bag.pump_residual_ml, "mL")),
+    )
+    return (
+        *(trial if bag.trial or bag.trial_arm or bag.trial_kit else ()),
+        *((Fact(say("order.blinded"), say("order.blinded_yes"), strong=True),) if bag.blinded else ()),
+        *(pump if bag.pump else ()),
+        *((Fact(say("order.suspect"), bag.suspect, strong=True),) if bag.suspect else ()),
     )
 
 

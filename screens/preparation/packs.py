@@ -11,6 +11,7 @@ from screens.preparation.order_facts import amount
 from screens.widgets.choice_list import Choice
 from station.acts.drawing_plan import DEVICE, DILUENT, VIAL
 from station.acts.tray import Item
+from station.clinical.days import day_text
 from station.clinical.formulary import Formulary
 from station.clinical.leftovers import Leftover, volume_of
 from station.clinical.model import Component, Preparation
@@ -152,19 +153,17 @@ def component_words(component: Component) -> str:
 
 def lot_words(component: Component) -> str:
     """Say lot and expiry."""
-    year, _, rest = component.expiry.partition("-")
-    month, _, day = rest.partition("-")
-    return say("making.lot", lot=component.lot, expiry=f"{day}/{month}/{year}")
+    return say("making.lot", lot=component.lot, expiry=day_text(component.expiry))
 
 
-def read_words(formulary: Formulary, text: str) -> str:
-    """Say one component of a reading (`GTIN/LOT`): the product by its name where the formulary has one."""
+def read_words(formulary: Formulary, text: str, known: str | None = None) -> str:
+    """Say one component of a reading (`GTIN/LOT`): the product by its formulary name or `known` one."""
     gtin, _, lot = text.partition("/")
     found = formulary.vial(gtin) if gtin else None
     if found:
         _, product, vial = found
         return say("making.read_pack", name=f"{product.brand}, {amount(vial.content_mg, 'mg')}", lot=lot)
-    return say("making.read_pack", name=gtin, lot=lot) if gtin else say("making.read_lot", lot=lot)
+    return say("making.read_pack", name=known or gtin, lot=lot) if gtin else say("making.read_lot", lot=lot)
 
 
 def grouped(lines: Iterable[str]) -> list[str]:

@@ -29,7 +29,7 @@ from station.clinical import double_check
 from station.clinical.amounts import parse_number
 from station.clinical.double_check import component_text
 from station.clinical.leftovers import Leftover
-from station.clinical.model import HoldPoint, State
+from station.clinical.model import Component, HoldPoint, State
 from station.clinical.steps import Act
 from station.exchange.gs1 import Pack, looks_like_gs1
 from station.records.queries.preparations import Dossier
@@ -44,11 +44,12 @@ ITEMS = {VIAL: double_check.VIALS, DILUENT: double_check.DILUENT}
 
 @dataclass(frozen=True)
 class Seen:
-    """One object a checker held: vial or diluent, what it says, and its serial number if scanned."""
+    """One object a checker held: vial or diluent, what it says, its serial number if scanned, its name."""
 
     kind: str
     text: str
     serial: str | None = None
+    name: str | None = None
 
 
 class ReadingScreen(BlindScreen):
@@ -94,7 +95,10 @@ class ReadingScreen(BlindScreen):
 
     def _object_lines(self, objects: Iterable[Seen]) -> list[str]:
         formulary = self.live.data.formulary
-        words = [f"{say(f'mismatch.{item.kind}')} {read_words(formulary, item.text)}" for item in objects]
+        words = [
+            f"{say(f'mismatch.{item.kind}')} {read_words(formulary, item.text, item.name)}"
+            for item in objects
+        ]
         return grouped(words)
 
     # What was read
@@ -184,9 +188,10 @@ class ReadingScreen(BlindScreen):
         if pack.serial and any(item.text == text and item.serial == pack.serial for item in self._objects):
             self.tell(say("reading.same_object"), Severity.REFUSED)
             return
-        kind = await self._kind(pack.gtin)
+        known = await self.live.ask(last_of_product, pack.gtin)
+        kind = await self._kind(pack.gtin, known)
         if kind is not None:
-            self._add(Seen(kind, text, pack.serial))
+            self._add(Seen(kind, text, pack.serial, known.name if known else None))
             self.begin_typing()
 
     def _take_leftover(self, left: Leftover) -> None:
@@ -200,11 +205,10 @@ class ReadingScreen(BlindScreen):
             self._add(Seen(VIAL, text, mark))
             self.begin_typing()
 
-    async def _kind(self, gtin: str) -> str | None:
+    async def _kind(self, gtin: str, known: Component | None) -> str | None:
         """Tell vial from diluent by what the station knows of the product, not by this tray; else ask."""
         if self.live.data.formulary.vial(gtin):
             return VIAL
-        known = await self.live.ask(last_of_product, gtin)
         return known.kind if known and known.kind in ITEMS else await self._asked_kind()
 
     async def _asked_kind(self) -> str | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
-from screens.preparation.order_facts import amount, birth_date, clock_time, day_and_time
+from screens.preparation.order_facts import amount, clock_time, day_and_time
 from screens.widgets.fact_table import Fact
 from screens.widgets.pair_table import PairRow
 from station.clinical.after_the_fact import PaperSignature
+from station.clinical.days import day_text
 from station.clinical.double_check import DILUENT, IDENTITY, LABEL, SYRINGE, VIALS
 from station.clinical.model import HandOver, Label, Reading
 from station.records.queries.preparations import Dossier
@@ -101,7 +102,7 @@ def _value(item: str, value: str | None, dossier: Dossier) -> str:
     if item in (VIALS, DILUENT):
         return ", ".join(part.partition("/")[2] or part for part in value.split(";"))
     if item == IDENTITY:
-        return birth_date(value) if value.count("-") == 2 else value
+        return day_text(value)
     if item == LABEL:
         return label_words(next((label for label in dossier.labels if str(label.id) == value), None))
     return say(f"record.{value}") if value in ("yes", "no") else value
@@ -119,7 +120,7 @@ def component_facts(dossier: Dossier) -> tuple[Fact, ...]:
     return tuple(
         Fact(
             item.name,
-            say("record.lot", lot=item.lot, expiry=item.expiry)
+            say("record.lot", lot=item.lot, expiry=day_text(item.expiry))
             + (f", {item.supplier}" if item.supplier else ""),
         )
         for item in dossier.components

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from screens.commands import Command
-from screens.dialogs.reason import ReasonDialog
 from screens.preparation.both_readings import readings_of
 from screens.preparation.order_facts import day_and_time
 from screens.preparation.sideways import SidewaysScreen
@@ -67,7 +66,7 @@ class RelabellingScreen(SidewaysScreen):
         if refused is not None:
             self.tell(refusal(refused), Severity.REFUSED)
             return
-        reason = await self.ask(ReasonDialog(say("reason.renew_label")))
+        reason = await self.ask_why(say("reason.renew_label"))
         if reason:
             await self.sign(
                 "renew_label",
@@ -78,7 +77,7 @@ class RelabellingScreen(SidewaysScreen):
 
     async def do_single_check(self) -> None:
         """Have a pharmacist allow one check instead of two, where the unit does."""
-        reason = await self.ask(ReasonDialog(say("reason.single_check"), (say("single_check.means"),)))
+        reason = await self.ask_why(say("reason.single_check"), (say("single_check.means"),))
         if reason:
             await self.sign(
                 "single_check",

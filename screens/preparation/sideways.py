@@ -43,6 +43,16 @@ SIDE_ACTS: dict[str, tuple[Act, Work]] = {
 }
 
 
+USUAL: dict[Act, tuple[str, ...]] = {
+    Act.HOLD: ("usual.doubt", "usual.ward_asked", "usual.material"),
+    Act.RESUME: ("usual.cleared", "usual.material_there"),
+    Act.CANCEL: ("usual.not_coming", "usual.treatment_changed", "usual.entered_twice"),
+    Act.DESTROY: ("usual.breach", "usual.leaks", "usual.particles", "usual.not_given"),
+    Act.REMAKE: ("usual.destroyed", "usual.still_wanted"),
+}
+"""The usual reasons for an act beside the step, as keys of their words."""
+
+
 class SidewaysScreen(StationScreen[Onward]):
     """A screen of one preparation, as far as it can be held, decided on, signed for or ended."""
 
@@ -92,6 +102,12 @@ class SidewaysScreen(StationScreen[Onward]):
         """Put the patient and the order over the words that are signed."""
         assert self.dossier is not None
         return signed_lines(self.dossier, lines, self.patient_words(self.dossier.patient))
+
+    async def ask_why(
+        self, question: str, lines: Sequence[str] = (), usual: Sequence[str] = ()
+    ) -> str | None:
+        """Ask for a reason under the patient and the order it is about."""
+        return await self.ask(ReasonDialog(question, self.signed_lines(lines), usual))
 
     # Why not
 
@@ -168,7 +184,8 @@ class SidewaysScreen(StationScreen[Onward]):
 
     async def _with_reason(self, act: Act, work: Work) -> None:
         """Ask why, then have the act signed with the reason."""
-        reason = await self.ask(ReasonDialog(say(f"reason.{act.value}")))
+        usual = [say(key) for key in USUAL.get(act, ())]
+        reason = await self.ask_why(say(f"reason.{act.value}"), usual=usual)
         if reason:
             await self.sign(
                 act, (say(f"signed.{act.value}"), reason), lambda r: self.live.act(work, r, self.seen), reason
@@ -188,7 +205,7 @@ class SidewaysScreen(StationScreen[Onward]):
 
     async def do_anticipate(self) -> None:
         """Let the preparation be made before the ward's GO, on a pharmacist's responsibility."""
-        reason = await self.ask(ReasonDialog(say("reason.anticipate")))
+        reason = await self.ask_why(say("reason.anticipate"))
         if reason:
             await self.sign(
                 "anticipate",

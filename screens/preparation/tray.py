@@ -118,7 +118,7 @@ class TrayScreen(FillingScreen):
         """Open the tray for the hood under the cursor."""
         hood = self._hood
         if hood is not None:
-            await self.sign(
+            await self.sign_answered(
                 Act.OPEN_TRAY,
                 (say("tray.for_hood", hood=hood.words), say("signed.open_tray")),
                 lambda request: self.live.act(open_tray, request, self.seen, int(hood.key)),

@@ -12,7 +12,6 @@ from textual.widgets import Static
 
 from screens.commands import Command
 from screens.dialogs.pick import ListDialog
-from screens.dialogs.reason import ReasonDialog
 from screens.preparation.facts_dialog import FactDialog, fact_words
 from screens.preparation.finding_words import sentence, to_answer, views
 from screens.preparation.order_facts import order_to_validate
@@ -101,7 +100,7 @@ class ValidationScreen(StepScreen):
         found, lines = self.found, [say("signed.validate")]
         reason: str | None = None
         if answered := to_answer(found):
-            reason = await self.ask(ReasonDialog(say("reason.validate"), answered))
+            reason = await self.ask_why(say("reason.validate"), answered)
             if not reason:
                 return
             lines += [*answered, say("validation.reason", reason=reason)]
@@ -127,7 +126,7 @@ class ValidationScreen(StepScreen):
 
     async def do_refuse(self) -> None:
         """Refuse the order, with the reason that the prescriber will be told."""
-        reason = await self.ask(ReasonDialog(say("reason.refuse"), usual=self._usual()))
+        reason = await self.ask_why(say("reason.refuse"), usual=self._usual())
         if reason:
             lines = (say("signed.refuse"), reason)
             await self.sign(

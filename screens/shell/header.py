@@ -17,7 +17,7 @@ _SHORTEST = 6  # cells left of a unit's or a person's name before the next one i
 class HeaderBar(Widget):
     """One line at any width from 80 columns; names are cut before facts are."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"header--alert", "header--outage"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"header--alert", "header--outage", "header--ready"}
 
     facts: reactive[HeaderFacts | None] = reactive(None)
 
@@ -32,7 +32,12 @@ class HeaderBar(Widget):
         )
         left, right = fit(facts, width - head.cell_length - 2)
         gap = max(1, width - head.cell_length - len(left) - len(right) - 2)
-        return head + Content(f" {left}{' ' * gap}{right} ")
+        line = f" {left}{' ' * gap}{right} "
+        if not facts.ready or facts.ready not in right:
+            return head + Content(line)
+        before, _, after = line.rpartition(facts.ready)
+        lacks = (facts.ready, self.get_visual_style("header--ready"))
+        return head + Content.assemble(before, lacks, after)
 
 
 def fit(facts: HeaderFacts, width: int) -> tuple[str, str]:

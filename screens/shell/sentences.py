@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 
 from screens.shell.local_time import local
 from station.clinical.amounts import number_text
+from station.clinical.days import day_text
 from station.clinical.model import Hold
 from station.words import language, say
 
@@ -89,12 +90,6 @@ def _number(text: str) -> str:
     return number_text(Decimal(text), comma=language() == "fr")
 
 
-def _day(text: str) -> str:
-    year, _, rest = text.partition("-")
-    month, _, day = rest.partition("-")
-    return f"{day}/{month}/{year}" if day else text
-
-
 def _time(text: str) -> str:
     return f"{local(datetime.fromisoformat(text)):%d/%m/%Y %H:%M}"
 
@@ -118,8 +113,8 @@ SAID: Mapping[str, Callable[[str], str]] = {
     "remaining": _number,
     "content": _number,
     "fields": lambda codes: ", ".join(say(f"leftovers.field.{code}") for code in codes.split(",") if code),
-    "expiry": _day,
-    "expiry_here": _day,
+    "expiry": day_text,
+    "expiry_here": day_text,
     "since": _time,
     "function": lambda code: say(f"outage.function.{code}"),
     "duty": lambda code: say(f"duty.{code}"),

@@ -17,6 +17,7 @@ from screens.widgets.hour_field import HourField
 from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
 from station.clinical.amounts import number_text, parse_number
+from station.clinical.days import day_text
 from station.clinical.model import Patient
 from station.clinical.typed_orders import EvidenceKind, GivenEvidence, TypedLine, TypedPrescription
 from station.words import say
@@ -53,7 +54,7 @@ def fill_patient(screen: Widget, patient: Patient) -> None:
     """Put a known identity in the fields."""
     for name in TEXTS:
         screen.query_one(f"#{name}", FormField).put(getattr(patient, name) or "")
-    screen.query_one("#birth_date", FormField).put("/".join(reversed(patient.birth_date.split("-"))))
+    screen.query_one("#birth_date", FormField).put(day_text(patient.birth_date))
     screen.query_one("#sex", OneOf).place = {"F": 0, "M": 1, "I": 2}.get(patient.sex or "")
 
 
@@ -68,7 +69,9 @@ def fill_in(screen: Widget, old: Worksheet) -> None:
     screen.query_one("#kind", OneOf).place = list(EvidenceKind).index(EvidenceKind.WORKSHEET)
 
 
-def read_prescription(screen: Widget, lines: tuple[TypedLine, ...]) -> TypedPrescription | str:
+def read_prescription(
+    screen: Widget, lines: tuple[TypedLine, ...], ins: str | None = None
+) -> TypedPrescription | str:
     """Read the form, or name the first field that is missing."""
     missing = _missing(screen, NEEDED)
     if missing:
@@ -90,6 +93,7 @@ def read_prescription(screen: Widget, lines: tuple[TypedLine, ...]) -> TypedPres
         day=_text(screen, "day") or None,
         weight_kg=screen.query_one("#weight_kg", AmountField).value,
         height_cm=screen.query_one("#height_cm", AmountField).value,
+        ins=ins,
     )
 
 

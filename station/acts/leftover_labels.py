@@ -12,6 +12,7 @@ from station.acts.label_texts import (
     local_time,
     paper_amount,
 )
+from station.clinical.days import day_text
 from station.clinical.formulary import Storage
 from station.clinical.label_content import LabelKind
 from station.clinical.leftovers import Leftover, LeftoverState
@@ -41,10 +42,11 @@ def leftover_fields(scene: Scene, item: Leftover) -> Fields:
         ("light", say("label.light") if substance and substance.light and substance.light.protect else ""),
         ("fatal_route", fatal_route(substance)),
         ("vial_lot", item.lot),
-        ("expiry", "/".join(reversed(item.expiry.split("-")))),
+        ("expiry", day_text(item.expiry)),
         ("opened_at", local_time(scene, item.opened_at)),
         ("opened_by", people.names(scene.database).get(item.opened_by or 0, "")),
         ("hood", _hood(scene, item)),
+        ("trial", say("label.trial_leftover", number=item.trial) if item.trial else ""),
         ("cytotoxic", say("label.cytotoxic")),
     )
 

@@ -14,6 +14,7 @@ from station.acts.leftover_labels import leftover_label
 from station.acts.outcome import Refused, refusal
 from station.acts.unit_data import UnitData
 from station.clinical.formulary import Storage
+from station.clinical.intrathecal import is_intrathecal
 from station.clinical.leftovers import (
     NOTHING,
     Leftover,
@@ -78,6 +79,23 @@ def shares(data: UnitData, bag: Preparation, components: Sequence[Component]) ->
     return takes(volume, vials) if plan and held >= volume else ()
 
 
+def why_not_by_route(data: UnitData, bag: Preparation, item: Leftover) -> Refused | None:
+    """Refuse a leftover whose product may not go by the order's route; into the spine goes no unknown one."""
+    formulary = data.formulary
+    route, substance = formulary.terms.code("route", bag.route), formulary.named(bag.drug)
+    packed = formulary.pack(item.product) if item.product else None
+    named = [
+        product
+        for product in (substance.products if substance else ())
+        if (product.brand, product.concentration_mg_ml) == (item.name, item.concentration_mg_ml)
+    ]
+    products = [packed[1]] if packed else named
+    spinal = is_intrathecal(bag.route, formulary.terms)
+    if any(product.allows(route) for product in products) or not (products or spinal):
+        return None
+    return Refused("vial_wrong_route", {"name": item.name, "route": bag.route})
+
+
 # In the tray
 
 
@@ -86,7 +104,11 @@ def leftover_component(scene: Scene, bag: Preparation, leftover_id: int, number:
     item = leftovers.leftover(scene.database, leftover_id)
     if item is None:
         return Refused("leftover_unknown")
-    refused = why_not_use(item, drug_code(scene.desk.data, bag.drug), bag.hood, bag.id, scene.now)
+    drug = drug_code(scene.desk.data, bag.drug)
+    wrong = why_not_by_route(scene.desk.data, bag, item) if item.drug == drug else None
+    if wrong:
+        return wrong
+    refused = why_not_use(item, drug, bag.hood, bag.id, scene.now, bag.trial)
     if refused:
         return refusal(refused)
     return Component(
@@ -146,7 +168,7 @@ def why_not_draw(scene: Scene, bag: Preparation, components: Iterable[Component]
         if component.leftover:
             item = leftovers.leftover(scene.database, component.leftover)
             assert item is not None
-            refused = why_not_use(item, item.drug, bag.hood, bag.id, scene.now)
+            refused = why_not_use(item, item.drug, bag.hood, bag.id, scene.now, bag.trial)
             if refused:
                 return refusal(refused)
     return None
@@ -221,6 +243,7 @@ def opened(scene: Scene, bag: Preparation, vial: Component, new_id: int) -> Left
         component=vial.id,
         use_by=due.at if due else None,
         limited_by=due.limited_by if due else None,
+        trial=bag.trial,
     )
 
 

@@ -34,8 +34,11 @@ class Draft:
     how: How
 
 
-def facts_now(desk: Desk) -> dict[str, str]:
-    """Give what templates are filled with, in words; without an outage some are unknown."""
+def facts_now(desk: Desk, phone: str = "") -> dict[str, str]:
+    """Give what templates are filled with, in words; without an outage some are unknown.
+
+    `phone` stands for the unit's number where the settings have none.
+    """
     database, now = desk.store.database, desk.clock.utc()
     file = last_file(database)
     day = load.day_now(database, now)
@@ -48,7 +51,7 @@ def facts_now(desk: Desk) -> dict[str, str]:
         "waiting": str(day.waiting),
         "late": str(day.late),
         "made": str(day.handed_over),
-        "contact": _contact(desk) or unknown,
+        "contact": _contact(desk, phone) or unknown,
         **dict.fromkeys(("what", "since", "elapsed", "functions"), unknown),
     }
     if file is None:
@@ -76,14 +79,14 @@ def _length(time: timedelta) -> str:
     return say("outage.hours", hours=minutes // 60, minutes=f"{minutes % 60:02d}")
 
 
-def _contact(desk: Desk) -> str:
-    """Name who takes the wards' calls: the coordinator, else the pilot; with the unit's own number."""
+def _contact(desk: Desk, phone: str) -> str:
+    """Name who takes the wards' calls: the coordinator, else the pilot; with the number to call."""
     database = desk.store.database
     roster = crisis.roster(database)
     holders = {shift.duty: shift.operator for shift in roster.held}
     who = holders.get(Duty.WARD_COORDINATOR) or holders.get(Duty.PILOT)
-    phone = settings(database).get("unit_phone", "")
-    return " ".join(part for part in (roster.names.get(who or 0, ""), phone) if part)
+    number = settings(database).get("unit_phone") or phone
+    return " ".join(part for part in (roster.names.get(who or 0, ""), number) if part)
 
 
 def keep_message(desk: Desk, request: Request, draft: Draft) -> Outcome:

@@ -119,11 +119,12 @@ def amount_text(value: Decimal, unit: str, comma: bool) -> str:
 
 def unit_text(unit: str, value: Decimal, french: bool) -> str:
     """Write a unit as ISMP asks (mL, mcg, units in full), in the number that the value asks for."""
-    if unit == "IU" and french:
-        return "unité internationale" if abs(value) < 2 else "unités internationales"
-    if unit == "IU":
-        return "international unit" if value == 1 else "international units"
-    return unit.replace("m2", "m²")
+    what, slash, per = unit.partition("/")
+    if what == "IU" and french:
+        what = "unité internationale" if abs(value) < 2 else "unités internationales"
+    elif what == "IU":
+        what = "international unit" if value == 1 else "international units"
+    return f"{what}{slash}{per}".replace("m2", "m²")
 
 
 def unit_of(text: str) -> str | None:

@@ -60,6 +60,10 @@ class Template:
     subject: Mapping[str, str]
     text: Mapping[str, str]
 
+    def names(self, field: str) -> bool:
+        """Tell whether subject or text, in any language, names one of FILLED."""
+        return any(f"{{{field}}}" in words for words in (*self.subject.values(), *self.text.values()))
+
     def filled(self, facts: Mapping[str, str], language: str) -> tuple[str, str]:
         """Give subject and text in a language, French where there is none."""
         subject = self.subject.get(language, self.subject["fr"])

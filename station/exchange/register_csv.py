@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from station.clinical.days import day_text
 from station.clinical.terms import Terms
 from station.words import say
 
@@ -64,7 +65,7 @@ def cell_text(name: str, value: Cell, manner: Manner) -> str | None:
     if name == "checkers":
         return str(value).replace(",", ", ")
     if name == "birth_date":
-        return "/".join(reversed(str(value).split("-")))
+        return day_text(str(value))
     if name in ("single_check", "after_the_fact"):
         return say("register.yes") if value else say("register.no")
     if name == "status":

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from station.records import journal
+from station.records.chain import follow
 from station.records.database import Database
 from station.records.disk import sync_folder, write_all
 from station.records.errors import MirrorAhead, MirrorDiffers
@@ -105,7 +106,9 @@ class Mirror:
             return
         row = database.execute("SELECT hash FROM journal WHERE n = ?", [tail.head.n]).fetchone()
         if row is None:
-            raise MirrorAhead(str(self.path), tail.head.n, journal.head(database).n)
+            last = journal.head(database)
+            beyond(self.path, last)
+            raise MirrorAhead(str(self.path), tail.head.n, last.n)
         if row[0] != tail.head.hash:
             raise MirrorDiffers(str(self.path), tail.head.n)
 
@@ -208,6 +211,24 @@ def read_entries(path: Path) -> Iterator[journal.Entry]:
         entry = read_line(line, path, n)
         n = entry.n
         yield entry
+
+
+def beyond(path: Path, head: journal.Head) -> list[journal.Entry]:
+    """Give the entries of a mirror after a journal's head; raises MirrorDiffers where they do not follow it.
+
+    A line is written only after its COMMIT: what follows was recorded, and the database's disk lost it (a
+    file system that lies about a sync, an older file put back). What does not follow was made otherwise.
+    """
+    found: list[journal.Entry] = []
+    for entry in read_entries(path):
+        if entry.n == head.n and entry.hash != head.hash:
+            raise MirrorDiffers(str(path), entry.n)
+        if entry.n > head.n:
+            found.append(entry)
+    for link in follow(found, journal.Entry(head.n, "", head.hash)):
+        if link.faults:
+            raise MirrorDiffers(str(path), link.entry.n)
+    return found
 
 
 def read_line(line: bytes, path: Path, after: int) -> journal.Entry:

@@ -28,13 +28,14 @@ class Rebuilt:
     """What was made: entries with the one that tells of it, where the damaged file lies (None: there was
     none), what was lost.
 
-    `lost` counts entries that the damaged database had and the mirror had not; `pins` the people who must set
-    a PIN again.
+    `lost` counts entries that the damaged database had and the mirror had not, `regained` those that the
+    mirror alone had; `pins` the people who must set a PIN again.
     """
 
     entries: int
     kept: Path | None
     lost: int
+    regained: int
     pins: int
 
 
@@ -71,8 +72,9 @@ def rebuild(
                 work.begin()
                 work.lay(entries, lambda done: progress(done, total) if progress else None)
                 pins = work.carry_over()
+                regained = max(0, there - found.last) if from_mirror else 0
                 source = "mirror" if from_mirror else "journal"
-                work.end("rebuilt", {"source": source, "lost": lost, "pins": pins})
+                work.end("rebuilt", {"source": source, "lost": lost, "regained": regained, "pins": pins})
             stamp = lease.clock.utc().strftime("%Y%m%dT%H%M%S%fZ")
             kept = swap(path, draft, f"damaged-{stamp}")
             if lost and mirror_path:
@@ -81,7 +83,7 @@ def rebuild(
         raise translate(error) from error
     finally:
         remove(draft)
-    return Rebuilt(work.entries, kept, lost, pins)
+    return Rebuilt(work.entries, kept, lost, regained, pins)
 
 
 def _loss(

@@ -14,7 +14,7 @@ from station.clinical.results import Kind, Result, results
 from station.records.database import Database
 from station.records.queries.lines import line_of
 from station.records.queries.patient_facts import facts_of
-from station.words import language, say
+from station.words import language, say, say_source
 
 SHOWN = {Kind.SURFACE: Decimal("0.01"), Kind.DOSE: Decimal("0.1")}
 """How finely a result is shown, where it is computed more finely."""
@@ -58,10 +58,15 @@ def result_words(result: Result) -> ResultWords:
     return ResultWords(
         caption,
         _short(result, found),
-        NAMES.sub(_symbol, _numbers(found.formula)),
+        formula_text(found.formula),
         "; ".join(_input(item, result) for item in found.inputs),
-        say(SOURCES[found.source]) if found.source in SOURCES else found.source,
+        say(SOURCES[found.source]) if found.source in SOURCES else say_source(found.source),
     )
+
+
+def formula_text(formula: str) -> str:
+    """Write a formula with the symbols and the decimal sign of the language spoken."""
+    return NAMES.sub(_symbol, _numbers(formula))
 
 
 def _symbol(match: re.Match[str]) -> str:

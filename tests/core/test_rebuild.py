@@ -99,7 +99,7 @@ def test_it_is_told_in_the_journal_and_the_mirror_follows(bench: Bench) -> None:
     again = opened(bench.home)
     last = list(journal.entries(again.database))[-1].read()
     assert (last["n"], last["act"], last["seat"], last["series"]) == (made.entries, "rebuild", "service", "A")
-    assert last["params"] == {"source": "journal", "lost": 0, "pins": 3}
+    assert last["params"] == {"source": "journal", "lost": 0, "regained": 0, "pins": 3}
     again.sit()
     again.write(Setting("after", "1"))
     again.close()
@@ -225,7 +225,8 @@ def test_a_mirror_that_knows_more_is_the_one_to_rebuild_from(bench: Bench) -> No
     raw(bench, f"DELETE FROM journal WHERE n = {count}")
     with pytest.raises(MirrorAhead):
         rebuilt(bench, mirror_path=bench.mirror)
-    assert rebuilt(bench, mirror_path=bench.mirror, from_mirror=True).entries == count + 1
+    made = rebuilt(bench, mirror_path=bench.mirror, from_mirror=True)
+    assert (made.entries, made.regained, made.lost) == (count + 1, 1, 0)
 
 
 def test_a_mirror_that_knows_less_is_taken_only_when_the_loss_is_accepted(bench: Bench) -> None:

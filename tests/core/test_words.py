@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.machinery import SourceFileLoader
@@ -155,3 +158,62 @@ def test_saying_never_raises(spoken: Path) -> None:
 def test_a_damaged_catalogue_leaves_the_keys(damage: bytes, spoken: Path) -> None:
     (spoken / "fr.mo").write_bytes(damage)
     assert words.say("done.x", name="Zoé") == "done.x"
+
+
+# What French adds to the words that fill a sentence, and sources in the other language.
+
+
+def test_a_small_french_word_loses_its_vowel_before_a_vowel(spoken: Path) -> None:
+    written = [words._fill("dose {drug:de}", {"drug": drug}) for drug in ("gemcitabine", "Oxaliplatine")]
+    assert written == ["dose de gemcitabine", "dose d'Oxaliplatine"]
+    assert words._fill("autre {screen:que} prévu", {"screen": "hydroxyurée"}) == "autre qu'hydroxyurée prévu"
+
+
+FOREIGN = {
+    "fr": {
+        "the",
+        "of",
+        "with",
+        "and",
+        "to",
+        "verified",
+        "read",
+        "leaflet",
+        "SmPC",
+        "brand",
+        "other",
+        "usual",
+    },
+    "en": {"le", "la", "les", "des", "une", "par", "avec", "ligne", "vérifier", "RCP", "dans", "pour"},
+}
+"""Words that a source in the other language would have; titles and names of journals have none of them."""
+
+
+def sources() -> set[str]:
+    """Gather every source that the data files name."""
+
+    def told(value: object, key: str = "") -> Iterator[str]:
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                yield from told(inner, "source" if key == "sources" else name)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from told(inner, key)
+        elif key == "source" and isinstance(value, str):
+            yield value
+
+    files = [path for path in (ROOT / "data").rglob("*.toml") if path.name != "sources.toml"]
+    return {text for path in files for text in told(tomllib.loads(path.read_text(encoding="utf-8")))}
+
+
+@pytest.mark.parametrize("spoken_now", ["fr", "en"])
+def test_every_source_of_the_data_is_said_in_the_language_spoken(spoken_now: words.Language) -> None:
+    with words.speaking(spoken_now):
+        said = {text: words.say_source(text) for text in sources()}
+    assert len(said) > 100
+    assert [text for text in said.values() if FOREIGN[spoken_now] & set(re.findall(r"\w+", text))] == []
+
+
+def test_what_the_system_refuses_is_said_in_french_and_what_is_rare_as_it_says_it() -> None:
+    assert words.say_os(OSError(errno.ENOSPC, "No space left on device")) == "plus de place"
+    assert words.say_os(OSError(errno.EXDEV, "Invalid cross-device link")) == "Invalid cross-device link"

@@ -1,9 +1,9 @@
 """`python -m tests.crash --minutes N [--only NAME]`: every harness in turn until the time is up, then totals.
 
-`kill`: kill -9 and SIGSTOP, two writers and an observer; `power`: power cuts rebuilt from the recorded calls;
-`inject`: errors and kills at the n-th call; `disk`: full, read-only, an ext4 cut off (root); `flip`: bits
-flipped; `replace`: the file replaced or renamed under a working station. The first loss ends it with code 1
-and the seed to see it again.
+`kill`: kill -9 and SIGSTOP, three writers and an observer; `power`: power cuts rebuilt from the recorded
+calls; `inject`: errors and kills at the n-th call; `disk`: full, read-only, an ext4 cut off (root);
+`close`: closing a book and destroying one, killed on the way; `flip`: bits flipped; `replace`: the file
+replaced or renamed under a working station. The first loss ends it with code 1 and the seed to see it again.
 """
 
 from __future__ import annotations
@@ -18,11 +18,15 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tests.crash.closings import finished_station, killed_closing
 from tests.crash.disks import FAULTS, full_disk, injected, read_only, shut_down
 from tests.crash.files import flip, replaced
-from tests.crash.kills import Tally, one_round
+from tests.crash.kills import Killing, Tally
+from tests.crash.nursery import Nursery
 from tests.crash.power import cut_power
 from tests.crash.station import Lost, prepare
+
+HARNESSES = ("kill", "power", "inject", "disk", "close", "flip", "replace")
 
 
 class Harness:
@@ -32,12 +36,15 @@ class Harness:
         self.folder = folder
         self.rng = random.Random(seed)
         self.large, self.small = prepare(folder / "large", 40), prepare(folder / "small", 3)
+        self.busy = prepare(folder / "busy", 300)
+        self.finished = finished_station(folder / "finished")
+        self.nursery = Nursery()
         self.kills = Tally()
         self.totals: Counter[str] = Counter()
 
     def kill(self) -> None:
-        """One round of kills and stops."""
-        one_round(self.large, self.folder / "kill", self.rng, self.kills)
+        """A hundred kills, and stops between them."""
+        Killing(self.busy, self.folder / "kill", self.rng, self.kills, self.nursery).go_on(100)
 
     def power(self) -> None:
         """Power cuts in a few acts."""
@@ -57,10 +64,16 @@ class Harness:
         if os.geteuid() == 0:
             full_disk(self.large, self.folder / f"full-{self.totals['full disks']}")
             self.totals["full disks"] += 1
-            read_only(self.large, self.folder / f"read-only-{self.totals['read-only disks']}")
+            number = self.totals["read-only disks"]
+            regained = read_only(self.large, self.folder / f"read-only-{number}").regained
             self.totals["read-only disks"] += 1
-            shut_down(self.large, self.folder / f"cut-{self.totals['ext4 cut off']}", self.rng)
+            regained += shut_down(self.large, self.folder / f"cut-{number}", self.rng).regained
             self.totals["ext4 cut off"] += 1
+            self.totals["acts that ext4 forgot after its sync, back from the mirror"] += regained
+
+    def close(self) -> None:
+        """A book closed, and its archive destroyed, by processes that are killed."""
+        killed_closing(self.finished, self.folder / "closing", self.rng, self.totals)
 
     def flip(self) -> None:
         """Bits flipped in the database."""
@@ -81,15 +94,13 @@ def main(arguments: Sequence[str]) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--minutes", type=float, default=10.0)
-    parser.add_argument(
-        "--only", choices=("kill", "power", "inject", "disk", "flip", "replace"), action="append"
-    )
+    parser.add_argument("--only", choices=HARNESSES, action="append")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     options = parser.parse_args(arguments)
     until = time.monotonic() + 60 * options.minutes
     with tempfile.TemporaryDirectory() as name:
         harness = Harness(Path(name), options.seed)
-        names = options.only or ("kill", "power", "inject", "disk", "flip", "replace")
+        names = options.only or HARNESSES
         rounds: list[Callable[[], None]] = [getattr(harness, name) for name in names]
         try:
             while time.monotonic() < until:

@@ -12,10 +12,15 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from station.places import Home
-from station.runtime.house import Machine, write_machine
+from station.records.clock import Clock, Lease
+from station.records.presence import Presence
+from station.records.rebuild import rebuild
+from station.records.verify import verify
+from station.runtime.house import Machine, read_machine, write_machine
 from tests.crash.station import Running, check, copied
 
 EXT4_IOC_SHUTDOWN = 0x8004587D
@@ -76,7 +81,30 @@ def full_disk(prepared: Path, folder: Path) -> int:
         return len(told.acks | again.acks)
 
 
-def read_only(prepared: Path, folder: Path) -> int:
+@dataclass(frozen=True)
+class AfterCut:
+    """How many acts were shown as done before a disk was cut off, and how many the mirror alone still had."""
+
+    acks: int
+    regained: int
+
+
+def _came_back(home: Home, acks: dict[int, str]) -> AfterCut:
+    """Look at a station whose disk is back. A file system cut off in the middle of a sync may say that it was
+    done (the transaction it waits for is gone); then the mirror knows more than the database, the station
+    says so, and the line that it says brings everything back."""
+    regained = 0
+    if any(fault.code == "mirror_ahead" for fault in verify(home.database, read_machine(home).mirror).faults):
+        presence, mirror = Presence(home.run), read_machine(home).mirror
+        regained = rebuild(
+            home.database, presence, Lease(Clock()), mirror_path=mirror, from_mirror=True
+        ).regained
+        presence.close()
+    check(home, acks)
+    return AfterCut(len(acks), regained)
+
+
+def read_only(prepared: Path, folder: Path) -> AfterCut:
     """Let ext4 turn read-only under a working station, as it does by itself after an error; then mend it."""
     image = _image(folder)
     with mounted(folder / "disk", "-o", "loop", str(image)) as disk:
@@ -87,8 +115,7 @@ def read_only(prepared: Path, folder: Path) -> int:
         assert told.last.startswith("STOP"), told.last
     subprocess.run(["e2fsck", "-p", str(image)], check=False, capture_output=True)
     with mounted(folder / "disk", "-o", "loop", str(image)) as disk:
-        check(Home(disk / "home"), told.acks)
-    return len(told.acks)
+        return _came_back(Home(disk / "home"), told.acks)
 
 
 def _image(folder: Path) -> Path:
@@ -101,7 +128,7 @@ def _image(folder: Path) -> Path:
     return image
 
 
-def shut_down(prepared: Path, folder: Path, rng: random.Random) -> int:
+def shut_down(prepared: Path, folder: Path, rng: random.Random) -> AfterCut:
     """Cut a real ext4 file system off while the station works on it, mount it again and look."""
     image, second = _image(folder), folder / "second"
     with mounted(folder / "disk", "-o", "loop", str(image)) as disk:
@@ -115,8 +142,7 @@ def shut_down(prepared: Path, folder: Path, rng: random.Random) -> int:
         told = driver.finish()
         assert told.last.startswith("STOP"), told.last
     with mounted(folder / "disk", "-o", "loop", str(image)) as disk:
-        check(Home(disk / "home"), told.acks)
-    return len(told.acks)
+        return _came_back(Home(disk / "home"), told.acks)
 
 
 def injected(prepared: Path, folder: Path, fault: str, nth: int) -> int:

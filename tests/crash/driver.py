@@ -16,6 +16,7 @@ from station.acts import signing
 from station.acts.desk import Request
 from station.acts.outcome import Done, Outcome, Refused
 from station.acts.sitting import take_seat
+from station.acts.unit_data import UnitData
 from station.clinical.model import ENDED, Preparation, State
 from station.clinical.seats import Seat
 from station.places import Home
@@ -95,8 +96,10 @@ def main(
     most: str = "1000000",
     synchronous: str = "EXTRA",
     lease: str = "60",
+    data: UnitData | None = None,
 ) -> int:
-    """Work until the end; 0 when nothing was left, 3 fenced, 4 the records can't be used."""
+    """Work until the end, with the unit's data where it was read before; 0 when nothing was left, 3 fenced, 4
+    the records can't be used."""
     opening.PRAGMAS = tuple(
         f"synchronous = {synchronous}" if pragma.startswith("synchronous") else pragma
         for pragma in opening.PRAGMAS
@@ -104,7 +107,7 @@ def main(
     signing._matches = lambda *_: True  # argon2 is not what is tried here, and slow by design
     home, clock, seat = Home(Path(home_path)), ShiftedClock(), Seat(seat_name)
     try:
-        desk = open_desk(home, clock, lease_seconds=PATIENCE)
+        desk = open_desk(home, clock, data, lease_seconds=PATIENCE)
         presence = Presence(home.run)
         driver = Driver(Day(desk, home, presence, clock), int(most))
         walk.done = driver.told  # type: ignore[assignment]

@@ -87,7 +87,7 @@ def test_a_bag_from_import_to_hand_over(tmp_path: Path) -> None:
         "Karim Ouadah",
     )
     assert line.checkers == "Fanny Delcourt,Bruno Castaing"
-    assert "OX12 | 2027-06-30 | Zeta" in line.composition
+    assert "OX12 | 30/06/2027 | Zeta" in line.composition
     assert line.recipient == "Mme Roy"
     day.close()
 

@@ -48,7 +48,7 @@ async def test_a_line_shows_its_figures_with_their_sources_and_what_is_to_verify
     async with at_an_area(unapproved, FormularyScreen, size=(132, 43)) as at:
         await at.press("f5")
         await at.type("eloxatine")
-        assert "lu : Swiss SmPC 61688" in at.seen
+        assert "lu : RCP suisse 61688" in at.seen
         assert "À VÉRIFIER" in at.seen
 
 

@@ -125,12 +125,15 @@ async def test_a_call_is_noted_and_verifies_the_number(day: Day) -> None:
 async def test_a_message_is_read_signed_and_dictated(day: Day) -> None:
     async with in_area(day, "messages") as station:
         await station.press("f2", "down", "enter")
+        await station.type("02 51 00 00 00")  # the unit has no number of its own
+        await station.press("f12")
         assert "Un seul poste" in station.seen
         await station.press("left", "f12")  # the last way: dictated
         await station.sign("Karim")
         assert "À dicter" in station.seen
         await station.press("escape")
-        assert (await station.live.ask(crisis.messages))[0].how is How.DICTATED
+        (kept,) = await station.live.ask(crisis.messages)
+        assert kept.how is How.DICTATED and "02 51 00 00 00" in kept.text
 
 
 async def test_the_load_says_its_pace_and_a_triage_comes_first(day: Day) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sqlite3
 from pathlib import Path
@@ -9,8 +10,13 @@ from pathlib import Path
 import pytest
 
 from screens.command_line import main
+from screens.opening import Stopped, opened
+from station.clinical.model import State
 from station.places import Home
-from station.runtime.house import Machine, write_machine
+from station.records.queries.register import register
+from station.runtime.house import Machine, read_machine, write_machine
+from tests.flow.day import left, reopened
+from tests.flow.walk import Walk
 
 
 @pytest.fixture
@@ -77,3 +83,44 @@ def test_a_mirror_that_only_lags_is_not_called_a_damaged_database(
     assert main(["verify"]) == 1
     said = capsys.readouterr().err
     assert "La base est intacte" in said and "ne vous fiez plus" not in said
+
+
+def loses_its_last_act(home: Home) -> str:
+    """Do an act, mirrored and shown as done, that the database's disk then forgets; give the bag's number."""
+    before = home.database.read_bytes()
+    day = reopened(home)
+    walk = Walk(day).to(State.OPENED)
+    number = walk.bag.register_number
+    left(day)
+    home.database.write_bytes(before)
+    assert number
+    return number
+
+
+def test_what_only_the_mirror_knows_is_named_at_the_start_and_put_back_by_the_line_it_says(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = loses_its_last_act(home)
+    with pytest.raises(Stopped) as stopped:
+        asyncio.run(opened(home))
+    said = stopped.value.sentence
+    assert "que seul le miroir connaît" in said and "station rebuild --from-mirror" in said
+    assert number in said and "Fanny Delcourt" in said and "{" not in said
+    assert main(["rebuild", "--yes", "--from-mirror"]) == 0
+    assert "que seul le miroir avait" in capsys.readouterr().out
+    day = reopened(home)
+    assert number in [line.number for line in register(day.database)]
+    left(day)
+    assert main(["verify"]) == 0
+
+
+def test_a_mirror_that_goes_on_otherwise_than_the_database_is_not_called_its_lost_end(home: Home) -> None:
+    """Whoever cuts the database and writes another end of the mirror does not get it put back."""
+    loses_its_last_act(home)
+    path = read_machine(home).mirror
+    assert path
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:-3], *lines[-2:]]))
+    with pytest.raises(Stopped) as stopped:
+        asyncio.run(opened(home))
+    assert "appartient à un autre journal" in stopped.value.sentence

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from station.clinical.amounts import number_text
+from station.clinical.amounts import number_text, unit_text
 from station.clinical.checks import Severity
 from station.clinical.model import Patient, Preparation, Prescription
 
-_PER_SURFACE = re.compile(r"(?:mg|IU)/m2")
-_NUMBER = re.compile(r"-?[0-9]+\.[0-9]+")
+_UNIT = re.compile(r"IU|(?:mg|IU)/(?:m2|kg)")
+_NUMBERS = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?: → [0-9]+(?:\.[0-9]+)?)*")
 _WORD_KEYS = re.compile(
     r"(?:route|diluent|container|unverifiable|likeness|trait|patient_fact|ins_fault|gate_side|question|bsa_formula)\.[a-z0-9_]+"
 )
@@ -53,10 +53,10 @@ def words(keys: Iterable[str]) -> str:
 
 
 def spoken(value: str, say: Callable[[str], str], comma: bool) -> str:
-    """Turn a parameter into what people read: word keys said, a number with a comma where asked."""
-    if _NUMBER.fullmatch(value):
+    """Turn a parameter into what people read: word keys said, units in full, the comma asked for."""
+    if _NUMBERS.fullmatch(value):
         return value.replace(".", ",") if comma else value
-    if _PER_SURFACE.fullmatch(value):
-        return value.replace("m2", "m²")
+    if _UNIT.fullmatch(value):
+        return unit_text(value, Decimal(2), french=comma)
     parts = value.split(", ")
     return ", ".join(say(part) for part in parts) if all(map(_WORD_KEYS.fullmatch, parts)) else value

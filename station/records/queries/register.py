@@ -76,7 +76,8 @@ SELECT g.number, g.status, g.reason, g.allotted_at,
   CASE WHEN {blind} THEN NULL ELSE {printed_volume} END AS total_volume,
   CASE WHEN {blind} THEN NULL ELSE {printed_concentration} END AS concentration,
   coalesce((SELECT group_concat(
-       c.name || ' | ' || c.lot || ' | ' || c.expiry || coalesce(' | ' || c.supplier, ''),
+       c.name || ' | ' || c.lot || ' | ' || coalesce(strftime('%d/%m/%Y', c.expiry), c.expiry)
+       || coalesce(' | ' || c.supplier, ''),
        ' ; ')
      FROM components c WHERE c.preparation = p.id AND NOT c.removed), '') AS composition,
   (SELECT name FROM operators WHERE id = p.validator) AS validator,

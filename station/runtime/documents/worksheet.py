@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from station.acts.label_texts import birth_date_text
+from station.clinical.days import day_text
 from station.clinical.documents import Document, Json
 from station.clinical.model import Component, Hood, State
 from station.clinical.paper_sheets import Sheet
@@ -77,7 +77,7 @@ def _result(of: Result) -> list[Json]:
 def _components(components: Sequence[Component]) -> list[Json]:
     written: list[Json] = [
         [say(f"component.{item.kind}"), item.name, amount(item.content_mg, "mg") if item.content_mg else "",
-         item.lot, birth_date_text(item.expiry), item.supplier or ""]
+         item.lot, day_text(item.expiry), item.supplier or ""]
         for item in components
     ]  # fmt: skip
     return written + [["", "", "", "", "", ""]] * max(1, COMPONENT_ROWS - len(written))
