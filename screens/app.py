@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
@@ -122,6 +123,7 @@ class StationApp(App[int], inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Begin with what comes before the first key."""
+        gc.enable()  # `run_app` had it off
         if self._opened is not None:
             self.begin(self._opened())
 

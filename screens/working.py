@@ -12,7 +12,6 @@ from screens.areas import AREAS
 from screens.attending import Attending, speak_in
 from screens.board.board import BoardScreen
 from screens.commands import EVERYWHERE, Area, Command
-from screens.foreign_codes import is_product, product_words
 from screens.outage.words import recovery
 from screens.preparation.onward import Onward
 from screens.shell.keyed import KeyedScreen
@@ -29,7 +28,6 @@ from station.clinical.outage import back_since
 from station.clinical.readiness import Light
 from station.clinical.settings import DEFAULT_ZONE
 from station.clinical.tables import BadData
-from station.readiness.facts import readiness
 from station.records.queries.crisis import prompts_now
 from station.records.queries.imports import open_changes
 from station.records.queries.outages import going_on_file
@@ -123,6 +121,8 @@ class Around:
 
     async def _ready(self) -> str:
         """Say how many points of readiness are to be acted on; measured again only after a while."""
+        from station.readiness.facts import readiness
+
         now = self.live.now()
         if self._measured is None or now - self._measured >= MEASURE_AGAIN:
             self._measured = now
@@ -157,6 +157,8 @@ class Around:
 
     async def scan(self, text: str) -> bool:
         """Go to the preparation behind a label; tell what any other code is."""
+        from screens.foreign_codes import is_product, product_words
+
         if is_product(text):
             self._top.tell(product_words(text, self.live), Severity.REFUSED)
             return True

@@ -12,8 +12,8 @@ from station.records.database import Database
 from station.records.queries.approvals import coverage
 from station.records.queries.readiness import recorded
 from station.records.queries.settings import time_zone
-from station.runtime.backing_up import newest, second_medium_is_there
-from station.runtime.house import read_machine
+from station.runtime.backing_up import newest
+from station.runtime.house import read_machine, second_medium_is_there
 from station.runtime.machine import clock_synchronised, disk_free_percent
 
 

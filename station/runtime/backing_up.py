@@ -22,7 +22,7 @@ from station.records.errors import RecordsError
 from station.records.heads import append_head, check_heads, heads_beside
 from station.records.keys import load_key
 from station.records.verify import verify
-from station.runtime.house import read_machine
+from station.runtime.house import read_machine, second_medium_is_there
 from station.words import say_os
 
 Progress = Callable[[int, int], None]
@@ -82,12 +82,6 @@ def newest(folder: Path) -> datetime | None:
     if not found:
         return None
     return datetime.strptime(found[-1].stem, "station-%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
-
-
-def second_medium_is_there(home: Home) -> bool:
-    """Tell whether the second medium answers; a home without one has nothing to miss."""
-    machine = read_machine(home)
-    return machine.key_copy is None or machine.key_copy.exists()
 
 
 def sign_on_second_medium(home: Home, at: datetime) -> None:

@@ -52,6 +52,12 @@ def read_machine(home: Home) -> Machine:
     return Machine(Path(str(second)) if second else None)
 
 
+def second_medium_is_there(home: Home) -> bool:
+    """Tell whether the second medium answers; a home without one has nothing to miss."""
+    machine = read_machine(home)
+    return machine.key_copy is None or machine.key_copy.exists()
+
+
 def write_machine(home: Home, machine: Machine) -> None:
     """Write what the machine was told."""
     second = str(machine.second_medium) if machine.second_medium else ""

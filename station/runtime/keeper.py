@@ -14,8 +14,8 @@ from typing import Any
 
 from station.records.errors import RecordsError
 from station.records.queries.handovers import last_entry
-from station.runtime.backing_up import second_medium_is_there
 from station.runtime.hosting import House, closed_within
+from station.runtime.house import second_medium_is_there
 from station.runtime.standby_state import standby_alert
 
 LOOK_SECONDS = 5.0

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from station.clinical.checks import Severity
-from station.clinical.findings import Finding, Line, findings
+from station.clinical.findings.all import findings
 from station.clinical.findings.context import Context
+from station.clinical.findings.finding import Finding, Line
 from station.clinical.formulary import Formulary, approved_only
 from station.clinical.model import Patient, Preparation, Prescription, Provenance
 from station.clinical.patient_facts import FactKind, PatientFact, Told

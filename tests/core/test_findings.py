@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from station.clinical.checks import Severity
-from station.clinical.findings import Finding, Line, findings, spoken
+from station.clinical.findings.all import findings
 from station.clinical.findings.context import Context
+from station.clinical.findings.finding import Finding, Line, spoken
 from station.clinical.model import Patient, Preparation, Prescription, Provenance, State
 from station.clinical.orders import ImportedOrder
 from station.clinical.patient_facts import FactKind

@@ -41,6 +41,22 @@ def test_importing_the_command_line_loads_only_what_reads_the_command() -> None:
     assert loaded_by("import screens.command_line") & heavy == set()
 
 
+MOST_OF_OURS = 215
+"""Modules of our own that the first screen may cost: each takes about a millisecond of a start."""
+
+
+def test_the_first_screen_loads_few_modules_of_ours_and_nothing_that_comes_later() -> None:
+    tell = "import sys; print(*(n for n in sys.modules if n.split('.')[0] in ('station', 'screens')))"
+    code = f"import screens.opening, screens.working; {tell}"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    loaded = set(done.stdout.split())
+    later = {"station.clinical.findings.all", "station.records.verify", "station.readiness.facts"}
+    assert not loaded & later
+    assert len(loaded) <= MOST_OF_OURS
+
+
 def test_words_and_places_load_nothing_that_was_installed() -> None:
     installed = {"sqlite_utils", "textual", "argon2", "cryptography", "babel", "station", "sqlite3"}
     assert loaded_by("import station.words, station.places") & installed == {"station"}
