@@ -180,7 +180,7 @@ def retype(desk: Desk, request: Request, seen: Seen, figures: Mapping[str, str])
             return refusal(may_not)
         wrong = differing(figures, figures_of(bag, _patient_of(scene, bag), desk.data.formulary.terms))
         if wrong:
-            return Refused("retype_differs", {"fields": ",".join(wrong)})
+            return Refused("retype_differs", {"figures": ",".join(wrong)})
         row = Retyping(scene.next_id("retypings"), bag.id, scene.signer.id, scene.now)
         return Plan("retyped", (row,), preparation=bag.id)
 

@@ -80,7 +80,7 @@ def test_its_number_and_kit_are_typed_twice(day: Day) -> None:
     (other,) = typed(day, replace(GEMCITABINE, drug="docétaxel"), twice=False)
     figures = _figures(day, other) | {"trial_kit": "K-0471"}
     answer = retype(day.desk, day.by("Fanny"), day.seen(other.id), figures)
-    assert refused(answer, "retype_differs").params == {"fields": "trial_kit"}
+    assert refused(answer, "retype_differs").params == {"figures": "trial_kit"}
 
 
 def test_it_is_made_from_its_own_stock_only(day: Day) -> None:

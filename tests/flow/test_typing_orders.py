@@ -112,7 +112,7 @@ def test_who_typed_first_does_not_type_again_and_never_validates(day: Day) -> No
 def test_figures_that_differ_are_named_and_nothing_is_recorded(day: Day, wrong: dict[str, str]) -> None:
     done(type_it(day))
     head = day.head()
-    assert refused(again(day, **wrong), "retype_differs").params == {"fields": next(iter(wrong))}
+    assert refused(again(day, **wrong), "retype_differs").params == {"figures": next(iter(wrong))}
     assert day.head() == head
     assert len(waiting(day.database)) == 1
 
