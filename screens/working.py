@@ -72,6 +72,7 @@ AREAS = (
         "AfterTheFactScreen",
     ),
     (Command("area.recover", None, "area.recover", EVERYWHERE), "screens.recovering", "RecoverScreen"),
+    (Command("area.foreign", None, "area.foreign", EVERYWHERE), "screens.foreign", "ForeignScreen"),
     (
         Command("area.leftovers", None, "area.leftovers", EVERYWHERE),
         "screens.leftovers.leftovers",
