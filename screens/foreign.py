@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.widgets import Static
@@ -84,7 +85,10 @@ class ForeignScreen(StationScreen[None]):
 
 
 def _said(item: ForeignEntry, names: dict[int, str]) -> tuple[EntryWords, ToDo]:
-    said = entry_words(json.loads(item.body), names)
+    body = json.loads(item.body)
+    said = entry_words(body, names)
+    lines = [row["text"] for book, row in body["rows"] if book == "log_lines"]
+    said = replace(said, what=" ".join([said.what, *(say("foreign.line", text=text) for text in lines)]))
     return said, what_to_do(item.act, about_bags=bool(said.about))
 
 

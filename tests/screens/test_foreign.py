@@ -43,7 +43,7 @@ async def test_entries_of_the_old_machine_say_bag_people_and_what_to_do(
         await station.press("down")
         assert "26A00001" in station.seen
         await station.press("down")
-        assert "F8" in station.seen
+        assert "F8" in station.seen and "« Le réseau est coupé »" in " ".join(station.seen.split())
         await station.press("f2")
         (pdf,) = station.live.home.printed.glob("foreign-*.pdf")
         said = text_of(pdf.read_bytes())
