@@ -131,8 +131,9 @@ def take_in(station: Station) -> Keys:
     station.press("f9")
     yield "f9"
     station.wait_for("Menu : fl")
-    station.choose("Importer", "up")
-    yield "enter"
+    yield from write(station, "impo")
+    station.until(lambda: station.marked("Importer"))
+    yield from press(station, "enter")
     station.wait_for(FILE)
     yield from press(station, "f2")
     insist(station, "f2", "40 lignes")
