@@ -16,10 +16,12 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from screens.commands import Area, Offer
+from screens.dialogs.sign import SignDialog
 from screens.outage.words import elapsed
 from screens.shell.everywhere import Everywhere
 from screens.shell.faults import EXIT_CODE, note_fault
 from screens.shell.glyphs import use_ascii_frames, use_whole_cells
+from screens.shell.habit import Habit
 from screens.shell.keyed import KeyedScreen
 from screens.shell.local_time import local_now
 from screens.shell.scans import PREFIX, TIMEOUT, Fault, Frame, FrameCollector, typed_in_wrong_layout
@@ -30,6 +32,7 @@ from screens.shell.terminal import is_plain
 from screens.shell.themes import DARK, PLAIN, THEMES
 from screens.shell.too_small import TooSmallScreen, too_small
 from screens.shell.turn import Turn
+from screens.widgets.pin_field import PinField
 from station.words import say
 
 ScanAnywhere = Callable[[str], Awaitable[bool]]
@@ -77,6 +80,7 @@ class StationApp(App[int], inherit_bindings=False):
         self.notices = Notices()
         """What the whole team must know."""
         self.turn = Turn()
+        self.habit = Habit()
         self.scans_given = 0
         """How many scans were given to a screen so far."""
         self.everywhere = Everywhere(self, areas)
@@ -124,11 +128,22 @@ class StationApp(App[int], inherit_bindings=False):
         """Take scans out of the keys before any screen sees them."""
         if isinstance(event, Key):
             self.live.touched()
-        if isinstance(event, Key) and not event.is_forwarded and self._collector.take(event):
-            self._sort_frames()
+        if isinstance(event, Key) and not event.is_forwarded and self._takes(event):
             return
         await super().on_event(event)
         self._sort_frames()
+
+    def _takes(self, key: Key) -> bool:
+        """Take a key that is part of a scan, or of a PIN typed where none is asked."""
+        if self._collector.take(key):
+            self.habit.over()
+            self._sort_frames()
+            return True
+        if isinstance(self.focused, PinField) or not self.habit.drops(key):
+            return False
+        if isinstance(self.screen, KeyedScreen):
+            self.screen.tell(say("habit.pin_not_asked"), Severity.WARNING)
+        return True
 
     def _look_at_frame(self) -> None:
         """Give up a frame whose Enter never came."""
@@ -162,8 +177,11 @@ class StationApp(App[int], inherit_bindings=False):
         screen = self.screen
         greeted = self._badge_first if isinstance(screen, StationScreen) else None
         if greeted is not None and await greeted(text):
+            self.habit.expect()
             return
         if isinstance(screen, KeyedScreen) and await screen.on_scan(text):
+            if isinstance(screen, SignDialog) and screen.answer.done():
+                self.habit.expect()
             screen.refresh_commands()
         elif screen.is_modal:
             self._refuse(say("scanner.answer_first"))
