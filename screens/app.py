@@ -15,7 +15,7 @@ from textual.events import Event, Key, Resize
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from screens.commands import Area, Offer
+from screens.commands import Area, Offer, offer_for
 from screens.dialogs.sign import SignDialog
 from screens.outage.words import elapsed
 from screens.shell.everywhere import Everywhere
@@ -139,7 +139,10 @@ class StationApp(App[int], inherit_bindings=False):
             self.habit.over()
             self._sort_frames()
             return True
-        if isinstance(self.focused, PinField) or not self.habit.drops(key):
+        if isinstance(self.focused, PinField):
+            self.habit.over()
+            return False
+        if not self.habit.drops(key):
             return False
         if isinstance(self.screen, KeyedScreen):
             self.screen.tell(say("habit.pin_not_asked"), Severity.WARNING)
@@ -174,10 +177,12 @@ class StationApp(App[int], inherit_bindings=False):
     async def _give(self, text: str) -> None:
         """Give a badge to who greets people, else the scan to the screen on top, then to whoever takes scans
         from anywhere."""
+        self.habit.over()
         screen = self.screen
         greeted = self._badge_first if isinstance(screen, StationScreen) else None
         if greeted is not None and await greeted(text):
             self.habit.expect()
+            await self._sign_by(text)
             return
         if isinstance(screen, KeyedScreen) and await screen.on_scan(text):
             if isinstance(screen, SignDialog) and screen.answer.done():
@@ -188,6 +193,20 @@ class StationApp(App[int], inherit_bindings=False):
         elif self._scan_anywhere is None or not await self._scan_anywhere(text):
             wrong = typed_in_wrong_layout(text)
             self._refuse(say("scanner.wrong_layout") if wrong else say("scanner.unknown"))
+
+    async def _sign_by(self, badge: str) -> None:
+        """Open the signature that the screen on top waits for, with the person whose badge was scanned."""
+        screen = self.screen
+        offer = offer_for("f2", screen.hosts()) if isinstance(screen, StationScreen) else None
+        if offer is None or not offer.command.signed:
+            return
+        assert isinstance(screen, StationScreen)
+        if offer.why_not is not None:
+            screen.tell(say("sign.not_yet", name=self.operator, why=offer.why_not))
+            return
+        screen.badge = badge
+        await self._carry_out(offer)
+        screen.take_badge()
 
     def _refuse(self, sentence: str) -> None:
         if isinstance(self.screen, KeyedScreen):

@@ -50,6 +50,8 @@ class KeyedScreen(Screen[R], inherit_bindings=False):
         self.answer: asyncio.Future[R | None] = asyncio.get_running_loop().create_future()
         """What this screen answers to `ask`; set once, by `finish`."""
         self._asked_in_turn = False
+        self.badge = ""
+        """A badge scanned to sign what can be signed here; whoever asks for the signature takes it."""
 
     @property
     def station(self) -> Station:
@@ -90,6 +92,11 @@ class KeyedScreen(Screen[R], inherit_bindings=False):
             return True
         self.tell(refusal(outcome), Severity.REFUSED)
         return False
+
+    def take_badge(self) -> str:
+        """Give the badge that was scanned for the signature to come, once."""
+        badge, self.badge = self.badge, ""
+        return badge
 
     async def ask(self, screen: KeyedScreen[Answer]) -> Answer | None:
         """Show a dialog or a screen and wait for what it answers; scans go to it meanwhile."""
