@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from textual.app import App
 from textual.binding import BindingType
 from textual.events import Event, Key, Resize
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -22,6 +23,7 @@ from screens.shell.everywhere import Everywhere
 from screens.shell.faults import EXIT_CODE, note_fault
 from screens.shell.glyphs import use_ascii_frames, use_whole_cells
 from screens.shell.habit import Habit
+from screens.shell.harmless import HARMLESS
 from screens.shell.keyed import KeyedScreen
 from screens.shell.local_time import local_now
 from screens.shell.scans import PREFIX, TIMEOUT, Fault, Frame, FrameCollector, typed_in_wrong_layout
@@ -50,6 +52,7 @@ class StationApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (40, "-high")]  # noqa: RUF012 - declared so in Textual
 
     def __init__(
         self,
@@ -98,6 +101,10 @@ class StationApp(App[int], inherit_bindings=False):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give the colours that the style sheets name, before a theme is applied."""
         return DARK.variables
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Let nothing through that would steer the terminal."""
+        return [*super().get_line_filters(), HARMLESS]
 
     def get_default_screen(self) -> Screen[Any]:
         """Open on the first screen, whose style sheets Textual does not read by itself."""

@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-COMMAND_KEYS = (*(f"f{number}" for number in range(1, 13)), "escape", "ctrl+l")
-"""Ctrl+L (L for lecteur) is the demonstration's scanner; no screen of the station uses it."""
+COMMAND_KEYS = (*(f"f{number}" for number in range(1, 13)), "escape", "ctrl+l", "ctrl+g")
+"""Ctrl+L (L for lecteur) and Ctrl+G (guide) are the demonstration's scanner and tour; no screen uses them."""
 
 HERE = "menu.here"
 EVERYWHERE = "menu.everywhere"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from screens.board.cells import told_outside
 from screens.commands import Command
 from screens.dialogs.reason import ReasonDialog
 from screens.hand_over_list import Bag, BagList
@@ -102,7 +103,8 @@ class HandOverScreen(StationScreen[None]):
     def _row(self, row: BoardRow) -> Row:
         mark = "[x]" if row.id in self.bags else "[ ]"
         who, until = f"{row.birth_name} {row.first_name}", day_and_time(row.use_by) or "?"
-        return Row(str(row.id), (mark, row.register_number or "-", who, row.drug, row.ward, until))
+        drug, _ = told_outside(row)
+        return Row(str(row.id), (mark, row.register_number or "-", who, drug, row.ward, until))
 
     def _facts(self) -> tuple[Fact, ...]:
         latest = day_and_time(self.bags.latest) if len(self.bags) else "-"

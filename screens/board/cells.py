@@ -117,6 +117,11 @@ def patient(found: BoardRow) -> str:
     return f"{found.birth_name}{used} {found.first_name}"
 
 
+def told_outside(found: BoardRow) -> tuple[str, str]:
+    """Give drug and dose as anybody may see them: not those of a blinded order."""
+    return (say("label.blinded_drug"), "") if found.blinded else (found.drug, dose(found))
+
+
 def dose(found: BoardRow) -> str:
     """Write the dose with its unit."""
     return amount(Decimal(found.dose), found.dose_unit) or ""

@@ -15,7 +15,7 @@ from station.words import say
 
 
 class CommandFooter(Widget):
-    """One line of keys with their words; what does not fit is in the F9 menu, whose key is always kept."""
+    """One line of keys with their words; F2 and F9, whose menu lists what does not fit, are always kept."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key", "footer--words"}
 
@@ -31,7 +31,8 @@ class CommandFooter(Widget):
         offers = list(offers)
         self.waits = next((_waiting(offer) for offer in offers if offer.command is CONFIRM), None)
         keys = {COMMAND_KEYS.index(offer.command.key): offer for offer in offers if _usable(offer)}
-        self.kept = frozenset(say(f"key.{COMMAND_KEYS[n]}") for n in keys if keys[n].command.kept)
+        kept = (n for n in keys if keys[n].command.kept or keys[n].command.key == "f2")
+        self.kept = frozenset(say(f"key.{COMMAND_KEYS[n]}") for n in kept)
         self.entries = tuple(
             (say(f"key.{COMMAND_KEYS[n]}"), say(keys[n].command.words)) for n in sorted(keys)
         )

@@ -69,7 +69,9 @@ def fill_in(screen: Widget, old: Worksheet) -> None:
     screen.query_one("#kind", OneOf).place = list(EvidenceKind).index(EvidenceKind.WORKSHEET)
 
 
-def read_prescription(screen: Widget, lines: tuple[TypedLine, ...]) -> TypedPrescription | str:
+def read_prescription(
+    screen: Widget, lines: tuple[TypedLine, ...], ins: str | None = None
+) -> TypedPrescription | str:
     """Read the form, or name the first field that is missing."""
     missing = _missing(screen, NEEDED)
     if missing:
@@ -91,6 +93,7 @@ def read_prescription(screen: Widget, lines: tuple[TypedLine, ...]) -> TypedPres
         day=_text(screen, "day") or None,
         weight_kg=screen.query_one("#weight_kg", AmountField).value,
         height_cm=screen.query_one("#height_cm", AmountField).value,
+        ins=ins,
     )
 
 

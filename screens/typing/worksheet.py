@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from station.clinical.model import Patient, Preparation, Prescription
+from station.clinical.model import SPECIAL, Patient, Preparation, Prescription
 from station.clinical.paper_codes import Part
 from station.clinical.paper_sheets import Sheet
-from station.clinical.typed_orders import TypedLine, moved
+from station.clinical.typed_orders import SpecialFields, TypedLine, moved
 from station.records.database import Database
 from station.records.queries.fetch import one
 from station.records.queries.settings import setting
@@ -27,11 +27,13 @@ class Worksheet:
 
     @property
     def line(self) -> TypedLine:
-        """Give its line as it was ordered; the dose of today still has to be looked at."""
+        """Give its line as ordered, without a trial's kit; the dose of today still has to be looked at."""
         bag = self.preparation
+        special = SpecialFields(**{name: getattr(bag, name) for name in SPECIAL})
         return TypedLine(
             bag.drug, bag.dose, bag.dose_unit, bag.route, bag.container, bag.diluent, bag.volume_ml,
             bag.infusion_minutes, bag.basis, bag.basis_unit,
+            replace(special, trial_kit=None),
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.events import Resize
 from textual.widgets import Static
 
-from screens.board.cells import dose, is_late, is_later, span, state
+from screens.board.cells import is_late, is_later, span, state, told_outside
 from screens.preparation.order_facts import clock_time
 from screens.shell.header import shorten
 from screens.shell.local_time import local
@@ -134,7 +134,8 @@ def line(row: BoardRow, now: datetime, width: int) -> str:
     if width >= STEP_CELLS:
         tail = f" {state(row):<13} {span(now - row.due) if overdue else '':>8}"
     room = width - len(head) - len(tail)
-    what = f"{shorten(row.drug, room - len(dose(row)) - 1)} {dose(row)}"
+    drug, amount = told_outside(row)
+    what = f"{shorten(drug, room - len(amount) - 1)} {amount}"
     return f"{head}{what:<{room}}{tail}"
 
 

@@ -61,17 +61,19 @@ def spares_for(desk: Desk, preparation_id: int) -> tuple[Spare, ...]:
 
 
 def same_made(data: UnitData, order: Preparation, made: Preparation) -> bool:
-    """Tell whether a bag made for another order is what this one asks for."""
-    return drug_code(data, order.drug) == drug_code(data, made.drug) and same_bag(order, made)
+    """Tell whether a bag made for another order is what this one asks for; one of a trial never is."""
+    trial = order.trial or made.trial
+    same = drug_code(data, order.drug) == drug_code(data, made.drug) and same_bag(order, made)
+    return same and trial is None
 
 
 def same_ready(data: UnitData, order: Preparation, item: ReadyBag) -> bool:
     """Tell whether a ready-made bag holds the ordered drug and dose, in the ordered diluent and container.
 
-    Its route is not on its label: nothing ready-made goes intrathecally.
+    Its route is not on its label: nothing ready-made goes intrathecally, nor into a clinical trial.
     """
     terms = data.formulary.terms
-    if is_intrathecal(order.route, terms):
+    if is_intrathecal(order.route, terms) or order.trial:
         return False
     return (
         drug_code(data, order.drug) == item.drug

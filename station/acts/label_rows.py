@@ -69,7 +69,7 @@ CHECKED_FIELDS = frozenset(
     {
         *("patient_birth_name", "patient_used_name", "patient_first_name", "birth_date", "ipp"),
         *("drug", "dose", "diluent", "total_volume", "concentration", "route"),
-        *("use_by", "register_number", "single_check"),
+        *("use_by", "register_number", "single_check", "trial"),
     }
 )
 """What a label may not say otherwise than the records when its bag is released."""

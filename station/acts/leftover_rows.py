@@ -108,7 +108,7 @@ def leftover_component(scene: Scene, bag: Preparation, leftover_id: int, number:
     wrong = why_not_by_route(scene.desk.data, bag, item) if item.drug == drug else None
     if wrong:
         return wrong
-    refused = why_not_use(item, drug, bag.hood, bag.id, scene.now)
+    refused = why_not_use(item, drug, bag.hood, bag.id, scene.now, bag.trial)
     if refused:
         return refusal(refused)
     return Component(
@@ -168,7 +168,7 @@ def why_not_draw(scene: Scene, bag: Preparation, components: Iterable[Component]
         if component.leftover:
             item = leftovers.leftover(scene.database, component.leftover)
             assert item is not None
-            refused = why_not_use(item, item.drug, bag.hood, bag.id, scene.now)
+            refused = why_not_use(item, item.drug, bag.hood, bag.id, scene.now, bag.trial)
             if refused:
                 return refusal(refused)
     return None
@@ -240,6 +240,7 @@ def opened(scene: Scene, bag: Preparation, vial: Component, new_id: int) -> Left
         component=vial.id,
         use_by=due.at if due else None,
         limited_by=due.limited_by if due else None,
+        trial=bag.trial,
     )
 
 

@@ -49,6 +49,7 @@ class Listed:
     product: str | None = None
     opened_at: datetime | None = None
     hood: int | None = None
+    trial: str | None = None
 
 
 def take_in(desk: Desk, request: Request, listed: tuple[Listed, ...]) -> Outcome:
@@ -112,6 +113,7 @@ def _from_list(scene: Scene, item: Listed, number: int) -> Leftover:
         hood=item.hood,
         opened_at=item.opened_at,
         reason="imported",
+        trial=item.trial,
     )
 
 

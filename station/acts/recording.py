@@ -12,7 +12,7 @@ from station.clinical.model import Operator, Signature
 from station.clinical.seats import why_seat_may_not
 from station.records import journal
 from station.records.database import Database
-from station.records.errors import CommitUnknown, Fenced, RecordsError, RuleBroken
+from station.records.errors import CommitUnknown, Fenced, RecordsError, RuleBroken, UnsafeText
 from station.records.queries import people
 from station.records.rows import time_text
 from station.records.tripwire import trip
@@ -62,10 +62,10 @@ def record(
     except Fenced as error:
         trip(desk.run, "act_refused", f"{act}:{error.verdict}")
         return stopped(error)
+    except (UnicodeEncodeError, UnsafeText):
+        return Refused("text_unreadable")
     except RecordsError as error:
         return stopped(error)
-    except UnicodeEncodeError:
-        return Refused("text_unreadable")
     if isinstance(outcome, Done):
         _mirror(desk)
     return outcome

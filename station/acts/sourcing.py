@@ -35,16 +35,18 @@ def suggested(
     held = leftovers.usable(database, drug_code(data, bag.drug), bag.hood, bag.id, now)
     counted = leftovers.stock_of(database, substance.code)
     recalls = leftovers.recalls(database)
-    fit = [lot for lot in counted if not recalled(recalls, lot.product, lot.lot)]
+    fit = [lot for lot in counted if lot.trial == bag.trial and not recalled(recalls, lot.product, lot.lot)]
     there = usable(fit, now.astimezone(time_zone(database)).date())
     sources = [
         _open(item)
         for item in held
-        if not (recalled(recalls, item.product, item.lot) or why_not_by_route(data, bag, item))
+        if item.trial == bag.trial
+        and not (recalled(recalls, item.product, item.lot) or why_not_by_route(data, bag, item))
     ]
     route = data.formulary.terms.code("route", bag.route)
     products = [product for product in _usual_first(substance) if product.allows(route)]
-    ways = (_counted(products, there), _uncounted(products))
+    counted_ones = _counted(products, there)
+    ways = (counted_ones,) if bag.trial else (counted_ones, _uncounted(products))
     return next((found for offers in ways if (found := plan(dose, sources, _of(offers, strength)))), ())
 
 

@@ -17,7 +17,7 @@ from station.acts.outcome import Outcome, Plan, Refused
 from station.acts.perform import perform
 from station.acts.sourcing import why_departs
 from station.acts.standing_line import why_line_fell
-from station.acts.stock import taken_from_stock, why_recalled
+from station.acts.stock import taken_from_stock, why_not_from_stock, why_recalled
 from station.clinical.formulary import Formulary
 from station.clinical.label_content import LabelKind
 from station.clinical.model import Component, Hood, Label, Patient, Preparation, RegisterEntry, State
@@ -130,7 +130,7 @@ def fill_tray(desk: Desk, request: Request, seen: Seen, items: tuple[Item, ...])
         if departs:
             return departs
         bag, new_labels = relabel(scene, found.preparation, found.prescription, (*before, *new))
-        used = (*reserved(scene, new), *taken_from_stock(scene, new))
+        used = (*reserved(scene, new), *taken_from_stock(scene, new, found.preparation.trial))
         return Plan("filled", (*new, *used, *new_labels, bag), preparation=bag.id, params={"count": len(new)})
 
     return perform(desk, request, Act.FILL_TRAY, decide, seen.subject)
@@ -161,7 +161,8 @@ def added(
         if isinstance(made, Refused):
             return made
         new.append(made)
-    return why_recalled(scene, new) or _why_not_together(scene, (*before, *new)) or new
+    refused = why_recalled(scene, new) or why_not_from_stock(scene, preparation.trial, new)
+    return refused or _why_not_together(scene, (*before, *new)) or new
 
 
 def components_of(scene: Scene, preparation: int) -> tuple[Component, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from station.acts.aim import Seen
 from station.acts.desk import Desk, Request, Scene
 from station.acts.identity import identity_text, known_otherwise
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
-from station.clinical.model import Patient, Preparation, Prescription, Provenance, Role, State
+from station.clinical.model import SPECIAL, Patient, Preparation, Prescription, Provenance, Role, State
 from station.clinical.orders import ImportedPatient
 from station.clinical.steps import Not
 from station.clinical.typed_orders import (
@@ -53,6 +54,9 @@ def _why_not(scene: Scene, typed: TypedPrescription, given: GivenEvidence) -> Re
     )
     if found:
         return refusal(found)
+    there = imports.patient_by_ipp(scene.database, typed.ipp.strip())
+    if there and typed.ins and there.ins and there.ins != typed.ins:
+        return Refused("typed_ins_differs")
     known = known_otherwise(scene.database, _imported(typed))
     if known is None:
         return None
@@ -79,8 +83,11 @@ def _typed(scene: Scene, typed: TypedPrescription, given: GivenEvidence) -> Plan
         told = _imported(typed)
         patient = Patient(
             scene.next_id("patients"), told.ipp, told.birth_name, told.used_name, told.first_name,
-            told.birth_date, told.sex,
+            told.birth_date, told.sex, typed.ins,
         )  # fmt: skip
+        rows.append(patient)
+    elif typed.ins and patient.ins is None:
+        patient = replace(patient, ins=typed.ins)
         rows.append(patient)
     prescription = _prescription(scene, typed, given, patient)
     first = scene.next_id("preparations")
@@ -136,6 +143,7 @@ def _preparation(
         volume_ml=line.volume_ml,
         container=line.container,
         infusion_minutes=line.infusion_minutes,
+        **{name: getattr(line.special, name) for name in SPECIAL},
         due=typed.due,
         provenance=Provenance.REPRODUCED if again else Provenance.REENTERED,
         typist=scene.signer.id,

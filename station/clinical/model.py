@@ -171,12 +171,21 @@ class Preparation:
     trial_arm: str | None = None
     trial_kit: str | None = None
     """Of a clinical trial: its number, the arm as received (never opened here), the kit."""
+    blinded: bool = False
+    """Nothing that leaves the unit names the drug, its dose or the arm."""
     pump: str | None = None
     pump_ml_h: Decimal | None = None
     pump_ml: Decimal | None = None
     pump_residual_ml: Decimal | None = None
     """The device, its nominal flow in mL/h, the volumes filled in and left in it at the end, in mL."""
     entry: int = 0
+
+
+SPECIAL = (
+    *("suspect", "trial", "trial_arm", "trial_kit", "blinded"),
+    *("pump", "pump_ml_h", "pump_ml", "pump_residual_ml"),
+)
+"""The fields of an order that only some orders say."""
 
 
 @dataclass(frozen=True)

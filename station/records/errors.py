@@ -233,3 +233,9 @@ class AnotherBook(RecordsError):
     """The book of record that was followed was closed: the journal begins anew."""
 
     code = "another_book"
+
+
+class UnsafeText(RecordsError):
+    """A text holds signs that would steer a terminal or printer: it is not recorded."""
+
+    code = "unsafe_text"

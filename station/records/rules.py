@@ -17,6 +17,7 @@ from station.records.document_rules import ON_PAPER, WRITTEN
 from station.records.formulary_rules import formulary_rules
 from station.records.preparation_rules import preparation_rules
 from station.records.reentry_rules import reentry_rules
+from station.records.trial_rules import trial_rules
 from station.records.trigger import any_changed, trigger
 from station.records.typing_rules import typing_rules
 
@@ -130,6 +131,7 @@ def safety_rules() -> Iterator[str]:
     yield from apart_rules()
     yield from document_rules.document_rules()
     yield from leftover_rules.leftover_rules()
+    yield from trial_rules()
     yield from return_rules.return_rules()
     yield from reentry_rules()
     yield from typing_rules()

@@ -23,6 +23,7 @@ from station.records.heads import append_head, check_heads, heads_beside
 from station.records.keys import load_key
 from station.records.verify import verify
 from station.runtime.house import read_machine
+from station.words import say_os
 
 Progress = Callable[[int, int], None]
 
@@ -63,7 +64,7 @@ def _one(home: Home, folder: Path, at: datetime, progress: Progress | None, *, s
     except FileNotFoundError:
         return Made(folder, None, "absent")
     except OSError as error:
-        return Made(folder, None, "os", {"why": error.strerror or type(error).__name__})
+        return Made(folder, None, "os", {"why": say_os(error)})
 
 
 def _make(home: Home, folder: Path) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from subprocess import Popen
 from typing import IO
 
+from station.clinical.texts import UNSAFE
 from station.places import Home
 from station.records import mirror
 from station.records.chain import follow
@@ -179,7 +180,7 @@ class Following:
         assert child.stdout is not None
         for line in child.stdout:
             if "level=ERROR" in line:
-                self._heard, self._why = "litestream_error", line.strip()[-200:]
+                self._heard, self._why = "litestream_error", UNSAFE.sub("", line.strip())[-200:]
 
     def _prove_on(self) -> None:
         while not self.closing.wait(self.prove_seconds):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -46,9 +46,15 @@ def founded_home(folder: Path) -> Home:
 class Station(Terminal):
     """The real `station` command on a home, and people with badges in front of it."""
 
-    def __init__(self, home: Home, *words: str, size: tuple[int, int] = (80, 24)) -> None:
+    def __init__(
+        self,
+        home: Home,
+        *words: str,
+        size: tuple[int, int] = (80, 24),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         command = [sys.executable, "-m", "screens.command_line", *words]
-        super().__init__(command, {"STATION_HOME": str(home.path)}, size=size)
+        super().__init__(command, {"STATION_HOME": str(home.path), **(environment or {})}, size=size)
         self.home = home
 
     def badge(self, first_name: str) -> str:
@@ -138,8 +144,9 @@ def take_in(station: Station) -> Keys:
     station.press("f9")
     yield "f9"
     station.wait_for("Menu : fl")
-    station.choose("Importer", "up")
-    yield "enter"
+    yield from write(station, "impo")
+    station.until(lambda: station.marked("Importer"))
+    yield from press(station, "enter")
     station.wait_for(FILE)
     yield from press(station, "f2")
     insist(station, "f2", "40 lignes")

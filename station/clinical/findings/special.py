@@ -39,7 +39,7 @@ def special(
 
 def _trial(order: Preparation, checks: Checks) -> Iterator[Finding]:
     told = (order.trial, order.trial_arm, order.trial_kit)
-    if not any(told):
+    if not any(told) and not order.blinded:
         return
     params = {"trial": order.trial or "-", "arm": order.trial_arm or "-", "kit": order.trial_kit or "-"}
     code = "trial" if all(told) else "trial_incomplete"

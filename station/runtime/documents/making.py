@@ -73,10 +73,10 @@ def document_of(desk: Desk, sheet: Sheet, now: datetime) -> tuple[Document, Stam
     return (made, stamp) if made else None
 
 
-def bag_of(scene: Scene, preparation: int) -> Bag | None:
-    """Gather one bag for its papers."""
+def bag_of(scene: Scene, preparation: int, *, outside: bool = False) -> Bag | None:
+    """Gather one bag for its papers: those that stay in the unit, or those that leave it."""
     found = dossier(scene.database, preparation)
-    return Bag(scene, found) if found else None
+    return Bag(scene, found, outside) if found else None
 
 
 def codes_of(desk: Desk, sheet: Sheet, stamp: Stamp) -> tuple[str, ...]:
@@ -97,7 +97,11 @@ def codes_of(desk: Desk, sheet: Sheet, stamp: Stamp) -> tuple[str, ...]:
 def _plan(scene: Scene, sheet: Sheet) -> Document | None:
     number = int(sheet.subject.partition(":")[2])
     found = many(scene.database, Preparation, "prescription = ? ORDER BY due, id", [number])
-    bags = [bag_of(scene, bag.id) for bag in found if bag.state not in (State.CANCELLED, State.DESTROYED)]
+    bags = [
+        bag_of(scene, bag.id, outside=True)
+        for bag in found
+        if bag.state not in (State.CANCELLED, State.DESTROYED)
+    ]
     whole = [bag for bag in bags if bag]
     return administration_plan(whole, sheet) if whole else None
 
@@ -115,5 +119,5 @@ def _note(scene: Scene, sheet: Sheet) -> Document | None:
         due = [bag for row in rows for bag in many(scene.database, Preparation, "id = ?", [row.id])]
         apart = kind == INTRATHECAL_WARD
         found = [bag for bag in due if leaves_alone(scene.desk.data, bag) == apart]
-    bags = [bag for bag in (bag_of(scene, item.id) for item in found) if bag]
+    bags = [bag for bag in (bag_of(scene, item.id, outside=True) for item in found) if bag]
     return delivery_note(ward, bags, sheet.copy, left) if bags else None
