@@ -37,6 +37,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "menu.afterwards": {
         "after_the_fact": ("after_the_fact", "AfterTheFactScreen"),
         "recover": ("recovering", "RecoverScreen"),
+        "foreign": ("foreign", "ForeignScreen"),
         "reentry": ("reentry", "ReentryScreen"),
     },
     "menu.unit": {
