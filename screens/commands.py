@@ -31,6 +31,8 @@ class Command:
     """Key of the heading under which menu and help list it."""
     kept: bool = False
     """Whether the footer keeps it however narrow it is."""
+    signed: bool = False
+    """Whether it asks for one signature: a badge scanned where it can act begins it too."""
 
     def __post_init__(self) -> None:
         if self.key is not None and self.key not in COMMAND_KEYS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tomllib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -85,6 +86,22 @@ def _passages(language: Language) -> list[tuple[str, str]]:
         return []
     return sorted(pairs, key=lambda pair: -len(pair[0]))
 
+
+def say_os(error: OSError) -> str:
+    """Say why the system refused; what it says of rarer faults is passed on as it is. Never raises."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    return say(OS_WORDS[name]) if name in OS_WORDS else error.strerror or type(error).__name__
+
+
+OS_WORDS = {
+    **{"ENOENT": "os.missing", "ENOTDIR": "os.missing", "EISDIR": "os.is_folder", "EEXIST": "os.exists"},
+    **{"EACCES": "os.denied", "EPERM": "os.denied", "EROFS": "os.read_only", "ENOSPC": "os.full"},
+    **{"EDQUOT": "os.full", "EIO": "os.device", "ENODEV": "os.device", "ENXIO": "os.device"},
+    **{"EMFILE": "os.too_many", "ENFILE": "os.too_many", "ENAMETOOLONG": "os.long_name"},
+    **{"ECONNREFUSED": "os.nobody_there", "EHOSTUNREACH": "os.unreachable", "ENETUNREACH": "os.unreachable"},
+    **{"ETIMEDOUT": "os.no_answer", "ECONNRESET": "os.cut", "EPIPE": "os.cut"},
+}
+"""The system's faults that people meet, by the name of their number."""
 
 ELIDED = frozenset("aeiouyhàâéèêëîïôûœæ")
 """Letters before which French drops the vowel of a small word: the h of names and drugs is mute."""

@@ -125,7 +125,8 @@ class BoardScreen(StationScreen[None]):
 
     def _show_detail(self, now: datetime) -> None:
         found = self.current
-        self.query_one("#detail", Static).update(detail(found, now) if found else "")
+        words = detail(found, now) if found else ""
+        self.query_one("#detail", Static).update(words, layout=False)  # its height is fixed
 
     @property
     def current(self) -> BoardRow | None:

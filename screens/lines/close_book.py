@@ -27,7 +27,7 @@ from station.runtime.closing_book import close_book
 from station.runtime.house import read_machine
 from station.runtime.remains import remains
 from station.runtime.standby_state import is_configured
-from station.words import say, say_count
+from station.words import say, say_count, say_os
 
 DONE, NOT_DONE = 0, 1
 
@@ -51,7 +51,7 @@ def run(args: Namespace) -> int:
     except DocumentFault as fault:
         return fail(fault_words(fault))
     except OSError as error:
-        return fail(say("lines.close_book.medium", why=error.strerror or type(error).__name__))
+        return fail(say("lines.close_book.medium", why=say_os(error)))
     return fail(refusal(made)) if isinstance(made, Refused) else _told(here, made)
 
 

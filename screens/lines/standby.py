@@ -19,7 +19,7 @@ from station.records.errors import RecordsError
 from station.runtime import standby_state as state
 from station.runtime.house import is_set_up, read_machine
 from station.runtime.litestream import Replica, ReplicaFault, write_configuration
-from station.words import say, say_count
+from station.words import say, say_count, say_os
 
 
 def run(args: Namespace) -> int:
@@ -39,7 +39,7 @@ def run(args: Namespace) -> int:
         return _fail(say("standby.replica_fails", why=fault.why))
     except OSError as error:
         path = str(error.filename or home().path)
-        return _fail(say("stopped.home_fails", path=path, why=error.strerror or type(error).__name__))
+        return _fail(say("stopped.home_fails", path=path, why=say_os(error)))
 
 
 def _fail(sentence: str) -> int:

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from screens.commands import CANCEL, CONFIRM
 from screens.shell.dialog import Dialog
-from screens.widgets.amount_field import AmountField
+from screens.widgets.amount_field import DOSE_DIGITS, AmountField
 from screens.widgets.expiry_field import ExpiryField
 from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
@@ -50,7 +50,7 @@ class LotDialog(Dialog[Typed]):
         if self._asked["name"]:
             yield TextField(say("lot.name"), id="name", longest=60)
         if self._asked["figures"]:
-            yield AmountField(say("lot.content"), parse_number, unit="mg", id="content")
+            yield AmountField(say("lot.content"), parse_number, unit="mg", id="content", digits=DOSE_DIGITS)
             yield AmountField(say("lot.concentration"), parse_number, unit="mg/mL", id="concentration")
         if not self._lot:
             yield TextField(say("lot.lot"), id="lot", longest=20)

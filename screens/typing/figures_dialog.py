@@ -13,7 +13,7 @@ from screens.preparation.order_facts import comma
 from screens.shell.dialog import Dialog
 from screens.typing.line_dialog import route_choices
 from screens.typing.special_dialog import AMOUNTS
-from screens.widgets.amount_field import AmountField
+from screens.widgets.amount_field import DOSE_DIGITS, AmountField
 from screens.widgets.birth_date_field import BirthDateField
 from screens.widgets.form_field import FormField
 from screens.widgets.one_of import OneOf
@@ -41,7 +41,9 @@ class FiguresDialog(Dialog[dict[str, str]]):
         yield Static(say("typing.again_what", what=self._what), markup=False)
         yield TextField(say("typing.field.ipp"), id="ipp", longest=40)
         yield BirthDateField(say("typing.field.birth_date"), id="birth_date")
-        yield AmountField(say("typing.field.dose"), parse_number, unit=self._unit, id="dose")
+        yield AmountField(
+            say("typing.field.dose"), parse_number, unit=self._unit, id="dose", digits=DOSE_DIGITS
+        )
         if self._diluted:
             yield AmountField(say("typing.field.volume_ml"), parse_number, unit="mL", id="volume_ml")
         yield OneOf(say("typing.field.route"), route_choices(), id="route")

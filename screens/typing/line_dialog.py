@@ -12,7 +12,7 @@ from screens.commands import CANCEL, CONFIRM, Command
 from screens.preparation.order_facts import comma
 from screens.shell.dialog import Dialog
 from screens.typing.special_dialog import SpecialDialog, special_words
-from screens.widgets.amount_field import AmountField
+from screens.widgets.amount_field import DOSE_DIGITS, AmountField
 from screens.widgets.form_field import FormField
 from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
@@ -53,7 +53,7 @@ class LineDialog(Dialog[TypedLine]):
         yield Static(self._computed, markup=False)
         drug = TextField(say("typing.field.drug"), id="drug", longest=80)
         drug.put(line.drug if line else "")
-        dose = AmountField(say("typing.field.dose"), parse_number, id="dose")
+        dose = AmountField(say("typing.field.dose"), parse_number, id="dose", digits=DOSE_DIGITS)
         dose.put(_text(line.dose if line else None))
         volume = AmountField(say("typing.field.volume_ml"), parse_number, unit="mL", id="volume_ml")
         volume.put(_text(line.volume_ml if line else None))

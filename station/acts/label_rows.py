@@ -59,7 +59,7 @@ def relabel(
         return preparation, ()
     label = new_label(scene, scene.next_id("labels"), kind, fields, preparation.id)
     old = (replace(current, state=VOID, replaced_by=label.id),) if current else ()
-    return replace(preparation, bag_label=label.id), (*old, label)
+    return replace(preparation, bag_label=label.id), (label, *old)
 
 
 LABEL_OPEN = frozenset({State.OPENED, State.STARTED, State.READ, State.INJECTED, State.FINISHED})

@@ -180,6 +180,7 @@ def why_not_draw(scene: Scene, bag: Preparation, components: Iterable[Component]
 def settled(scene: Scene, bag: Preparation, components: Sequence[Component]) -> tuple[object, ...]:
     """Give the account of every vial of a finished bag: opened, taken from, and what is left of it.
 
+    Labels come first: while a move waits for its leftover, SQLite searches all that may refer to a row laid.
     After a second drawing nobody knows what became of the first: what is left waits for a recount. So does
     all of it where the drawing was done by hand.
     """
@@ -201,7 +202,9 @@ def settled(scene: Scene, bag: Preparation, components: Sequence[Component]) -> 
             moves += account(scene, item, lines, len(moves), bag)
             items.append(_after(scene, item, take, recount=recount))
             moves += _discarded(scene, items[-1], take, len(moves), bag)
-    return (*moves, *labelled(scene, items))
+    rows = labelled(scene, items)
+    labels = [row for row in rows if isinstance(row, Label)]
+    return (*labels, *moves, *(row for row in rows if isinstance(row, Leftover)))
 
 
 def _opening(item: Leftover) -> tuple[tuple[Move, Decimal], ...]:

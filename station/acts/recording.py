@@ -33,8 +33,11 @@ class Asked:
 def already(desk: Desk, asked: Asked) -> Outcome | None:
     """Find the answer of an act recorded before under the same id; refuse an id that meant another act."""
     entry = journal.find(desk.store.database, asked.request.act_id)
-    if entry is None:
-        return None
+    return answer(entry, asked) if entry else None
+
+
+def answer(entry: journal.Entry, asked: Asked) -> Outcome:
+    """Give the answer that an entry was recorded with; refuse when it is of another act."""
     body = entry.read()
     then = body["act"], body["operators"], body["reason"], asked.about and body["subject"]
     if then != (asked.act, list(asked.operators), asked.request.reason, asked.about):

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from station.clinical.texts import UNSAFE
+from station.words import say_os
 
 RESTORE_SECONDS = 600.0
 PROMOTED = "promoted.json"
@@ -130,7 +131,7 @@ def say_promoted(configuration: Path, word: str) -> None:
         try:
             shutil.copy(note, Path(replica["path"]) / PROMOTED)
         except OSError as error:
-            raise ReplicaFault(error.strerror or type(error).__name__) from error
+            raise ReplicaFault(say_os(error)) from error
     else:
         _sftp(configuration, f"put {note} {replica['path']}/{PROMOTED}\n")
 

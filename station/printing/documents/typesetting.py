@@ -17,7 +17,7 @@ from station.clinical.label_content import clean
 from station.places import data_folder
 from station.printing.documents.symbols import symbol
 from station.printing.fitting import has_glyph
-from station.words import language, say
+from station.words import language, say, say_os
 
 if TYPE_CHECKING:
     from typst import Fonts, PDFStandard
@@ -104,7 +104,7 @@ def _template(kind: str) -> str:
     try:
         return (_folder() / f"{kind}.typ").read_text(encoding="utf-8")
     except OSError as error:
-        raise DocumentFault("no_template", kind, error.strerror or "") from error
+        raise DocumentFault("no_template", kind, say_os(error)) from error
 
 
 def _folder() -> Path:
