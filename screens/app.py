@@ -16,7 +16,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from screens.commands import Area, Offer, offer_for
+from screens.commands import Area, Offer, signature_offer
 from screens.dialogs.sign import SignDialog
 from screens.outage.words import elapsed
 from screens.shell.dialog import Dialog
@@ -207,10 +207,9 @@ class StationApp(App[int], inherit_bindings=False):
     async def _sign_by(self, badge: str) -> None:
         """Open the signature that the screen on top waits for, with the person whose badge was scanned."""
         screen = self.screen
-        offer = offer_for("f2", screen.hosts()) if isinstance(screen, StationScreen) else None
-        if offer is None or not offer.command.signed:
+        offer = signature_offer(screen.hosts()) if isinstance(screen, StationScreen) else None
+        if offer is None or not isinstance(screen, StationScreen):
             return
-        assert isinstance(screen, StationScreen)
         if offer.why_not is not None:
             if screen.says(say("scan.whose", name=self.operator)):
                 screen.tell(say("sign.not_yet", name=self.operator, why=offer.why_not))

@@ -13,6 +13,8 @@ from screens.commands import COMMAND_KEYS, CONFIRM, Offer
 from screens.shell.header import shorten
 from station.words import say
 
+SHORTEST_REASON = 12  # cells; less of a reason says nothing
+
 
 class CommandFooter(Widget):
     """One line of keys with their words; F2 and F9, whose menu lists what does not fit, are always kept."""
@@ -50,8 +52,10 @@ class CommandFooter(Widget):
         """Draw the confirmation in brackets, with as much of the reason as there is room for."""
         assert self.waits is not None
         key, words, why = self.waits
-        text = f" ({key} {words} : "
-        return Content(f"{text}{shorten(why, width - len(text) - 1)})")
+        room = width - len(f" ({key} {words} : )")
+        reason = f" : {shorten(why, room)}" if room >= SHORTEST_REASON else ""
+        drawn = f" ({key} {words}{reason})"
+        return Content(drawn if len(drawn) <= width else "")
 
 
 def _waiting(offer: Offer) -> tuple[str, str, str] | None:
