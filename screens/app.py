@@ -17,7 +17,6 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from screens.commands import Area, Offer, signature_offer
-from screens.dialogs.sign import SignDialog
 from screens.outage.words import elapsed
 from screens.shell.dialog import Dialog
 from screens.shell.everywhere import Everywhere
@@ -195,8 +194,6 @@ class StationApp(App[int], inherit_bindings=False):
             await self._sign_by(text)
             return
         if isinstance(screen, KeyedScreen) and await screen.on_scan(text):
-            if isinstance(screen, SignDialog) and screen.answer.done():
-                self.habit.expect()
             screen.refresh_commands()
         elif screen.is_modal:
             self._refuse(say("scanner.answer_first"))

@@ -85,7 +85,7 @@ def offer_for(key: str, hosts: Iterable[Host]) -> Offer | None:
 
 
 def signature_offer(hosts: Iterable[Host]) -> Offer | None:
-    """Find the signature that a screen's act asks for, whether it can be given now or not; None if none is."""
+    """Find the signature that a screen's act asks for, whether it can be given now or not."""
     offer = offer_for("f2", hosts)
     return offer if offer is not None and offer.command.signed else None
 
