@@ -136,7 +136,9 @@ class LotsScreen(StationScreen[None]):
         if pack.expiry is None:
             raise BadScan("gs1_no_expiry")
         substance, product, vial = found
-        name = say("lots.pack", name=product.brand, content=amount(vial.content_mg, "mg"), lot=pack.lot)
+        name = say(
+            "lots.pack", name=product.brand, content=amount(vial.content_mg, product.unit), lot=pack.lot
+        )
         many = await self.ask(CountDialog(name))
         if many is not None:
             counted = Counted(
@@ -234,6 +236,6 @@ def _recall_row(item: LotRecall) -> Row:
 
 
 def _stock_row(item: StockLot) -> Row:
-    what = f"{item.name}, {amount(item.content_mg, 'mg')}"
+    what = f"{item.name}, {amount(item.content_mg, item.unit)}"
     expiry = day_text(item.expiry)
     return Row(f"s{item.id}", (item.lot, what, expiry, str(item.count), ""))

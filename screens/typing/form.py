@@ -32,7 +32,6 @@ from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
 from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts.typing_orders import type_order
-from station.clinical.amounts import number_text
 from station.clinical.computed import Unknown
 from station.clinical.dose import Body, recompute
 from station.clinical.protocols import ProtocolLine
@@ -181,10 +180,10 @@ class OrderForm(StationScreen[str]):
             self.query_one(f"#{name}", AmountField).value for name in ("height_cm", "weight_kg")
         )
         found = recompute(line.basis, line.basis_unit, Body(height, weight, None))
-        basis = f"{number_text(line.basis, comma=True)} {line.basis_unit}"
+        basis = amount(line.basis, line.basis_unit or "")
         if isinstance(found, Unknown):
             return f"{basis} : {say('unverifiable.' + found.reason)}"
-        value = number_text(found.value.quantize(Decimal("0.1")), comma=True)
+        value = amount(found.value.quantize(Decimal("0.1")), found.unit)
         return say("typing.computed", formula=basis, value=value)
 
     def why_not(self, command_id: str) -> str | None:
@@ -227,7 +226,8 @@ def _row(key: str, line: TypedLine) -> Row:
 
 
 def _offered(line: ProtocolLine) -> TypedLine:
+    unit = "IU" if line.basis_unit.startswith("IU") else "mg"
     return TypedLine(
-        line.drug, Decimal(0), "mg", line.route, line.container, line.diluent, line.volume_ml,
-        line.infusion_minutes, line.basis, line.basis_unit,
+        line.drug, Decimal(0), unit, line.route, line.container, line.diluent, line.volume_ml,
+        line.infusion_minutes, line.basis, line.basis_unit, line.remove_volume,
     )  # fmt: skip

@@ -31,7 +31,7 @@ class Worksheet:
         bag = self.preparation
         return TypedLine(
             bag.drug, bag.dose, bag.dose_unit, bag.route, bag.container, bag.diluent, bag.volume_ml,
-            bag.infusion_minutes, bag.basis, bag.basis_unit,
+            bag.infusion_minutes, bag.basis, bag.basis_unit, bag.remove_volume,
         )  # fmt: skip
 
 

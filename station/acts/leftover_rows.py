@@ -38,6 +38,12 @@ def drug_code(data: UnitData, drug: str) -> str:
     return substance.code if substance else fold(drug)
 
 
+def unit_of_drug(data: UnitData, drug: str) -> str:
+    """Tell in what a drug's vials are counted, mg or IU; mg for one the formulary does not name."""
+    substance = data.formulary.named(drug)
+    return substance.unit if substance else "mg"
+
+
 def hours_of(data: UnitData, drug: str, vial: Component | Leftover) -> Decimal | None:
     """Give how many hours an opened vial keeps in the hood, at room temperature; None: unknown.
 
@@ -66,6 +72,7 @@ def vial_source(component: Component) -> Source:
         lot=component.lot,
         leftover=component.leftover,
         key=component.id,
+        unit=component.unit,
     )
 
 
@@ -102,6 +109,7 @@ def leftover_component(scene: Scene, bag: Preparation, leftover_id: int, number:
         content_mg=item.remaining_ml * item.concentration_mg_ml,
         concentration_mg_ml=item.concentration_mg_ml,
         leftover=item.id,
+        unit=item.unit,
     )
 
 
@@ -218,6 +226,7 @@ def opened(scene: Scene, bag: Preparation, vial: Component, new_id: int) -> Left
         component=vial.id,
         use_by=due.at if due else None,
         limited_by=due.limited_by if due else None,
+        unit=vial.unit,
     )
 
 

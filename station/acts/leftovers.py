@@ -11,7 +11,7 @@ from station.acts.aim import reason_given
 from station.acts.desk import Desk, Request, Scene
 from station.acts.label_rows import VOID
 from station.acts.leftover_labels import waste_label
-from station.acts.leftover_rows import account, drug_code, hours_of, labelled
+from station.acts.leftover_rows import account, drug_code, hours_of, labelled, unit_of_drug
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.clinical.leftovers import (
@@ -112,6 +112,7 @@ def _from_list(scene: Scene, item: Listed, number: int) -> Leftover:
         hood=item.hood,
         opened_at=item.opened_at,
         reason="imported",
+        unit=unit_of_drug(scene.desk.data, item.drug),
     )
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from station.acts.aim import reason_given
 from station.acts.desk import Desk, Request, Scene
 from station.acts.drawing_plan import VIAL
-from station.acts.leftover_rows import drug_code
+from station.acts.leftover_rows import drug_code, unit_of_drug
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.clinical.model import Component
@@ -90,6 +90,7 @@ def _lot(scene: Scene, item: Counted, new_id: int) -> StockLot:
         content_mg=item.content_mg,
         concentration_mg_ml=item.concentration_mg_ml,
         count=item.count,
+        unit=unit_of_drug(scene.desk.data, item.drug),
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from station.acts.aim import Aim, Seen, aim, reason_given
 from station.acts.desk import Desk, Request, Scene
-from station.acts.drawing_plan import DEVICE, DILUENT, VIAL, use_by_of
+from station.acts.drawing_plan import DEVICE, DILUENT, VIAL, dose_of, use_by_of, why_no_dose
 from station.acts.label_rows import new_label, relabel
 from station.acts.label_texts import tray_fields
 from station.acts.leftover_rows import leftover_component, put_back, reserved
@@ -39,6 +39,8 @@ class Item:
     serial: str | None = None
     content_mg: Decimal | None = None
     concentration_mg_ml: Decimal | None = None
+    unit: str = "mg"
+    """In what these two are counted, for showing it; the core knows it from the order and the formulary."""
     leftover: int | None = None
     """The leftover whose label was scanned; then the records say the rest."""
 
@@ -175,6 +177,7 @@ def _component(scene: Scene, preparation: Preparation, item: Item, number: int) 
     if isinstance(figures, Refused):
         return figures
     content, concentration = figures
+    dose = dose_of(scene.desk.data.formulary, preparation)
     return Component(
         id=number,
         preparation=preparation.id,
@@ -187,6 +190,7 @@ def _component(scene: Scene, preparation: Preparation, item: Item, number: int) 
         serial=item.serial,
         content_mg=content,
         concentration_mg_ml=concentration,
+        unit=dose.unit if dose and item.kind == VIAL else "mg",
     )
 
 
@@ -214,7 +218,7 @@ def _figures(
     formulary = scene.desk.data.formulary
     ordered = formulary.find(preparation.drug)
     route = formulary.terms.code("route", preparation.route)
-    wrong = _wrong_pack(formulary, preparation, item, route)
+    wrong = _wrong_pack(formulary, preparation, item, route) or _no_equivalence(formulary, preparation)
     if wrong:
         return wrong
     known = formulary.vial(item.gtin) if item.gtin else None
@@ -251,12 +255,18 @@ def _wrong_pack(
     return None
 
 
+def _no_equivalence(formulary: Formulary, preparation: Preparation) -> Refused | None:
+    """Refuse a vial counted in IU for an order in mg, and the other way round, where nothing leads across."""
+    refused = why_no_dose(formulary, preparation)
+    return refused if refused and refused.code == "dose_no_equivalence" else None
+
+
 def _above_zero(value: Decimal | None) -> bool:
     return value is not None and value.is_finite() and value > 0
 
 
 def _why_not_together(scene: Scene, components: tuple[Component, ...]) -> Refused | None:
-    if len({item.concentration_mg_ml for item in components if item.kind == VIAL}) > 1:
+    if len({(item.concentration_mg_ml, item.unit) for item in components if item.kind == VIAL}) > 1:
         return Refused("vials_two_strengths")
     opened = [item.leftover for item in components if item.leftover]
     if len(set(opened)) != len(opened):

@@ -136,6 +136,7 @@ def _preparation(
         volume_ml=line.volume_ml,
         container=line.container,
         infusion_minutes=line.infusion_minutes,
+        remove_volume=line.remove_volume,
         due=typed.due,
         provenance=Provenance.REPRODUCED if again else Provenance.REENTERED,
         typist=scene.signer.id,

@@ -55,6 +55,8 @@ class ImportedOrder:
     provenance: Provenance = Provenance.PREVALIDATED
     source: str = ""
     """Which main system numbers its prescriptions and preparations so; "" is the unit's first one."""
+    remove_volume: bool = False
+    """As said by a worksheet of this station; no export says it, so an imported order has its protocol's."""
 
 
 @dataclass(frozen=True)

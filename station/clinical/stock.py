@@ -10,7 +10,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class StockLot:
-    """Unopened packs of one lot, as last counted less those put in trays since; `expiry` is an ISO date."""
+    """Unopened packs of one lot, as last counted less those put in trays since; `expiry` is an ISO date.
+
+    Content and concentration are counted in `unit` (mg or IU).
+    """
 
     id: int
     drug: str
@@ -21,6 +24,7 @@ class StockLot:
     content_mg: Decimal
     concentration_mg_ml: Decimal
     count: int
+    unit: str = "mg"
     entry: int = 0
 
 

@@ -77,6 +77,7 @@ class TypedLine:
     infusion_minutes: int | None = None
     basis: Decimal | None = None
     basis_unit: str | None = None
+    remove_volume: bool = False
 
 
 @dataclass(frozen=True)
