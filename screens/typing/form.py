@@ -23,9 +23,10 @@ from screens.typing.fields import (
     read_evidence,
     read_prescription,
     reason_of,
+    typed_so_far,
 )
 from screens.typing.line_dialog import LineDialog
-from screens.typing.worksheet import Facts, Worksheet, moved_words
+from screens.typing.worksheet import Worksheet, moved_words
 from screens.widgets.amount_field import AmountField
 from screens.widgets.choice_list import Choice
 from screens.widgets.form_field import FormField
@@ -89,22 +90,17 @@ class OrderForm(StationScreen[str]):
         self._show_moved()
 
     def _show_moved(self) -> None:
-        words = moved_words(self._old, self._facts()) if self._old else ""
+        words = self._moved()
         moved = self.query_one("#moved", Static)
         moved.display = bool(words)
         moved.update(words)
 
-    def _facts(self) -> Facts:
-        line = self._typed_lines[0] if self._typed_lines else None
-        return [
-            ("weight_kg", self.query_one("#weight_kg", AmountField).value),
-            ("height_cm", self.query_one("#height_cm", AmountField).value),
-            ("cycle", self.query_one("#cycle", TextField).text.strip() or None),
-            ("day", self.query_one("#day", TextField).text.strip() or None),
-            ("dose", line.dose if line and line.dose else None),
-            ("volume_ml", line.volume_ml if line else None),
-            ("diluent", line.diluent if line else None),
-        ]
+    def _moved(self) -> str:
+        """Say what moved since the old worksheet, every figure; nothing without one."""
+        if self._old is None:
+            return ""
+        order, bag = typed_so_far(self, self._old, self._typed_lines[0] if self._typed_lines else None)
+        return moved_words(self._old, order, bag, self.live.data)
 
     def on_form_field_changed(self, event: FormField.Changed) -> None:
         """Show what moved since the old worksheet."""
@@ -210,7 +206,7 @@ class OrderForm(StationScreen[str]):
             self,
             self.live,
             "type_order",
-            (who, *what, evidence, "", say("signed.type_order")),
+            (who, *what, evidence, *([self._moved()] if self._old else []), "", say("signed.type_order")),
             lambda request: self.live.act(type_order, request, typed, given),
             reason_of(self),
         )
