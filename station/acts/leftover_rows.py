@@ -85,6 +85,11 @@ def shares(data: UnitData, bag: Preparation, components: Sequence[Component]) ->
     return takes(volume, vials) if plan and held >= volume else ()
 
 
+def by_its_clock(scene: Scene, item: Leftover) -> datetime:
+    """Give the time that counts for a leftover: now, or later if the wall clock was set back since."""
+    return max(scene.now, leftovers.time_of(scene.database, item.id, scene.desk.clock))
+
+
 # In the tray
 
 
@@ -93,7 +98,9 @@ def leftover_component(scene: Scene, bag: Preparation, leftover_id: int, number:
     item = leftovers.leftover(scene.database, leftover_id)
     if item is None:
         return Refused("leftover_unknown")
-    refused = why_not_use(item, drug_code(scene.desk.data, bag.drug), bag.hood, bag.id, scene.now)
+    refused = why_not_use(
+        item, drug_code(scene.desk.data, bag.drug), bag.hood, bag.id, by_its_clock(scene, item)
+    )
     if refused:
         return refusal(refused)
     return Component(
@@ -154,7 +161,7 @@ def why_not_draw(scene: Scene, bag: Preparation, components: Iterable[Component]
         if component.leftover:
             item = leftovers.leftover(scene.database, component.leftover)
             assert item is not None
-            refused = why_not_use(item, item.drug, bag.hood, bag.id, scene.now)
+            refused = why_not_use(item, item.drug, bag.hood, bag.id, by_its_clock(scene, item))
             if refused:
                 return refusal(refused)
     return None

@@ -14,6 +14,7 @@ from station.acts.leftover_labels import waste_label
 from station.acts.leftover_rows import account, drug_code, hours_of, labelled, unit_of_drug
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
+from station.acts.stock import is_solvent
 from station.clinical.leftovers import (
     HUNDREDTH,
     NOTHING,
@@ -87,6 +88,8 @@ def _why_not_listed(scene: Scene, item: Listed) -> Refused | None:
         return Refused("leftover_figures", {"name": item.name})
     if not (item.name.strip() and item.lot.strip()):
         return Refused("lot_missing", {"name": item.name})
+    if any(is_solvent(scene, name, item.product) for name in (item.name, item.drug)):
+        return Refused("vial_is_solvent", {"name": item.name})
     if item.opened_at and item.opened_at > scene.now:
         return Refused("leftover_opened_later", {"name": item.name})
     if item.hood is not None and one(scene.database, Hood, item.hood) is None:

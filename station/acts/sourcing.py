@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from decimal import Decimal
 
 from station.acts.aim import reason_given
@@ -17,13 +16,14 @@ from station.clinical.leftovers import Leftover, volume_of
 from station.clinical.model import Component, Preparation
 from station.clinical.sources import Offer, Shelf, Source, left_out, plan, too_many
 from station.clinical.stock import StockLot, recalled, usable
+from station.records.clock import Clock
 from station.records.database import Database
 from station.records.queries import leftovers, preparations
 from station.records.queries.settings import time_zone
 
 
 def suggested(
-    database: Database, data: UnitData, bag: Preparation, now: datetime, strength: Decimal | None = None
+    database: Database, data: UnitData, bag: Preparation, clock: Clock, strength: Decimal | None = None
 ) -> tuple[Source, ...]:
     """Give the vials a tray should get, leftovers first; empty where the station can't say.
 
@@ -32,11 +32,11 @@ def suggested(
     substance, dose = data.formulary.find(bag.drug), dose_of(data.formulary, bag)
     if substance is None or dose is None:
         return ()
-    held = leftovers.usable(database, drug_code(data, bag.drug), bag.hood, bag.id, now)
+    held = leftovers.usable(database, drug_code(data, bag.drug), bag.hood, bag.id, clock)
     counted = leftovers.stock_of(database, substance.code)
     recalls = leftovers.recalls(database)
     fit = [lot for lot in counted if not recalled(recalls, lot.product, lot.lot)]
-    there = usable(fit, now.astimezone(time_zone(database)).date())
+    there = usable(fit, clock.utc().astimezone(time_zone(database)).date())
     sources = [_open(item) for item in held if not recalled(recalls, item.product, item.lot)]
     route = data.formulary.terms.code("route", bag.route)
     products = [product for product in _usual_first(substance) if product.allows(route)]
@@ -111,7 +111,7 @@ def why_departs(scene: Scene, bag: Preparation, components: Sequence[Component])
     held = sum((item.content_mg or Decimal(0) for item in components if item.kind == VIAL), Decimal(0))
     if dose is None or held < dose.value or reason_given(scene):
         return None
-    wanted = suggested(scene.database, scene.desk.data, bag, scene.now, concentration_of(components))
+    wanted = suggested(scene.database, scene.desk.data, bag, scene.desk.clock, concentration_of(components))
     missing = left_out(wanted, there)
     if missing:
         return Refused("plan_leftover_left", {"numbers": ", ".join(map(str, missing))})
@@ -125,4 +125,4 @@ def plan_of(desk: Desk, preparation_id: int) -> tuple[Source, ...]:
     if bag is None or bag.hood is None:
         return ()
     there = preparations.components(database, preparation_id)
-    return suggested(database, desk.data, bag, desk.clock.utc(), concentration_of(there))
+    return suggested(database, desk.data, bag, desk.clock, concentration_of(there))

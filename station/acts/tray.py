@@ -16,7 +16,7 @@ from station.acts.outcome import Outcome, Plan, Refused
 from station.acts.perform import perform
 from station.acts.sourcing import why_departs
 from station.acts.standing_line import why_line_fell
-from station.acts.stock import taken_from_stock, why_recalled
+from station.acts.stock import is_solvent, taken_from_stock, why_recalled
 from station.clinical.formulary import Formulary
 from station.clinical.label_content import LabelKind
 from station.clinical.model import Component, Hood, Label, Patient, Preparation, RegisterEntry, State
@@ -173,7 +173,7 @@ def _component(scene: Scene, preparation: Preparation, item: Item, number: int) 
         return Refused("component_expired", {"name": item.name, "lot": item.lot, "expiry": item.expiry})
     if item.kind == DILUENT and preparation.volume_ml and not _same_diluent(scene, preparation, item.name):
         return Refused("diluent_wrong", {"name": item.name, "diluent": preparation.diluent})
-    figures = _figures(scene, preparation, item)
+    figures = _not_what_it_is(scene, item) or _figures(scene, preparation, item)
     if isinstance(figures, Refused):
         return figures
     content, concentration = figures
@@ -192,6 +192,15 @@ def _component(scene: Scene, preparation: Preparation, item: Item, number: int) 
         concentration_mg_ml=concentration,
         unit=dose.unit if dose and item.kind == VIAL else "mg",
     )
+
+
+def _not_what_it_is(scene: Scene, item: Item) -> Refused | None:
+    """Refuse a solvent given as a vial of drug, by its name or its code, and the other way round."""
+    formulary = scene.desk.data.formulary
+    if item.kind == VIAL and is_solvent(scene, item.name, item.gtin):
+        return Refused("vial_is_solvent", {"name": item.name})
+    named = formulary.pack(item.gtin) if item.kind == DILUENT and item.gtin else None
+    return Refused("solvent_is_drug", {"name": named[1].brand}) if named else None
 
 
 def _expired(scene: Scene, expiry: str) -> bool:
@@ -271,6 +280,10 @@ def _why_not_together(scene: Scene, components: tuple[Component, ...]) -> Refuse
     opened = [item.leftover for item in components if item.leftover]
     if len(set(opened)) != len(opened):
         return Refused("vial_twice")
+    solvents = {item.product for item in components if item.kind == DILUENT and item.product}
+    mixed_up = next((item for item in components if item.kind == VIAL and item.product in solvents), None)
+    if mixed_up:
+        return Refused("vial_is_solvent", {"name": mixed_up.name})
     serials = [(item.product, item.serial) for item in components if item.serial]
     if len(set(serials)) != len(serials):
         return Refused("vial_twice")

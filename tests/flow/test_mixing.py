@@ -8,12 +8,14 @@ from decimal import Decimal
 
 from station.acts.drawing_plan import concentration_of, mixture_of, planned_syringes
 from station.acts.importing import import_orders
+from station.acts.leftovers import Listed, take_in
 from station.acts.ok_chimio import Word, ok_chimio
 from station.acts.outcome import Plan
 from station.acts.perform import perform
+from station.acts.stock import Counted, count_stock
 from station.acts.typing_orders import retype, type_order
 from station.clinical.drawing import Mixture
-from station.clinical.model import Go, Preparation, State
+from station.clinical.model import Component, Go, Preparation, State
 from station.clinical.typed_orders import EvidenceKind, GivenEvidence, TypedLine, TypedPrescription
 from station.records.queries.fetch import many
 from station.runtime.documents.bag import Bag, scene_of
@@ -146,3 +148,24 @@ def test_an_equivalence_that_is_written_down_leads_from_mg_to_the_vials_units(da
         for walk in (in_units, in_mg)
     ]
     assert volumes == [[Decimal("6.0")]] * 2
+
+
+# A solvent is no drug
+
+
+def test_a_solvent_goes_into_no_tray_and_no_stock_as_a_vial_of_drug(day: Day) -> None:
+    Walk(day, "Paclitaxel").to(State.STARTED)
+    walk = Walk(day, "Oxaliplatine").to(State.OPENED)
+    solvent = many(day.database, Component, "kind = 'diluent'")[0]
+    vial = replace(walk.items()[0], serial="X1")
+    for wrong in (replace(vial, gtin=solvent.product), replace(vial, name="NaCl 0,9 %", gtin=None)):
+        refused(walk.fill(items=(wrong,)), "vial_is_solvent")
+    packs = Counted("Oxaliplatine", "Glucose 5 %", "L1", "2030-01-31", Decimal(50), Decimal(5), 3)
+    refused(count_stock(day.desk, day.by("Fanny"), (packs,)), "vial_is_solvent")
+    told = Listed("Oxaliplatine", "Eau ppi", "L1", "2030-01-31", Decimal(5), Decimal(3), solvent.product)
+    refused(take_in(day.desk, day.by("Fanny"), (told,)), "vial_is_solvent")
+    refused(walk.fill(items=(replace(vial, kind="diluent", name="Glucose 5 %"),)), "solvent_is_drug")
+    row = replace(solvent, id=999, preparation=walk.id, kind="vial")
+    plan = Plan("filled", (row,), preparation=walk.id)
+    outcome = perform(day.desk, day.by("Fanny"), "fill_tray", lambda scene: plan)
+    assert refused(outcome, "rule").params == {"rule": "vial_is_solvent"}
