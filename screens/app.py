@@ -12,14 +12,18 @@ from typing import Any, ClassVar
 from textual.app import App
 from textual.binding import BindingType
 from textual.events import Event, Key, Resize
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from screens.commands import Area, Offer
+from screens.commands import Area, Offer, offer_for
+from screens.dialogs.sign import SignDialog
 from screens.outage.words import elapsed
 from screens.shell.everywhere import Everywhere
 from screens.shell.faults import EXIT_CODE, note_fault
 from screens.shell.glyphs import use_ascii_frames, use_whole_cells
+from screens.shell.habit import Habit
+from screens.shell.harmless import HARMLESS
 from screens.shell.keyed import KeyedScreen
 from screens.shell.local_time import local_now
 from screens.shell.scans import PREFIX, TIMEOUT, Fault, Frame, FrameCollector, typed_in_wrong_layout
@@ -30,6 +34,7 @@ from screens.shell.terminal import is_plain
 from screens.shell.themes import DARK, PLAIN, THEMES
 from screens.shell.too_small import TooSmallScreen, too_small
 from screens.shell.turn import Turn
+from screens.widgets.pin_field import PinField
 from station.words import say
 
 ScanAnywhere = Callable[[str], Awaitable[bool]]
@@ -47,6 +52,7 @@ class StationApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (40, "-high")]  # noqa: RUF012 - declared so in Textual
 
     def __init__(
         self,
@@ -77,6 +83,7 @@ class StationApp(App[int], inherit_bindings=False):
         self.notices = Notices()
         """What the whole team must know."""
         self.turn = Turn()
+        self.habit = Habit()
         self.scans_given = 0
         """How many scans were given to a screen so far."""
         self.everywhere = Everywhere(self, areas)
@@ -94,6 +101,10 @@ class StationApp(App[int], inherit_bindings=False):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give the colours that the style sheets name, before a theme is applied."""
         return DARK.variables
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Let nothing through that would steer the terminal."""
+        return [*super().get_line_filters(), HARMLESS]
 
     def get_default_screen(self) -> Screen[Any]:
         """Open on the first screen, whose style sheets Textual does not read by itself."""
@@ -124,11 +135,25 @@ class StationApp(App[int], inherit_bindings=False):
         """Take scans out of the keys before any screen sees them."""
         if isinstance(event, Key):
             self.live.touched()
-        if isinstance(event, Key) and not event.is_forwarded and self._collector.take(event):
-            self._sort_frames()
+        if isinstance(event, Key) and not event.is_forwarded and self._takes(event):
             return
         await super().on_event(event)
         self._sort_frames()
+
+    def _takes(self, key: Key) -> bool:
+        """Take a key that is part of a scan, or of a PIN typed where none is asked."""
+        if self._collector.take(key):
+            self.habit.over()
+            self._sort_frames()
+            return True
+        if isinstance(self.focused, PinField):
+            self.habit.over()
+            return False
+        if not self.habit.drops(key):
+            return False
+        if isinstance(self.screen, KeyedScreen):
+            self.screen.tell(say("habit.pin_not_asked"), Severity.WARNING)
+        return True
 
     def _look_at_frame(self) -> None:
         """Give up a frame whose Enter never came."""
@@ -159,17 +184,36 @@ class StationApp(App[int], inherit_bindings=False):
     async def _give(self, text: str) -> None:
         """Give a badge to who greets people, else the scan to the screen on top, then to whoever takes scans
         from anywhere."""
+        self.habit.over()
         screen = self.screen
         greeted = self._badge_first if isinstance(screen, StationScreen) else None
         if greeted is not None and await greeted(text):
+            self.habit.expect()
+            await self._sign_by(text)
             return
         if isinstance(screen, KeyedScreen) and await screen.on_scan(text):
+            if isinstance(screen, SignDialog) and screen.answer.done():
+                self.habit.expect()
             screen.refresh_commands()
         elif screen.is_modal:
             self._refuse(say("scanner.answer_first"))
         elif self._scan_anywhere is None or not await self._scan_anywhere(text):
             wrong = typed_in_wrong_layout(text)
             self._refuse(say("scanner.wrong_layout") if wrong else say("scanner.unknown"))
+
+    async def _sign_by(self, badge: str) -> None:
+        """Open the signature that the screen on top waits for, with the person whose badge was scanned."""
+        screen = self.screen
+        offer = offer_for("f2", screen.hosts()) if isinstance(screen, StationScreen) else None
+        if offer is None or not offer.command.signed:
+            return
+        assert isinstance(screen, StationScreen)
+        if offer.why_not is not None:
+            screen.tell(say("sign.not_yet", name=self.operator, why=offer.why_not))
+            return
+        screen.badge = badge
+        await self._carry_out(offer)
+        screen.take_badge()
 
     def _refuse(self, sentence: str) -> None:
         if isinstance(self.screen, KeyedScreen):

@@ -22,7 +22,7 @@ from station.clinical.model import Operator
 from station.clinical.seats import Seat
 from station.records.errors import RecordsError
 from station.runtime.live import Live
-from station.words import say
+from station.words import say, speak_to
 
 
 class Attending:
@@ -58,6 +58,7 @@ class Attending:
         if not self._app.screen_stack:
             return  # not begun yet, or ended
         self._app.operator = watch.operator
+        speak_in(watch.language)
         if watch.ended:
             self._app.exit(0, message=say("locked.session_ended"))
         elif watch.out is not None and not self._locked:
@@ -128,6 +129,11 @@ class Attending:
             if draft:
                 _type_again(screen, draft)
                 screen.tell(say("attending.given_back", name=person.name))
+
+
+def speak_in(language: str) -> None:
+    """Speak a person's language on the screens from now on; the session's for one who chose none."""
+    speak_to("en" if language == "en" else "fr" if language == "fr" else None)
 
 
 async def until_gone(app: StationApp, screen: KeyedScreen[Any]) -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import resource
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import cast
 
 from screens.books import BOOKS
@@ -59,7 +61,7 @@ SHELLS = ("bash", "zsh", "tcsh", "fish")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run what was typed after `station`; 0 done, 1 not done, 2 not understood, 70 unexpected error."""
-    os.umask(0o077)  # whatever is written is for this account alone
+    _keep_to_this_account()
     words = list(sys.argv[1:] if argv is None else argv)
     set_language(_language(words))
     speak()
@@ -76,6 +78,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         key = "shell.fault" if note_fault(error, log) else "shell.fault_not_noted"
         print(say(key, log=log), file=sys.stderr)
         return EXIT_CODE
+
+
+def _keep_to_this_account() -> None:
+    """Let nobody else read what is written, and leave no core dump: it would hold patients' names.
+
+    A limit of one byte, not of none: with none, Linux still hands the dump to a program that collects them
+    (core(5), fs/coredump.c).
+    """
+    os.umask(0o077)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (1, 1))
 
 
 def _language(words: Sequence[str]) -> Language:
@@ -100,7 +113,7 @@ def parser() -> argparse.ArgumentParser:
     demo = lines.add_parser("demo", help=say("line.demo"), description=say("line.demo"))
     demo.add_argument("--auto", action="store_true", help=say("line.demo.auto"))
     demo.add_argument(
-        "--speed", type=float, default=1.0, metavar=say("line.factor"), help=say("line.demo.speed")
+        "--speed", type=above_zero, default=1.0, metavar=say("line.factor"), help=say("line.demo.speed")
     )
     demo.add_argument("--keep", action="store_true", help=say("line.demo.keep"))
     imported = lines.add_parser(
@@ -111,7 +124,7 @@ def parser() -> argparse.ArgumentParser:
     imported.add_argument("--yes", action="store_true", help=say("line.import.yes"))
     verify = lines.add_parser("verify", help=say("line.verify"), description=say("line.verify"))
     verify.add_argument("--mirror", metavar=say("line.file"), help=say("line.verify.mirror"))
-    verify.add_argument("--anchor", metavar="CODE", help=say("line.verify.anchor"))
+    verify.add_argument("--anchor", nargs="*", metavar="CODE", help=say("line.verify.anchor"))
     verify.add_argument("--head", metavar=say("line.name"), help=say("line.verify.head"))
     _add_rebuild(lines.add_parser("rebuild", help=say("line.rebuild"), description=say("line.rebuild")))
     _add_upkeep(lines)
@@ -137,7 +150,7 @@ def _add_formulary(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def _add_paper(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     printed = lines.add_parser("print", help=say("line.print"), description=say("line.print"))
-    printed.add_argument("--day", metavar="DAY", help=say("line.print.day"))
+    printed.add_argument("--day", metavar=say("line.day"), help=say("line.print.day"))
     kit = lines.add_parser("kit", help=say("line.kit"), description=say("line.kit"))
     kit.add_argument("--to", metavar=say("line.file"), help=say("line.kit.to"))
     recover = lines.add_parser("recover", help=say("line.recover"), description=say("line.recover"))
@@ -150,7 +163,7 @@ def _add_exchange(lines: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     watch = lines.add_parser("watch", help=say("line.watch"), description=say("line.watch"))
     watch.add_argument("--once", action="store_true", help=say("line.watch.once"))
     watch.add_argument(
-        "--every", type=float, default=30.0, metavar=say("line.seconds"), help=say("line.watch.every")
+        "--every", type=above_zero, default=30.0, metavar=say("line.seconds"), help=say("line.watch.every")
     )
     export = lines.add_parser("export", help=say("line.export"), description=say("line.export"))
     export.add_argument("file", metavar=say("line.file"), help=say("line.export.file"))
@@ -194,7 +207,7 @@ def _add_upkeep(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     destroy = lines.add_parser(
         "destroy-book", help=say("line.destroy_book"), description=say("line.destroy_book")
     )
-    destroy.add_argument("archive", metavar="ARCHIVE", help=say("line.destroy_book.archive"))
+    destroy.add_argument("archive", metavar=say("line.file"), help=say("line.destroy_book.archive"))
     _add_standby(lines.add_parser("standby", help=say("line.standby"), description=say("line.standby")))
     restore = lines.add_parser("restore", help=say("line.restore"), description=say("line.restore"))
     restore.add_argument("file", metavar=say("line.file"), help=say("line.restore.file"))
@@ -214,7 +227,7 @@ def _add_standby(standby: argparse.ArgumentParser) -> None:
     configure.add_argument("--key", metavar=say("line.file"), help=say("line.standby.key"))
     configure.add_argument("--host-key", metavar=say("line.name"), help=say("line.standby.host_key"))
     add("follow").add_argument(
-        "--prove-every", default=60.0, type=float, help=say("line.standby.prove_every")
+        "--prove-every", default=60.0, type=above_zero, help=say("line.standby.prove_every")
     )
     add("status")
     promote = add("promote")
@@ -233,6 +246,14 @@ def _add_rebuild(rebuild: argparse.ArgumentParser) -> None:
     )
     rebuild.add_argument("--yes", action="store_true", help=say("line.rebuild.yes"))
     rebuild.add_argument("--accept-loss", action="store_true", help=say("line.rebuild.accept_loss"))
+
+
+def above_zero(text: str) -> float:
+    """Read a number of seconds or a factor; raises ValueError, which argparse tells, for one that is none."""
+    value = float(text.replace(",", "."))
+    if not 0 < value < float("inf"):
+        raise ValueError(text)
+    return value
 
 
 class _Version(argparse.Action):

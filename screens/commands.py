@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-COMMAND_KEYS = (*(f"f{number}" for number in range(1, 13)), "escape", "ctrl+l")
-"""Ctrl+L (L for lecteur) is the demonstration's scanner; no screen of the station uses it."""
+COMMAND_KEYS = (*(f"f{number}" for number in range(1, 13)), "escape", "ctrl+l", "ctrl+g")
+"""Ctrl+L (L for lecteur) and Ctrl+G (guide) are the demonstration's scanner and tour; no screen uses them."""
 
 HERE = "menu.here"
 EVERYWHERE = "menu.everywhere"
@@ -31,6 +31,8 @@ class Command:
     """Key of the heading under which menu and help list it."""
     kept: bool = False
     """Whether the footer keeps it however narrow it is."""
+    signed: bool = False
+    """Whether it asks for one signature: a badge scanned where it can act begins it too."""
 
     def __post_init__(self) -> None:
         if self.key is not None and self.key not in COMMAND_KEYS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from screens.board.cells import told_outside
 from screens.commands import Command
 from screens.dialogs.reason import ReasonDialog
 from screens.hand_over_list import Bag, BagList
@@ -13,11 +14,13 @@ from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed, refusal
 from screens.shell.severity import Severity
+from screens.widgets.choice_list import Choice, ChoiceList
 from screens.widgets.fact_table import Fact, FactTable
 from screens.widgets.form_field import FormField
 from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
 from screens.widgets.work_table import Column, Row, WorkTable
+from station.acts.apart import vinca_alert
 from station.acts.dispensing import Delivery, hand_over, keeps_cold, preview_bag
 from station.acts.outcome import Refused
 from station.clinical.label_content import from_json
@@ -26,7 +29,7 @@ from station.records.queries import handovers, labels
 from station.records.queries.preparations import BoardRow, dossier
 from station.words import say, say_count
 
-HAND_OVER = Command("hand_over.hand_over", "f2", "command.hand_over")
+HAND_OVER = Command("hand_over.hand_over", "f2", "command.hand_over", signed=True)
 TAKE_OFF = Command("hand_over.take_off", "f4", "command.take_off_list")
 NEW_LIST = Command("hand_over.new_list", "f7", "command.new_list")
 
@@ -59,6 +62,7 @@ class HandOverScreen(StationScreen[None]):
         )
         yield FactTable(id="facts")
         yield TextField(say("hand_over.recipient"), id="recipient", longest=60)
+        yield ChoiceList(id="usual")
         yield OneOf(say("hand_over.cold"), (("yes", say("record.yes")), ("no", say("record.no"))))
 
     async def reload(self) -> None:
@@ -72,6 +76,20 @@ class HandOverScreen(StationScreen[None]):
         self.query_one("#ward", Static).update(self._heading(ward, len(mine), len(waiting)))
         self.query_one(WorkTable).show([self._row(row) for row in mine])
         self.query_one("#facts", FactTable).show(self._facts())
+        await self._show_usual(ward)
+        self.refresh_commands()
+
+    async def _show_usual(self, ward: str | None) -> None:
+        """Offer who took the ward's last lists; nobody is put in the field without being chosen."""
+        names = await self.live.ask(handovers.last_recipients, ward or "")
+        usual = self.query_one("#usual", ChoiceList)
+        usual.display = bool(names)
+        usual.show([Choice(name, name) for name in names])
+
+    def on_choice_list_chosen(self, event: ChoiceList.Chosen) -> None:
+        """Put who takes the bags in the field, and go on to the cold chain."""
+        self.query_one("#recipient", TextField).type(event.choice.key)
+        self.query_one(OneOf).focus()
         self.refresh_commands()
 
     def _heading(self, ward: str | None, mine: int, all_of_them: int) -> str:
@@ -85,7 +103,8 @@ class HandOverScreen(StationScreen[None]):
     def _row(self, row: BoardRow) -> Row:
         mark = "[x]" if row.id in self.bags else "[ ]"
         who, until = f"{row.birth_name} {row.first_name}", day_and_time(row.use_by) or "?"
-        return Row(str(row.id), (mark, row.register_number or "-", who, row.drug, row.ward, until))
+        drug, _ = told_outside(row)
+        return Row(str(row.id), (mark, row.register_number or "-", who, drug, row.ward, until))
 
     def _facts(self) -> tuple[Fact, ...]:
         latest = day_and_time(self.bags.latest) if len(self.bags) else "-"
@@ -99,7 +118,7 @@ class HandOverScreen(StationScreen[None]):
 
     async def on_scan(self, text: str) -> bool:
         """Put the bag on the list, or say why it can't leave on it."""
-        found = await self.live.consult(preview_bag, text, self.bags.ward)
+        found = await self.live.consult(preview_bag, text, self.bags.ward, self.bags.preparations)
         if isinstance(found, Refused):
             self.tell(refusal(found), Severity.REFUSED)
             return True
@@ -172,9 +191,10 @@ class HandOverScreen(StationScreen[None]):
         cold = self.query_one(OneOf).value == "yes"
         delivery = Delivery(self.bags.ward or "", recipient.text.strip(), cold)
         codes = self.bags.codes
-        reason = None
-        if not cold and await self._any_cold():
-            reason = await self.ask(ReasonDialog(say("reason.no_cold_chain")))
+        questions = await self._questions(cold=cold)
+        reason: str | None = None
+        if questions:
+            reason = await self.ask(ReasonDialog(questions[0], questions[1:]))
             if reason is None:
                 return
         done = await signed(
@@ -189,7 +209,17 @@ class HandOverScreen(StationScreen[None]):
             self.tell(deed(done), Severity.DONE)
             recipient.put("")
             self.query_one(OneOf).place = None
+            recipient.focus_entry()
             await self.do_new_list()
+
+    async def _questions(self, *, cold: bool) -> list[str]:
+        """List what a reason is asked for: the question, then what it is about."""
+        now = self.live.now()
+        found = [await self.live.ask(vinca_alert, self.live.data, number, now) for number in self.bags.ids]
+        beside = [refusal(alert) for alert in found if alert]
+        asked = [say("reason.vinca_same_day"), *beside] if beside else []
+        warm = not cold and await self._any_cold()
+        return [*asked, say("reason.no_cold_chain")] if warm else asked
 
     async def _any_cold(self) -> bool:
         """Tell whether a bag of the list says that it is kept in the fridge."""

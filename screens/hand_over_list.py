@@ -47,6 +47,11 @@ class BagList:
         return tuple(self._bags)
 
     @property
+    def preparations(self) -> tuple[Preparation, ...]:
+        """The bags themselves, in order of scanning."""
+        return tuple(bag.preparation for bag in self._bags.values())
+
+    @property
     def numbers(self) -> list[str]:
         """The register numbers, in order of scanning."""
         return [bag.preparation.register_number or "-" for bag in self._bags.values()]

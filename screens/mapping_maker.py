@@ -24,7 +24,7 @@ from station.exchange.mapping import ColumnMapping, read_mapping
 from station.exchange.mapping_draft import ALL_FIELDS, DATE_FORMS, Draft, Look, guess, to_toml, why_not_named
 from station.exchange.refusals import BadMapping
 from station.runtime.files import Mappings, keep_mapping_file
-from station.words import say
+from station.words import say, say_os
 
 KEEP = Command("mapping.keep", "f2", "command.mapping_keep", kept=True)
 FIELD = Command("mapping.field", "f3", "command.mapping_field", kept=True)
@@ -168,7 +168,7 @@ class MappingMaker(StationScreen[str]):
         try:
             await asyncio.to_thread(keep_mapping_file, self.live.home, name, text)
         except OSError as error:
-            self.tell(say("register.file_fails", path=name, why=error.strerror or ""), Severity.REFUSED)
+            self.tell(say("register.file_fails", path=name, why=say_os(error)), Severity.REFUSED)
             return
         self.finish(deed(done))
 

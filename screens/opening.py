@@ -19,7 +19,7 @@ from station.places import Home
 from station.records.errors import MirrorAhead, RecordsError
 from station.records.tripwire import trip
 from station.runtime.house import is_set_up
-from station.words import say
+from station.words import say, say_os
 
 if TYPE_CHECKING:
     from screens.app import StationApp
@@ -124,7 +124,7 @@ async def opened(home: Home, seat: Seat = Seat.PRODUCTION) -> Live:
     except BadData as error:
         raise Stopped(say(f"refused.{error.code}", **error.params)) from error
     except OSError as error:
-        place = {"path": str(error.filename or home.path), "why": error.strerror or type(error).__name__}
+        place = {"path": str(error.filename or home.path), "why": say_os(error)}
         raise Stopped(why_stopped("home_fails", place)) from error
     return live
 

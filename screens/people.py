@@ -6,15 +6,17 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from screens.commands import Command
+from screens.dialogs.pick import ListDialog
 from screens.dialogs.reason import ReasonDialog
 from screens.people_dialogs import EnrolDialog, PinDialog, RolesDialog
 from screens.preparation.signing import Do, signed
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.shell.severity import Severity
+from screens.widgets.choice_list import Choice
 from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts.badges import print_badge, renew_badge
-from station.acts.setting_up import change_person, change_pin, enrol
+from station.acts.setting_up import LANGUAGES, change_person, change_pin, enrol
 from station.clinical.model import Operator, Role
 from station.records.queries import people
 from station.words import say, say_count
@@ -26,12 +28,13 @@ SWITCH = Command("people.switch", "f6", "command.switch_person")
 UNLOCK = Command("people.unlock", "f7", "command.unlock")
 ROLES = Command("people.roles", None, "command.roles")
 RENEW = Command("people.renew", None, "command.renew_badge")
+LANGUAGE = Command("people.language", None, "command.person_language")
 
 
 class PeopleScreen(StationScreen[None]):
     """Lists everybody; people are disabled, never deleted."""
 
-    KEYS = (ENROL, BADGE, PIN, SWITCH, UNLOCK, ROLES, RENEW)
+    KEYS = (ENROL, BADGE, PIN, SWITCH, UNLOCK, ROLES, RENEW, LANGUAGE)
     AUTO_FOCUS = "WorkTable"
 
     def __init__(self) -> None:
@@ -189,9 +192,29 @@ class PeopleScreen(StationScreen[None]):
                 reason,
             )
 
+    async def do_language(self) -> None:
+        """Choose what the screens speak while the person is at the keyboard."""
+        person = self.current
+        if person is None:
+            return
+        choices = [Choice(one, say(f"language.{one or 'session'}")) for one in LANGUAGES]
+        title = say("people.language_of", name=person.name)
+        chosen = await self.ask(ListDialog(title, choices, (say("people.language_about"),)))
+        if chosen is not None:
+            await self._sign(
+                "people",
+                say(
+                    "people.signed_language",
+                    name=person.name,
+                    language=say(f"language.{chosen or 'session'}"),
+                ),
+                lambda request: self.live.act(change_person, request, person.id, language=chosen),
+            )
+
 
 def _row(person: Operator) -> Row:
-    return Row(str(person.id), (person.name, _roles(person.roles), _standing(person), str(person.badge)))
+    name = f"{person.name} ({say(f'language.{person.language}')})" if person.language else person.name
+    return Row(str(person.id), (name, _roles(person.roles), _standing(person), str(person.badge)))
 
 
 def _roles(roles: frozenset[Role]) -> str:

@@ -24,7 +24,7 @@ from station.exchange.register_csv import FIELDS, Manner, cell_text
 from station.records.queries import register
 from station.records.queries.register import RegisterLine
 from station.runtime.register_export import export_register, manner_of, write_new
-from station.words import say, say_count
+from station.words import say, say_count, say_os
 
 EXPORT = Command("register.export", "f2", "command.register_export")
 SORT = Command("register.sort", "f3", "command.register_sort")
@@ -190,7 +190,7 @@ class RegisterScreen(StationScreen[None]):
         except FileExistsError:
             self.tell(say("register.file_exists", path=path), Severity.REFUSED)
         except OSError as error:
-            self.tell(say("register.file_fails", path=path, why=error.strerror or ""), Severity.REFUSED)
+            self.tell(say("register.file_fails", path=path, why=say_os(error)), Severity.REFUSED)
         else:
             self.tell(say_count("register.exported", len(found), path=path), Severity.DONE)
 

@@ -8,7 +8,8 @@ from importlib import import_module
 from typing import Any
 
 from screens.app import StationApp
-from screens.attending import Attending
+from screens.areas import AREAS
+from screens.attending import Attending, speak_in
 from screens.board.board import BoardScreen
 from screens.commands import EVERYWHERE, Area, Command
 from screens.foreign_codes import is_product, product_words
@@ -36,60 +37,6 @@ from station.records.queries.reentries import open_count
 from station.runtime.live import Live
 from station.words import say, say_count
 
-OUTAGE_AREAS = {
-    "logbook": ("screens.outage.logbook", "LogbookScreen"),
-    "outage": ("screens.outage.outage", "OutageScreen"),
-    "roster": ("screens.outage.roster", "RosterScreen"),
-    "crisis": ("screens.outage.crisis", "CrisisScreen"),
-    "contacts": ("screens.outage.contacts", "ContactsScreen"),
-    "messages": ("screens.outage.messages", "MessagesScreen"),
-    "load": ("screens.outage.load", "LoadScreen"),
-    "mutual_aid": ("screens.outage.mutual_aid", "MutualAidScreen"),
-    "readiness": ("screens.outage.readiness", "ReadinessScreen"),
-}
-"""Module and screen of each area of the outage; the logbook alone has a key."""
-
-AREAS = (
-    *(
-        (Command(f"area.{name}", "f8" if name == "logbook" else None, f"area.{name}", EVERYWHERE), *place)
-        for name, place in OUTAGE_AREAS.items()
-    ),
-    (Command("area.import", None, "area.import", EVERYWHERE), "screens.importing", "ImportScreen"),
-    (
-        Command("area.typing", None, "area.typing", EVERYWHERE),
-        "screens.typing.typed_orders",
-        "TypedOrdersScreen",
-    ),
-    (Command("area.hand_over", None, "area.hand_over", EVERYWHERE), "screens.hand_over", "HandOverScreen"),
-    (
-        Command("area.documents", None, "area.documents", EVERYWHERE),
-        "screens.documents",
-        "DocumentsScreen",
-    ),
-    (
-        Command("area.after_the_fact", None, "area.after_the_fact", EVERYWHERE),
-        "screens.after_the_fact",
-        "AfterTheFactScreen",
-    ),
-    (Command("area.recover", None, "area.recover", EVERYWHERE), "screens.recovering", "RecoverScreen"),
-    (
-        Command("area.leftovers", None, "area.leftovers", EVERYWHERE),
-        "screens.leftovers.leftovers",
-        "LeftoversScreen",
-    ),
-    (Command("area.returns", None, "area.returns", EVERYWHERE), "screens.returns.returns", "ReturnsScreen"),
-    (Command("area.register", None, "area.register", EVERYWHERE), "screens.register", "RegisterScreen"),
-    (Command("area.reentry", None, "area.reentry", EVERYWHERE), "screens.reentry", "ReentryScreen"),
-    (Command("area.labels", None, "area.labels", EVERYWHERE), "screens.labels", "LabelsScreen"),
-    (Command("area.formulary", None, "area.formulary", EVERYWHERE), "screens.formulary", "FormularyScreen"),
-    (Command("area.people", None, "area.people", EVERYWHERE), "screens.people", "PeopleScreen"),
-    (Command("area.sessions", None, "area.sessions", EVERYWHERE), "screens.sessions", "SessionsScreen"),
-    (Command("area.settings", None, "area.settings", EVERYWHERE), "screens.settings", "SettingsScreen"),
-    (Command("area.scanner", None, "area.scanner", EVERYWHERE), "screens.scanner", "ScannerScreen"),
-    (Command("area.manual", None, "area.manual", EVERYWHERE), "screens.manual", "ManualScreen"),
-)
-"""Command, module and screen of each area; the module is loaded when the area is first opened."""
-
 SIGN_OUT = Command("station.sign_out", None, "command.sign_out", EVERYWHERE)
 
 
@@ -106,7 +53,7 @@ def station_app(live: Live) -> StationApp:
         lambda: BoardScreen(live),
         unit=live.settings.get("unit_name", ""),
         log=live.home.log,
-        areas=[*(around.area(*area) for area in AREAS), Area(SIGN_OUT, around.sign_out)],
+        areas=[*(around.area(*place) for place in AREAS), Area(SIGN_OUT, around.sign_out)],
         badge_first=around.badge,
         scan_anywhere=around.scan,
         notices_now=around.notices,
@@ -203,6 +150,7 @@ class Around:
         """Greet whose badge it is; no dialog waits for it."""
         person = await self.live.consult(identify, Given(badge=text))
         if isinstance(person, Operator):
+            speak_in(person.language)
             self._top.tell(say("scan.whose", name=person.name))
             await self.attending.welcome(person)
         return isinstance(person, Operator)

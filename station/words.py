@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from string import Formatter
+from threading import current_thread, main_thread
 from typing import Literal
 
 from station.places import data_folder
@@ -16,18 +18,32 @@ from station.places import data_folder
 Language = Literal["fr", "en"]
 
 _language: Language = "fr"
+_at_the_screen: Language | None = None
 _for_now: ContextVar[Language | None] = ContextVar("language for now", default=None)
 
 
 def set_language(language: Language) -> None:
-    """Choose the language of everything said from now on in this process."""
-    global _language
-    _language = language
+    """Choose the language of everything said from now on in this process, the session's."""
+    global _language, _at_the_screen
+    _language, _at_the_screen = language, None
+
+
+def speak_to(language: Language | None) -> None:
+    """Speak the language of whoever is at the keyboard, None for the session's: on the screens, which live in
+    the main thread. Journal, labels and documents are written in other threads and keep the session's."""
+    global _at_the_screen
+    _at_the_screen = language
 
 
 def language() -> Language:
     """Return the language now spoken."""
-    return _for_now.get() or _language
+    here = _at_the_screen if current_thread() is main_thread() else None
+    return _for_now.get() or here or _language
+
+
+def on_paper() -> AbstractContextManager[None]:
+    """Speak the session's language inside the block, whoever is at the keyboard."""
+    return speaking(_language)
 
 
 @contextmanager
@@ -70,6 +86,22 @@ def _passages(language: Language) -> list[tuple[str, str]]:
         return []
     return sorted(pairs, key=lambda pair: -len(pair[0]))
 
+
+def say_os(error: OSError) -> str:
+    """Say why the system refused; what it says of rarer faults is passed on as it is. Never raises."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    return say(OS_WORDS[name]) if name in OS_WORDS else error.strerror or type(error).__name__
+
+
+OS_WORDS = {
+    **{"ENOENT": "os.missing", "ENOTDIR": "os.missing", "EISDIR": "os.is_folder", "EEXIST": "os.exists"},
+    **{"EACCES": "os.denied", "EPERM": "os.denied", "EROFS": "os.read_only", "ENOSPC": "os.full"},
+    **{"EDQUOT": "os.full", "EIO": "os.device", "ENODEV": "os.device", "ENXIO": "os.device"},
+    **{"EMFILE": "os.too_many", "ENFILE": "os.too_many", "ENAMETOOLONG": "os.long_name"},
+    **{"ECONNREFUSED": "os.nobody_there", "EHOSTUNREACH": "os.unreachable", "ENETUNREACH": "os.unreachable"},
+    **{"ETIMEDOUT": "os.no_answer", "ECONNRESET": "os.cut", "EPIPE": "os.cut"},
+}
+"""The system's faults that people meet, by the name of their number."""
 
 ELIDED = frozenset("aeiouyhàâéèêëîïôûœæ")
 """Letters before which French drops the vowel of a small word: the h of names and drugs is mute."""

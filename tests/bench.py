@@ -173,8 +173,10 @@ def walk_all(desk: Desk, cast: Cast, shelves: Shelves, times: Times, raw: Raw) -
     bags = many(desk.store.database, Preparation, mine, [State.ORDERED.value])
     for bag in bags:
         for stage in Walk(desk, bag.id, cast, shelves, PINS).stages():
+            act = stage.ready()
             with timed(times[stage.act]):
-                done(stage.do())
+                outcome = act()
+            done(outcome)
             with timed(times[COMMIT]):
                 raw.commit()
             desk.store.identity.lease.beat()

@@ -22,8 +22,8 @@ from rich.color import Color
 from rich.terminal_theme import SVG_EXPORT_THEME
 
 from screens.app import StationApp
+from screens.areas import AREAS
 from screens.shell.keyed import KeyedScreen
-from screens.working import AREAS
 from station.clinical.model import State
 from station.words import Language, set_language
 from tests.flow.day import MORNING, Day, ShiftedClock, copied, left, whole_day

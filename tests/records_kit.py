@@ -227,9 +227,9 @@ def line(sequence: int, bag: int, series: str = "A") -> RegisterEntry:
     )
 
 
-def walk(bench: Bench, to: State, number: int = 1) -> Preparation:
-    """Walk a new preparation to a state, one entry a step, as the rules allow it."""
-    bag = order(number)
+def walk(bench: Bench, to: State, number: int = 1, **says: Any) -> Preparation:
+    """Walk a new preparation (its order says so) to a state, one entry a step, as the rules allow it."""
+    bag = replace(order(number), **says)
     bench.write(bag)
     if to is State.REFUSED:
         bench.write(replace(bag, state=State.REFUSED))

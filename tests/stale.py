@@ -149,6 +149,7 @@ def at_sessions(station: Terminal) -> Terminal:
     """Open the list of sessions."""
     station.press("f9")
     station.wait_for("Menu :")
+    station.type("connect")
     station.choose("Qui est connect")
     station.wait_for("cette session", seconds=30)
     return station
@@ -474,7 +475,7 @@ def locked_out(place: Place) -> Row:
     place.open.callback(out.close)
     out.wait_for("Votre nom", seconds=30)
     out.type("Anne Premier\r")
-    out.wait_for("Code de", seconds=30)
+    out.wait_for("Code d'Anne", seconds=30)
     out.type(f"{PIN}\r")
     out.wait_for("Motif", seconds=30)
     began = time.monotonic()

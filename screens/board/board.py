@@ -23,6 +23,7 @@ from screens.widgets.choice_list import Choice
 from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
 from screens.widgets.work_table import WorkTable
+from station.clinical.load import shown_span
 from station.records.queries.crisis import open_decisions, roster
 from station.records.queries.preparations import BoardRow, board, dossier
 from station.runtime.live import Live
@@ -38,10 +39,6 @@ SEAT = Command("board.take_seat", None, "command.take_seat")
 
 ALL = ""
 LOOK_AGAIN = 20.0  # seconds: time passes on the board without anybody acting
-
-
-EVE = 12
-"""From this hour on tomorrow's preparations stand on the board too: they are made ready the day before."""
 
 
 class BoardScreen(StationScreen[None]):
@@ -95,9 +92,9 @@ class BoardScreen(StationScreen[None]):
         """Read the preparations and show them in place."""
         self.query_one(Observing).show(self.live.why_observer)
         now = self.live.now()
-        midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-        days = 2 if local(now).hour >= EVE else 1
-        until = midnight + timedelta(days=366 if self.later else days)
+        midnight, until = shown_span(local(now))
+        if self.later:
+            until = midnight + timedelta(days=366)
         self.rows = tuple(await self.live.ask(board, midnight, until))
         self.query_one(Crew).show(await self.live.ask(roster), await self.live.ask(open_decisions))
         self.show(now)
@@ -128,7 +125,8 @@ class BoardScreen(StationScreen[None]):
 
     def _show_detail(self, now: datetime) -> None:
         found = self.current
-        self.query_one("#detail", Static).update(detail(found, now) if found else "")
+        words = detail(found, now) if found else ""
+        self.query_one("#detail", Static).update(words, layout=False)  # its height is fixed
 
     @property
     def current(self) -> BoardRow | None:

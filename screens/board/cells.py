@@ -42,7 +42,7 @@ def row(found: BoardRow, now: datetime, width: int) -> Row:
     wide = width >= WIDE
     cells = (
         state(found),
-        (day_and_time(found.due) if wide else _due(found.due, now)) or "",
+        (day_and_time(found.due) if wide else due_text(found.due, now)) or "",
         left(found, now, exact=wide),
         found.go,
         patient(found),
@@ -100,7 +100,12 @@ def span(time: timedelta) -> str:
     return say("board.days", days=minutes // (24 * 60))
 
 
-def _due(due: datetime, now: datetime) -> str:
+def is_later(found: BoardRow, now: datetime) -> bool:
+    """Tell whether a preparation is for another day to come."""
+    return local(found.due).date() > local(now).date()
+
+
+def due_text(due: datetime, now: datetime) -> str:
     """Write the hour, or the day where it is another."""
     day = local(due).date()
     return clock_time(due) if day == local(now).date() else f"{day:%d/%m}"
@@ -110,6 +115,11 @@ def patient(found: BoardRow) -> str:
     """Write birth name, used name and first name."""
     used = f" ({found.used_name})" if found.used_name and found.used_name != found.birth_name else ""
     return f"{found.birth_name}{used} {found.first_name}"
+
+
+def told_outside(found: BoardRow) -> tuple[str, str]:
+    """Give drug and dose as anybody may see them: not those of a blinded order."""
+    return (say("label.blinded_drug"), "") if found.blinded else (found.drug, dose(found))
 
 
 def dose(found: BoardRow) -> str:

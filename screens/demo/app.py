@@ -24,6 +24,7 @@ async def _opened(demo: DemoStation, auto: bool, speed: float) -> AsyncIterator[
     from screens.demo.playing import play
     from screens.demo.printed import TellPrinted
     from screens.demo.scanner import Scanner
+    from screens.demo.tour import Tour
     from screens.demo.welcome import welcome
     from screens.opening import opened
     from screens.working import station_app
@@ -34,6 +35,7 @@ async def _opened(demo: DemoStation, auto: bool, speed: float) -> AsyncIterator[
         app = station_app(live)
         shelves = read_shelves(live.data)
         Scanner(app, live, shelves, demo.pin).offer()
+        Tour(app, live, demo.pin).offer()
         TellPrinted(app, live).begin()
         begun = play(app, live, shelves, demo.pin, speed) if auto else welcome(app, live, shelves, demo.pin)
         beside = asyncio.create_task(begun)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from textual.app import ComposeResult
 from textual.widgets import Static
@@ -136,11 +135,10 @@ class LotsScreen(StationScreen[None]):
         if pack.expiry is None:
             raise BadScan("gs1_no_expiry")
         substance, product, vial = found
-        name = say(
-            "lots.pack", name=product.brand, content=amount(vial.content_mg, product.unit), lot=pack.lot
-        )
-        many = await self.ask(CountDialog(name))
-        if many is not None:
+        content = amount(vial.content_mg, product.unit)
+        name = say("lots.pack", name=product.brand, content=content, lot=pack.lot)
+        found_there = await self.ask(CountDialog(name))
+        if found_there is not None:
             counted = Counted(
                 substance.code,
                 product.brand,
@@ -148,12 +146,13 @@ class LotsScreen(StationScreen[None]):
                 pack.expiry,
                 vial.content_mg,
                 product.concentration_mg_ml,
-                int(many),
+                found_there.count,
                 pack.gtin,
+                found_there.trial,
             )
             await self._sign(
                 "count_vials",
-                say("lots.signed_count", name=name, count=int(many)),
+                _counted_words(name, found_there),
                 lambda request: self.live.act(count_stock, request, (counted,)),
             )
 
@@ -196,8 +195,16 @@ class RecallDialog(Dialog[LotAsked]):
         self.finish()
 
 
-class CountDialog(Dialog[Decimal]):
-    """Answers how many packs there are, a whole number; None for Esc."""
+@dataclass(frozen=True)
+class FoundThere:
+    """How many packs were counted, and for which trial they are kept, if any."""
+
+    count: int
+    trial: str | None
+
+
+class CountDialog(Dialog[FoundThere]):
+    """Answers how many packs there are, a whole number, and whose; None for Esc."""
 
     KEYS = (CONFIRM, CANCEL)
     AUTO_FOCUS = "FormField Entry"
@@ -210,6 +217,7 @@ class CountDialog(Dialog[Decimal]):
         """Show what is counted, and ask."""
         yield Static(self._what, markup=False)
         yield AmountField(say("lots.count"), parse_number)
+        yield TextField(say("lots.trial"), id="trial", longest=40)
 
     def why_not(self, command_id: str) -> str | None:
         """Ask for a whole number."""
@@ -223,11 +231,19 @@ class CountDialog(Dialog[Decimal]):
 
     async def do_confirm(self) -> None:
         """Answer the count."""
-        self.finish(self.query_one(AmountField).value)
+        value, trial = self.query_one(AmountField).value, self.query_one("#trial", TextField).text.strip()
+        if value is not None:
+            self.finish(FoundThere(int(value), trial or None))
 
     async def do_cancel(self) -> None:
         """Count nothing."""
         self.finish()
+
+
+def _counted_words(name: str, found: FoundThere) -> str:
+    """Say what is signed of a count."""
+    words = say("lots.signed_count", name=name, count=found.count)
+    return f"{words} {say('lots.kept_for', trial=found.trial)}" if found.trial else words
 
 
 def _recall_row(item: LotRecall) -> Row:
@@ -238,4 +254,5 @@ def _recall_row(item: LotRecall) -> Row:
 def _stock_row(item: StockLot) -> Row:
     what = f"{item.name}, {amount(item.content_mg, item.unit)}"
     expiry = day_text(item.expiry)
-    return Row(f"s{item.id}", (item.lot, what, expiry, str(item.count), ""))
+    trial = say("label.trial", number=item.trial) if item.trial else ""
+    return Row(f"s{item.id}", (item.lot, what, expiry, str(item.count), trial))

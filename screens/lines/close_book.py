@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from contextlib import closing
 
 from screens.lines.asking import ask_reason, ask_signature, at_a_terminal
 from screens.lines.mirroring import bring_mirror_up_to_date
@@ -12,7 +13,7 @@ from screens.shell.sentences import refusal
 from station.acts.closing import why_not_close_book
 from station.acts.desk import Given, Request
 from station.acts.outcome import Refused
-from station.clinical.closing import ClosedBook
+from station.clinical.closing import ClosedBook, Papers
 from station.clinical.model import Operator
 from station.clinical.tables import BadData
 from station.places import Home, home
@@ -24,7 +25,9 @@ from station.records.queries import people
 from station.runtime.backing_up import back_up_everywhere, sign_on_second_medium
 from station.runtime.closing_book import close_book
 from station.runtime.house import read_machine
-from station.words import say, say_count
+from station.runtime.remains import remains
+from station.runtime.standby_state import is_configured
+from station.words import say, say_count, say_os
 
 DONE, NOT_DONE = 0, 1
 
@@ -37,17 +40,18 @@ def run(args: Namespace) -> int:
     try:
         here.make()
         there = _who_may(here)
-        request = asked(there) if there else None
-        if request is None:
+        papers = _what_becomes(here) if there else None
+        request = asked(there) if papers else None
+        if request is None or papers is None:
             return NOT_DONE
-        made = close_book(here, request)
+        made = close_book(here, request, papers=papers)
     except (RecordsError, BadData) as error:
         kind = "stopped" if isinstance(error, RecordsError) else "refused"
         return fail(say(f"{kind}.{error.code}", **error.params))
     except DocumentFault as fault:
         return fail(fault_words(fault))
     except OSError as error:
-        return fail(say("lines.close_book.medium", why=error.strerror or type(error).__name__))
+        return fail(say("lines.close_book.medium", why=say_os(error)))
     return fail(refusal(made)) if isinstance(made, Refused) else _told(here, made)
 
 
@@ -61,6 +65,22 @@ def _who_may(here: Home) -> list[Operator]:
         return [] if reasons else people.operators(database)
     finally:
         database.conn.close()
+
+
+def _what_becomes(here: Home) -> Papers | None:
+    """Ask what becomes of the prints and exports of this book; None without one of the two answers."""
+    database = connect(here.database)
+    with closing(database.conn):
+        found = remains(here, read_machine(here).second_medium, database)
+    print(say_count("lines.close_book.papers", len(found), folder=here.printed))
+    answers = {say(f"lines.close_book.{papers}"): papers for papers in Papers}
+    try:
+        told = answers.get(input(say("lines.close_book.which")).strip().casefold())
+    except EOFError:
+        told = None
+    if told is None:
+        print(say("lines.rebuild.nothing_done"), file=sys.stderr)
+    return told
 
 
 def asked(there: list[Operator]) -> Request | None:
@@ -78,6 +98,8 @@ def asked(there: list[Operator]) -> Request | None:
 def _told(here: Home, closed: ClosedBook) -> int:
     until = f"{closed.keep_until:%d/%m/%Y}"
     print(say_count("lines.close_book.done", closed.entries, name=closed.name, until=until))
+    if is_configured(here):
+        print(say("lines.close_book.standby"))
     mirror, now = read_machine(here).mirror, Clock().utc()
     bring_mirror_up_to_date(here, mirror)
     back_up_everywhere(here, now)

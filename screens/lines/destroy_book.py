@@ -14,7 +14,7 @@ from station.records.errors import RecordsError
 from station.records.opening import connect
 from station.records.queries import people
 from station.runtime.closing_book import destroy_book
-from station.words import say
+from station.words import say, say_os
 
 
 def run(args: Namespace) -> int:
@@ -34,7 +34,7 @@ def run(args: Namespace) -> int:
         kind = "stopped" if isinstance(error, RecordsError) else "refused"
         return fail(say(f"{kind}.{error.code}", **error.params))
     except OSError as error:
-        return fail(say("lines.close_book.medium", why=error.strerror or type(error).__name__))
+        return fail(say("lines.close_book.medium", why=say_os(error)))
     if isinstance(outcome, Refused):
         return fail(refusal(outcome))
     print(deed(outcome))

@@ -13,7 +13,7 @@ from station.records.errors import RecordsError
 from station.records.opening import connect
 from station.runtime.packing import Making, full_pack, vendor_pack
 from station.runtime.register_export import write_new
-from station.words import say
+from station.words import say, say_os
 
 DONE, NOT_DONE = 0, 1
 
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     except FileExistsError:
         return _fail(say("register.file_exists", path=path))
     except OSError as error:
-        return _fail(say("register.file_fails", path=path, why=error.strerror or ""))
+        return _fail(say("register.file_fails", path=path, why=say_os(error)))
     finally:
         database.conn.close()
     print(say("export.vendor_done" if args.vendor else "export.done", path=path, size=-(-len(data) // 1000)))

@@ -18,7 +18,7 @@ from station.runtime.documents.kit import make
 from station.runtime.documents.others import Printable, kit_of
 from station.runtime.register_export import write_new
 from station.runtime.unattended import SeatHeld, unattended
-from station.words import say
+from station.words import say, say_os
 
 DONE, NOT_DONE = 0, 1
 
@@ -64,7 +64,7 @@ def _keep(printable: Printable, to: Path, told: str) -> int:
     except FileExistsError:
         return _fail(say("register.file_exists", path=to))
     except OSError as error:
-        return _fail(say("register.file_fails", path=to, why=error.strerror or ""))
+        return _fail(say("register.file_fails", path=to, why=say_os(error)))
     print(told)
     print(say("kit.kept", path=to))
     return DONE

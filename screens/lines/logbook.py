@@ -15,7 +15,7 @@ from station.records.opening import connect
 from station.records.queries.logbook import ToldLine, told
 from station.records.queries.settings import time_zone
 from station.runtime.register_export import write_new
-from station.words import say, say_count
+from station.words import say, say_count, say_os
 
 NOT_DONE = 1
 ALL = 1_000_000
@@ -51,7 +51,7 @@ def _write(place: str, data: bytes, count: int) -> int:
         print(say("register.file_exists", path=place), file=sys.stderr)
         return NOT_DONE
     except OSError as error:
-        print(say("register.file_fails", path=place, why=error.strerror or ""), file=sys.stderr)
+        print(say("register.file_fails", path=place, why=say_os(error)), file=sys.stderr)
         return NOT_DONE
     print(say_count("register.exported", count, path=place))
     return 0

@@ -71,12 +71,12 @@ def _send(desk: Desk, here: Home) -> int:
 
 def _day(desk: Desk, told: str | None) -> date | None:
     today = desk.clock.utc().astimezone(time_zone(desk.store.database)).date()
-    if told in (None, "tomorrow"):
+    if told in (None, "demain", "tomorrow"):
         return today + timedelta(days=1)
-    if told == "today":
+    if told in ("aujourd'hui", "today"):
         return today
     try:
-        return date.fromisoformat(str(told))
+        return date.fromisoformat("-".join(reversed(str(told).split("/"))))
     except ValueError:
         return None
 

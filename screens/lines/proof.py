@@ -12,6 +12,7 @@ from station.printing.documents.typesetting import DocumentFault, fault_words
 from station.printing.results import Outcome
 from station.records.clock import Clock
 from station.records.errors import RecordsError
+from station.records.keys import load_key
 from station.records.opening import connect
 from station.runtime.documents.proof import last_proof_pdf
 from station.words import say
@@ -22,11 +23,12 @@ NOT_DONE = 1
 def run(args: argparse.Namespace) -> int:
     """Make the document and send or keep it; 1 when nothing was signed, or it can't be made or sent."""
     try:
+        key = load_key(home().key)
         database = connect(home().database)
     except RecordsError as error:
         return _fail(say(f"stopped.{error.code}", **error.params))
     try:
-        pdf = last_proof_pdf(database, Clock().utc())
+        pdf = last_proof_pdf(database, Clock().utc(), key)
     except DocumentFault as fault:
         return _fail(fault_words(fault))
     finally:

@@ -26,7 +26,7 @@ from station.records.seats import Seat
 from station.runtime.documents.paper_pile import Standing, standing, take_code
 from station.runtime.house import open_desk
 from station.runtime.unattended import PATIENCE
-from station.words import say, say_count
+from station.words import say, say_count, say_os
 
 DONE, NOT_DONE = 0, 1
 KEY_LINES = 9
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
         codes = Path(args.file).read_text(encoding="ascii", errors="replace") if args.file else None
         desk = open_desk(home(), lease_seconds=PATIENCE)
     except OSError as error:
-        return _fail(say("recover.file_fails", path=args.file, why=error.strerror or ""))
+        return _fail(say("recover.file_fails", path=args.file, why=say_os(error)))
     except KeyFault as fault:
         return _fail(str(fault))
     except RecordsError as error:

@@ -15,7 +15,7 @@ from station.records.opening import connect
 from station.records.queries.register import ORDERS, RegisterLine, register
 from station.records.queries.settings import settings
 from station.runtime.register_export import export_register, manner_of, write_new
-from station.words import say, say_count
+from station.words import say, say_count, say_os
 
 NOT_DONE, NOT_UNDERSTOOD = 1, 2
 
@@ -49,7 +49,7 @@ def _show(database: Database, order: str, csv: str | None) -> int:
     except FileExistsError:
         return _fail(say("register.file_exists", path=csv), NOT_DONE)
     except OSError as error:
-        return _fail(say("register.file_fails", path=csv, why=error.strerror or ""), NOT_DONE)
+        return _fail(say("register.file_fails", path=csv, why=say_os(error)), NOT_DONE)
     print(say_count("register.exported", len(lines), path=csv))
     return 0
 

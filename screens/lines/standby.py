@@ -19,7 +19,7 @@ from station.records.errors import RecordsError
 from station.runtime import standby_state as state
 from station.runtime.house import is_set_up, read_machine
 from station.runtime.litestream import Replica, ReplicaFault, write_configuration
-from station.words import say, say_count
+from station.words import say, say_count, say_os
 
 
 def run(args: Namespace) -> int:
@@ -39,7 +39,7 @@ def run(args: Namespace) -> int:
         return _fail(say("standby.replica_fails", why=fault.why))
     except OSError as error:
         path = str(error.filename or home().path)
-        return _fail(say("stopped.home_fails", path=path, why=error.strerror or type(error).__name__))
+        return _fail(say("stopped.home_fails", path=path, why=say_os(error)))
 
 
 def _fail(sentence: str) -> int:
@@ -52,6 +52,13 @@ def _configure(here: Home, args: Namespace) -> int:
     fault = replica.fault()
     if fault:
         return _fail(say(f"standby.{fault}", url=args.replica))
+    from station.runtime.standby_anew import follows_a_closed_book, forget_follower, is_its_replica
+
+    if follows_a_closed_book(here):
+        if is_its_replica(here, replica):
+            return _fail(say("standby.same_replica"))
+        forget_follower(here)
+        print(say("standby.old_book"))
     folder = state.folder(here)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = write_configuration(folder, replica)

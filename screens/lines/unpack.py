@@ -13,7 +13,7 @@ from station.exchange.pack import BadPack
 from station.places import Home
 from station.records.errors import RecordsError
 from station.runtime.packing import unpack
-from station.words import say
+from station.words import say, say_os
 
 DONE, NOT_DONE = 0, 1
 
@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     except FileExistsError:
         return _fail(say("register.file_exists", path=there.database))
     except OSError as error:
-        return _fail(say("refused.file_unreadable", why=error.strerror or ""))
+        return _fail(say("refused.file_unreadable", why=say_os(error)))
     verdict = verified(there, None)
     tell(verdict)
     print(say("unpack.done", folder=there.path))

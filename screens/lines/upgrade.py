@@ -14,7 +14,7 @@ from station.records.errors import RecordsError
 from station.records.presence import Presence
 from station.records.upgrade import Outlook, look, upgrade
 from station.runtime.house import read_machine
-from station.words import say, say_count
+from station.words import say, say_count, say_os
 
 
 def run(args: Namespace) -> int:
@@ -33,7 +33,7 @@ def run(args: Namespace) -> int:
         print(say(f"stopped.{error.code}", **error.params), file=sys.stderr)
         return 1
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        why = say_os(error)
         print(say("lines.upgrade.no_backup", path=here.backups, why=why), file=sys.stderr)
         return 1
     print(say("lines.upgrade.done", version=outlook.after, path=saved.path))

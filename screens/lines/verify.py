@@ -12,6 +12,8 @@ from station.clinical.documents import read_anchor
 from station.places import Home, home
 from station.records.chain import Fault
 from station.records.errors import RecordsError
+from station.records.heads import check_heads, read_head
+from station.records.keys import load_key
 from station.records.verify import Verdict, anchored, verify
 from station.runtime.backing_up import head_faults
 from station.runtime.house import read_machine
@@ -30,8 +32,18 @@ def run(args: Namespace) -> int:
         print(say(f"stopped.{error.code}", **error.params), file=sys.stderr)
         return 1
     tell(verdict)
-    proven = prove(here, args.anchor) if args.anchor else True
+    proven = args.anchor is None or prove(here, " ".join(args.anchor) or _scanned())
     return 0 if verdict.whole and proven else 1
+
+
+def _scanned() -> str:
+    """Take a paper's code from the keyboard or the reader; the signs that a reader sends around it do not
+    count."""
+    try:
+        typed = input(say("lines.anchor.scan"))
+    except EOFError:
+        return ""
+    return "".join(sign for sign in typed if sign.isprintable()).strip()
 
 
 def verified(here: Home, mirror: Path | None = None) -> Verdict:
@@ -41,18 +53,35 @@ def verified(here: Home, mirror: Path | None = None) -> Verdict:
 
 
 def prove(here: Home, code: str) -> bool:
-    """Say whether the print at the foot of a document is that of the journal's entry it names."""
-    read = read_anchor(code)
-    if read is None:
+    """Say whether what stands on a paper is of this journal, or of a closed book before it: the print at its
+    foot, typed, or the signed head at its end, scanned."""
+    signed, read = read_head(code), read_anchor(code)
+    if signed is None and read is None:
         print(say("lines.anchor.unreadable", code=code), file=sys.stderr)
         return False
-    found, last = anchored(here.database, read)
-    if found:
-        print(say("lines.anchor.proven", n=read[0]))
-    else:
-        key = "lines.anchor.ahead" if read[0] > last else "lines.anchor.differs"
-        print(say(key, n=read[0], last=last), file=sys.stderr)
-    return found
+    n = signed.n if signed else read[0] if read else 0
+    why = _why_not_of(here, here.database, code)
+    if why is None:
+        print(say("lines.anchor.proven", n=n))
+        return True
+    for book in sorted(here.archive.glob("*/station.db")):
+        if _why_not_of(here, book, code) is None:
+            print(say("lines.anchor.archived", n=n, name=book.parent.name))
+            return True
+    print(why, file=sys.stderr)
+    return False
+
+
+def _why_not_of(here: Home, database: Path, code: str) -> str | None:
+    """Say why a paper is not of the journal in a database; None where it is."""
+    if read_head(code):
+        faults = tuple(check_heads(database, load_key(here.key), [code]))
+        return sentence(faults[0]) if faults else None
+    read = read_anchor(code)
+    assert read is not None
+    found, last = anchored(database, read)
+    key = "lines.anchor.ahead" if read[0] > last else "lines.anchor.differs"
+    return None if found else say(key, n=read[0], last=last)
 
 
 def tell(verdict: Verdict) -> None:

@@ -7,10 +7,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from screens.board.cells import patient
+from screens.board.cells import due_text, is_later, patient
 from screens.commands import Command
 from screens.dialogs.form import FormDialog, Question
-from screens.outage.words import elapsed, moment
+from screens.outage.words import elapsed
 from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
@@ -68,8 +68,8 @@ class LoadScreen(StationScreen[None]):
         late = elapsed(place.late_by) if place.late_by else ""
         cells = (
             str(number),
-            moment(place.work.due, now),
-            moment(place.ready, now) if place.ready else "?",
+            due_text(place.work.due, now),
+            due_text(place.ready, now) if place.ready else "?",
             late,
             patient(row),
             row.drug,
@@ -91,6 +91,8 @@ class LoadScreen(StationScreen[None]):
                 say("load.pace", between=between, making=making, releases=found.pace.releases),
                 say_count("load.will_be_late", late),
             ]
+        tomorrow = sum(is_later(row, self.live.now()) for row in found.day.rows)
+        lines += [say_count("load.tomorrow", tomorrow)] if tomorrow else []
         lines.append(say_count("load.died", found.day.died))
         return "\n".join(lines)
 

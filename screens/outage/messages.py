@@ -29,7 +29,7 @@ from station.exchange.outage_data import read_messages
 from station.records.queries.crisis import messages
 from station.runtime.documents.outage import message_document, print_document
 from station.runtime.mail import Relay, relay_of, send_mail
-from station.words import language, say
+from station.words import language, on_paper, say
 
 WRITE = Command("messages.write", "f2", "command.message_write")
 TEXT = Command("messages.text", "f3", "command.message_text")
@@ -116,7 +116,8 @@ class MessagesScreen(StationScreen[None]):
         if phone is None:
             return
         facts = await self.live.consult(facts_now, phone)
-        subject, text = template.filled(facts, language())
+        with on_paper():
+            subject, text = template.filled(facts, language())
         relay = relay_of(dict(self.live.settings))
         to = await self.live.consult(addresses, template.to)
         told = await self.ask(

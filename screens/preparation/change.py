@@ -32,7 +32,16 @@ from station.words import say
 ACCEPT = Command("change.accept", "f2", "command.accept_change")
 KEEP = Command("change.keep", "f7", "command.keep_change")
 
-UNITS = {"volume_ml": "mL", "weight_kg": "kg", "height_cm": "cm", "bsa_m2": "m2", "infusion_minutes": "min"}
+UNITS = {
+    "volume_ml": "mL",
+    "weight_kg": "kg",
+    "height_cm": "cm",
+    "bsa_m2": "m2",
+    "infusion_minutes": "min",
+    "pump_ml_h": "mL/h",
+    "pump_ml": "mL",
+    "pump_residual_ml": "mL",
+}
 WITH_UNIT = {"dose": "dose_unit", "basis": "basis_unit"}
 TERMS = ("route", "diluent", "container")
 

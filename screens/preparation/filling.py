@@ -45,7 +45,7 @@ from station.records.queries.trays import last_of_product
 from station.runtime.live import Live
 from station.words import say, say_count
 
-FILL = Command("tray.fill", "f2", "command.fill_tray")
+FILL = Command("tray.fill", "f2", "command.fill_tray", signed=True)
 TYPE = Command("tray.type", "f7", "command.type_pack")
 UNDO = Command("tray.undo", "f11", "command.undo_pack")
 TAKE_OUT = Command("tray.take_out", None, "command.take_out")

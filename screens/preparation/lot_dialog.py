@@ -12,7 +12,7 @@ from textual.widgets import Static
 from screens.commands import CANCEL, CONFIRM
 from screens.preparation.order_facts import unit_words
 from screens.shell.dialog import Dialog
-from screens.widgets.amount_field import AmountField
+from screens.widgets.amount_field import DOSE_DIGITS, AmountField
 from screens.widgets.expiry_field import ExpiryField
 from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
@@ -59,8 +59,8 @@ class LotDialog(Dialog[Typed]):
         if self._asked["name"]:
             yield TextField(say("lot.name"), id="name", longest=60)
         if self._asked["figures"]:
-            yield AmountField(say("lot.content"), parse_number, unit=unit_words(self._unit), id="content")
-            strength = unit_words(f"{self._unit}/mL")
+            unit, strength = (unit_words(text) for text in (self._unit, f"{self._unit}/mL"))
+            yield AmountField(say("lot.content"), parse_number, unit=unit, id="content", digits=DOSE_DIGITS)
             yield AmountField(say("lot.concentration"), parse_number, unit=strength, id="concentration")
         if not self._lot:
             yield TextField(say("lot.lot"), id="lot", longest=20)

@@ -33,9 +33,9 @@ from station.records.queries.preparations import Dossier
 from station.records.queries.trays import hood_holder
 from station.words import say
 
-DRAW = Command("making.draw", "f2", "command.draw")
-INJECT = Command("making.inject", "f2", "command.inject")
-FINISH = Command("making.finish_bag", "f2", "command.finish")
+DRAW = Command("making.draw", "f2", "command.draw", signed=True)
+INJECT = Command("making.inject", "f2", "command.inject", signed=True)
+FINISH = Command("making.finish_bag", "f2", "command.finish", signed=True)
 ADD = Command("making.add", "f7", "command.add_pack")
 
 Work = Callable[[Desk, Request, Seen], Outcome]

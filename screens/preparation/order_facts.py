@@ -120,7 +120,30 @@ def bag_facts(preparation: Preparation, terms: Terms) -> tuple[Fact, ...]:
         Fact(say("order.route"), term(terms, "route", preparation.route)),
         Fact(say("order.duration"), amount(minutes, "min")),
         Fact(say("order.due"), day_and_time(preparation.due)),
+        *special_facts(preparation),
         Fact(say("order.provenance"), say(f"provenance.{preparation.provenance.value}")),
+    )
+
+
+def special_facts(preparation: Preparation) -> tuple[Fact, ...]:
+    """List what only some orders say: the trial, the pump, what makes their source doubtful."""
+    bag = preparation
+    trial = (
+        Fact(say("order.trial"), bag.trial, strong=True),
+        Fact(say("order.trial_arm"), bag.trial_arm),
+        Fact(say("order.trial_kit"), bag.trial_kit, strong=True),
+    )
+    pump = (
+        Fact(say("order.pump"), bag.pump),
+        Fact(say("order.pump_flow"), amount(bag.pump_ml_h, "mL/h")),
+        Fact(say("order.pump_fill"), amount(bag.pump_ml, "mL")),
+        Fact(say("order.pump_residual"), amount(bag.pump_residual_ml, "mL")),
+    )
+    return (
+        *(trial if bag.trial or bag.trial_arm or bag.trial_kit else ()),
+        *((Fact(say("order.blinded"), say("order.blinded_yes"), strong=True),) if bag.blinded else ()),
+        *(pump if bag.pump else ()),
+        *((Fact(say("order.suspect"), bag.suspect, strong=True),) if bag.suspect else ()),
     )
 
 

@@ -22,7 +22,7 @@ from station.clinical.steps import Act
 from station.records.queries.preparations import Dossier
 from station.words import say
 
-RELEASE = Command("release.release", "f2", "command.release")
+RELEASE = Command("release.release", "f2", "command.release", signed=True)
 
 
 class ReleaseScreen(StepScreen):
@@ -85,4 +85,4 @@ class ReleaseScreen(StepScreen):
             say("release.of", number=bag.register_number or "-", use_by=day_and_time(bag.use_by) or ""),
             say("signed.release"),
         )
-        await self.sign(Act.RELEASE, lines, lambda r: self.live.act(release, r, self.seen, code))
+        await self.sign_answered(Act.RELEASE, lines, lambda r: self.live.act(release, r, self.seen, code))

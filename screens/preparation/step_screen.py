@@ -16,6 +16,7 @@ class ReleaseScreen(StepScreen):
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual._path import CSSPathType
@@ -34,10 +35,14 @@ from screens.preparation.order_facts import (
 )
 from screens.preparation.relabelling import RELABELLING, RelabellingScreen, use_by_alert
 from screens.preparation.sideways import BESIDE, CANCEL_BAG, DESTROY, HOLD, REMAKE, RETURN
+from screens.preparation.signing import Do
 from screens.shell.sentences import held as on_hold
+from screens.shell.sentences import refusal
 from screens.shell.severity import Severity
 from screens.widgets.fact_table import Fact, FactTable
 from screens.widgets.stepper import Stepper
+from station.acts.apart import vinca_alert
+from station.acts.outcome import Refused
 from station.clinical.model import Hold, State
 from station.records.queries import people
 from station.records.queries.preparations import Dossier, dossier
@@ -115,9 +120,25 @@ class StepScreen(RelabellingScreen):
             alerts.append(say("change.waits"))
         if unknown := use_by_alert(found):
             alerts.append(unknown)
+        if (beside := await self._beside()) and bag.state is not State.ORDERED:
+            alerts.append(refusal(beside))
         held.display = bool(alerts)
         held.update("\n".join(alerts))
         self.query_one("#facts", FactTable).show(self.order_facts(found, rooms.get(bag.hood or 0)))
+
+    async def _beside(self) -> Refused | None:
+        """Tell which vinca alkaloid of the day stands beside an intrathecal order, or the other way round."""
+        return await self.live.ask(vinca_alert, self.live.data, self.preparation_id, self.live.now())
+
+    async def sign_answered(self, act: str, lines: Sequence[str], do: Do) -> None:
+        """Have an act signed, with the reason to go on where such an alert stands."""
+        beside, reason = await self._beside(), None
+        if beside:
+            reason = await self.ask_why(say("reason.vinca_same_day"), [refusal(beside)])
+            if reason is None:
+                return
+            lines = (*lines, say("validation.reason", reason=reason))
+        await self.sign(act, lines, do, reason)
 
     def order_facts(self, found: Dossier, hood: str | None) -> tuple[Fact, ...]:
         """List what the left side shows; a step that must not show something overrides it."""

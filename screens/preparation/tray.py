@@ -23,9 +23,9 @@ from station.records.queries.preparations import Dossier
 from station.records.queries.trays import hoods_last_used_first
 from station.words import say
 
-OPEN = Command("tray.open", "f2", "command.open_tray")
+OPEN = Command("tray.open", "f2", "command.open_tray", signed=True)
 ATTRIBUTE = Command("tray.attribute", None, "command.attribute")
-START = Command("tray.start", "f2", "command.start")
+START = Command("tray.start", "f2", "command.start", signed=True)
 
 
 class TrayScreen(FillingScreen):
@@ -118,7 +118,7 @@ class TrayScreen(FillingScreen):
         """Open the tray for the hood under the cursor."""
         hood = self._hood
         if hood is not None:
-            await self.sign(
+            await self.sign_answered(
                 Act.OPEN_TRAY,
                 (say("tray.for_hood", hood=hood.words), say("signed.open_tray")),
                 lambda request: self.live.act(open_tray, request, self.seen, int(hood.key)),

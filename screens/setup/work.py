@@ -12,7 +12,7 @@ from station.places import Home
 from station.records.keys import StationKey
 from station.runtime.founding import found, prepare_key, same_medium
 from station.runtime.setup_draft import Answers, forget_answers, save_answers
-from station.words import say
+from station.words import say, say_os
 
 
 def medium_of(answers: Answers) -> Path:
@@ -25,7 +25,7 @@ async def keep(home: Home, answers: Answers) -> str | None:
     try:
         await asyncio.to_thread(save_answers, home, answers)
     except OSError as error:
-        return say("setup.home_fails", path=home.path, why=error.strerror or "")
+        return say("setup.home_fails", path=home.path, why=say_os(error))
     return None
 
 

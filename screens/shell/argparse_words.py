@@ -19,6 +19,9 @@ WORDS = {
     "ambiguous option: %(option)s could match %(matches)s": "argparse.ambiguous",
     "invalid choice: %(value)r (choose from %(choices)s)": "argparse.choice",
     "invalid %(type)s value: %(value)r": "argparse.value",
+    "ignored explicit argument %r": "argparse.no_value",
+    "one of the arguments %s is required": "argparse.one_of",
+    "expected at least one argument": "argparse.some_expected",
     "not allowed with argument %s": "argparse.not_with",
 }
 """What argparse says in English, and where the words for it are; what stands nowhere here stays English."""

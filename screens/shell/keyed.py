@@ -50,6 +50,8 @@ class KeyedScreen(Screen[R], inherit_bindings=False):
         self.answer: asyncio.Future[R | None] = asyncio.get_running_loop().create_future()
         """What this screen answers to `ask`; set once, by `finish`."""
         self._asked_in_turn = False
+        self.badge = ""
+        """A badge scanned to sign what can be signed here; whoever asks for the signature takes it."""
 
     @property
     def station(self) -> Station:
@@ -90,6 +92,11 @@ class KeyedScreen(Screen[R], inherit_bindings=False):
             return True
         self.tell(refusal(outcome), Severity.REFUSED)
         return False
+
+    def take_badge(self) -> str:
+        """Give the badge that was scanned for the signature to come, once."""
+        badge, self.badge = self.badge, ""
+        return badge
 
     async def ask(self, screen: KeyedScreen[Answer]) -> Answer | None:
         """Show a dialog or a screen and wait for what it answers; scans go to it meanwhile."""
@@ -139,8 +146,10 @@ class KeyedScreen(Screen[R], inherit_bindings=False):
         await method()
 
     def action_press(self, key: str) -> None:
-        """Carry out the command on a key, or say why not: a key is never silent."""
+        """Carry out the command on a key, or say why not; only Esc with nothing to close says nothing."""
         offer = offer_for(key, self.hosts())
+        if key == "escape" and (offer is None or offer.why_not is not None):
+            return
         if offer is None:
             self.tell(say("shell.key_unused", key=say(f"key.{key}")), Severity.REFUSED)
         elif offer.why_not is not None:

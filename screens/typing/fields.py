@@ -71,7 +71,9 @@ def fill_in(screen: Widget, old: Worksheet) -> None:
     screen.query_one("#kind", OneOf).place = list(EvidenceKind).index(EvidenceKind.WORKSHEET)
 
 
-def read_prescription(screen: Widget, lines: tuple[TypedLine, ...]) -> TypedPrescription | str:
+def read_prescription(
+    screen: Widget, lines: tuple[TypedLine, ...], ins: str | None = None
+) -> TypedPrescription | str:
     """Read the form, or name the first field that is missing."""
     missing = _missing(screen, NEEDED)
     if missing:
@@ -93,6 +95,7 @@ def read_prescription(screen: Widget, lines: tuple[TypedLine, ...]) -> TypedPres
         day=_text(screen, "day") or None,
         weight_kg=screen.query_one("#weight_kg", AmountField).value,
         height_cm=screen.query_one("#height_cm", AmountField).value,
+        ins=ins,
     )
 
 
@@ -110,7 +113,8 @@ def typed_so_far(screen: Widget, old: Worksheet, line: TypedLine | None) -> tupl
         bsa_m2=None,
     )
     said = line or TypedLine("", Decimal(0), "", "", "")
-    return order, replace(old.preparation, due=due, **vars(said))
+    told = {name: value for name, value in vars(said).items() if name != "special"}
+    return order, replace(old.preparation, due=due, **told)
 
 
 def read_evidence(screen: Widget, worksheet: str | None) -> GivenEvidence | str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from textual.app import ComposeResult
@@ -10,11 +11,13 @@ from textual.widgets import Static
 from screens.commands import CANCEL, CONFIRM
 from screens.preparation.order_facts import comma
 from screens.shell.dialog import Dialog
-from screens.widgets.amount_field import AmountField
+from screens.typing.special_dialog import AMOUNTS
+from screens.widgets.amount_field import DOSE_DIGITS, AmountField
 from screens.widgets.birth_date_field import BirthDateField
 from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
 from station.clinical.amounts import number_text, parse_number, unit_text
+from station.clinical.typed_orders import SPECIAL_TEXTS
 from station.words import say
 
 
@@ -24,20 +27,29 @@ class FiguresDialog(Dialog[dict[str, str]]):
     KEYS = (CONFIRM, CANCEL)
     AUTO_FOCUS = "FormField Entry"
 
-    def __init__(self, what: str, dose_unit: str, *, diluted: bool) -> None:
+    def __init__(self, what: str, dose_unit: str, *, diluted: bool, special: Sequence[str] = ()) -> None:
         super().__init__(say("command.typing_again"))
         self._what = what
         self._unit = unit_text(dose_unit, Decimal(2), french=comma())
         self._diluted = diluted
+        self._special = tuple(special)
 
     def inside(self) -> ComposeResult:
         """Ask for whom and how much."""
         yield Static(say("typing.again_what", what=self._what), markup=False)
         yield TextField(say("typing.field.ipp"), id="ipp", longest=40)
         yield BirthDateField(say("typing.field.birth_date"), id="birth_date")
-        yield AmountField(say("typing.field.dose"), parse_number, unit=self._unit, id="dose")
+        yield AmountField(
+            say("typing.field.dose"), parse_number, unit=self._unit, id="dose", digits=DOSE_DIGITS
+        )
         if self._diluted:
             yield AmountField(say("typing.field.volume_ml"), parse_number, unit="mL", id="volume_ml")
+        for name in self._special:
+            label = say(f"typing.field.{name}")
+            if name in SPECIAL_TEXTS:
+                yield TextField(label, id=name, longest=40)
+            else:
+                yield AmountField(label, parse_number, unit=AMOUNTS[name], id=name)
 
     def on_form_field_changed(self, event: FormField.Changed) -> None:
         """Look again whether F12 can confirm."""
@@ -58,6 +70,10 @@ class FiguresDialog(Dialog[dict[str, str]]):
         }
         if self._diluted:
             found["volume_ml"] = _number(self.query_one("#volume_ml", AmountField).value)
+        for name in self._special:
+            field = self.query_one(f"#{name}", FormField)
+            amount = isinstance(field, AmountField)
+            found[name] = _number(field.value) if amount else field.text.strip().upper()  # type: ignore[attr-defined]
         return found
 
     async def do_confirm(self) -> None:

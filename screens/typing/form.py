@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from screens.commands import Command
 from screens.dialogs.pick import ListDialog
+from screens.dialogs.type_text import TextDialog
 from screens.preparation.order_facts import amount
 from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen
@@ -26,6 +27,7 @@ from screens.typing.fields import (
     typed_so_far,
 )
 from screens.typing.line_dialog import LineDialog
+from screens.typing.special_dialog import special_words
 from screens.typing.worksheet import Worksheet, moved_words
 from screens.widgets.amount_field import AmountField
 from screens.widgets.choice_list import Choice
@@ -46,19 +48,21 @@ PROTOCOL = Command("typing.protocol", "f3", "command.typing_protocol", kept=True
 LINE = Command("typing.line", "f4", "command.typing_line")
 PATIENT = Command("typing.patient", "f5", "command.typing_patient")
 ADD = Command("typing.add", "f7", "command.typing_add")
+INS = Command("typing.ins", "f11", "command.typing_ins")
 DROP = Command("typing.drop", None, "command.typing_drop")
 
 
 class OrderForm(StationScreen[str]):
     """Answers what was recorded, in words; None when nothing was."""
 
-    KEYS = (RECORD, PROTOCOL, LINE, PATIENT, ADD, DROP)
+    KEYS = (RECORD, PROTOCOL, LINE, PATIENT, ADD, INS, DROP)
     CSS_PATH = "typing.tcss"
     AUTO_FOCUS = "FormField Entry"
 
     def __init__(self, old: Worksheet | None = None) -> None:
         super().__init__()
         self._old = old
+        self._ins = old.patient.ins if old else None
         self._typed_lines: list[TypedLine] = [replace(old.line, dose=Decimal(0))] if old else []
 
     def body(self) -> ComposeResult:
@@ -117,6 +121,14 @@ class OrderForm(StationScreen[str]):
         fill_patient(self, known)
         self.query_one("#weight_kg", AmountField).focus_entry()
         self.tell(say("typing.taken_over", name=f"{known.birth_name} {known.first_name}"))
+
+    async def do_ins(self) -> None:
+        """Take the national identifier, which most papers do not show."""
+        field, lines = say("typing.field.ins"), (say("typing.ins_what"),)
+        ins = await self.ask(TextDialog(say("command.typing_ins"), field, lines, self._ins or ""))
+        if ins:
+            self._ins = "".join(ins.split()).upper()
+            self.tell(say("typing.ins_taken", ins=self._ins))
 
     async def do_protocol(self) -> None:
         """Choose a protocol and a day, then type the dose of each of its lines."""
@@ -190,7 +202,7 @@ class OrderForm(StationScreen[str]):
 
     async def do_record(self) -> None:
         """Have the order signed, once nothing is missing."""
-        typed = read_prescription(self, tuple(self._typed_lines))
+        typed = read_prescription(self, tuple(self._typed_lines), self._ins)
         given = read_evidence(self, self._old.number if self._old else None)
         if isinstance(typed, str) or isinstance(given, str):
             missing = typed if isinstance(typed, str) else str(given)
@@ -200,7 +212,7 @@ class OrderForm(StationScreen[str]):
             self.tell(say("typing.dose_missing"), Severity.REFUSED)
             return
         who = f"{typed.birth_name} {typed.first_name}, IPP {typed.ipp}"
-        what = [f"{line.drug} {amount(line.dose, line.dose_unit)}" for line in typed.lines]
+        what = [_said(line) for line in typed.lines]
         evidence = f"{say('typing.evidence.' + given.kind.value)}, {given.prescriber}"
         done = await signed(
             self,
@@ -214,6 +226,12 @@ class OrderForm(StationScreen[str]):
             self.finish(deed(done))
 
 
+def _said(line: TypedLine) -> str:
+    """Say what is signed of a line, with what is special of it."""
+    special = special_words(line.special)
+    return f"{line.drug} {amount(line.dose, line.dose_unit)}" + (f" ({special})" if special else "")
+
+
 def _row(key: str, line: TypedLine) -> Row:
     volume = f" {amount(line.volume_ml, 'mL')}" if line.volume_ml else ""
     diluent = (say(f"diluent.{line.diluent}") if line.diluent else say("diluent.undiluted")) + volume
@@ -225,5 +243,5 @@ def _offered(line: ProtocolLine) -> TypedLine:
     unit = "IU" if line.basis_unit.startswith("IU") else "mg"
     return TypedLine(
         line.drug, Decimal(0), unit, line.route, line.container, line.diluent, line.volume_ml,
-        line.infusion_minutes, line.basis, line.basis_unit, line.remove_volume,
+        line.infusion_minutes, line.basis, line.basis_unit, remove_volume=line.remove_volume,
     )  # fmt: skip

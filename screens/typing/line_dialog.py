@@ -8,16 +8,17 @@ from decimal import Decimal
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from screens.commands import CANCEL, CONFIRM
+from screens.commands import CANCEL, CONFIRM, Command
 from screens.preparation.order_facts import unit_words
 from screens.shell.dialog import Dialog
-from screens.widgets.amount_field import AmountField
+from screens.typing.special_dialog import SpecialDialog, special_words
+from screens.widgets.amount_field import DOSE_DIGITS, AmountField
 from screens.widgets.form_field import FormField
 from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
 from station.clinical.amounts import number_text, parse_number
 from station.clinical.terms import Terms
-from station.clinical.typed_orders import TypedLine
+from station.clinical.typed_orders import SpecialFields, TypedLine
 from station.words import say
 
 UNITS = ("mg", "g", "mcg", "IU")
@@ -25,10 +26,13 @@ ROUTES = ("intravenous", "subcutaneous", "intrathecal", "intramuscular")
 NOTHING = "undiluted"
 
 
+SPECIAL = Command("typing.special", "f3", "command.typing_special")
+
+
 class LineDialog(Dialog[TypedLine]):
     """Answers the line; None for Esc. `offered` fills everything in but the dose."""
 
-    KEYS = (CONFIRM, CANCEL)
+    KEYS = (SPECIAL, CONFIRM, CANCEL)
     AUTO_FOCUS = "FormField Entry"
 
     def __init__(self, title: str, terms: Terms, offered: TypedLine | None, computed: str) -> None:
@@ -37,6 +41,7 @@ class LineDialog(Dialog[TypedLine]):
         self._offered = offered
         self._computed = computed
         self._removed_from = offered.container if offered and offered.remove_volume else None
+        self._special = offered.special if offered else SpecialFields()
 
     def inside(self) -> ComposeResult:
         """Ask for the drug, the dose first of all, and how it is made."""
@@ -44,7 +49,7 @@ class LineDialog(Dialog[TypedLine]):
         yield Static(self._computed, markup=False)
         drug = TextField(say("typing.field.drug"), id="drug", longest=80)
         drug.put(line.drug if line else "")
-        dose = AmountField(say("typing.field.dose"), parse_number, id="dose")
+        dose = AmountField(say("typing.field.dose"), parse_number, id="dose", digits=DOSE_DIGITS)
         dose.put(_text(line.dose if line else None))
         volume = AmountField(say("typing.field.volume_ml"), parse_number, unit="mL", id="volume_ml")
         volume.put(_text(line.volume_ml if line else None))
@@ -66,6 +71,7 @@ class LineDialog(Dialog[TypedLine]):
             "diluent.",
         )
         yield from (volume, minutes)
+        yield Static(special_words(self._special), id="special", markup=False)
 
     def _one_of(self, name: str, codes: Sequence[str], now: str | None, prefix: str) -> OneOf:
         words = [(code, say(prefix + code) if prefix else unit_words(code)) for code in codes]
@@ -106,7 +112,16 @@ class LineDialog(Dialog[TypedLine]):
             basis=self._offered.basis if self._offered else None,
             basis_unit=self._offered.basis_unit if self._offered else None,
             remove_volume=bool(volume) and container == self._removed_from,
+            special=self._special,
         )
+
+    async def do_special(self) -> None:
+        """Ask for what only some lines say."""
+        told = await self.ask(SpecialDialog(say("command.typing_special"), self._special))
+        if told is not None:
+            self._special = told
+            self.query_one("#special", Static).update(special_words(told))
+            self.refresh_commands()
 
     async def do_confirm(self) -> None:
         """Answer the line."""

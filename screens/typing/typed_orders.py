@@ -19,6 +19,7 @@ from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts.aim import Seen
 from station.acts.typing_orders import retype
 from station.clinical.paper_codes import Part, read_part
+from station.clinical.typed_orders import special_figures
 from station.records.queries import people, typed
 from station.records.queries.typed import Waiting
 from station.words import say
@@ -77,7 +78,8 @@ class TypedOrdersScreen(StationScreen[None]):
             return
         bag, patient = item.preparation, item.patient
         what = f"{patient.birth_name} {patient.first_name}, {bag.drug}"
-        figures = await self.ask(FiguresDialog(what, bag.dose_unit, diluted=bag.volume_ml is not None))
+        diluted, special = bag.volume_ml is not None, tuple(special_figures(bag))
+        figures = await self.ask(FiguresDialog(what, bag.dose_unit, diluted=diluted, special=special))
         if figures is None:
             return
         done = await signed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from screens.preparation.order_facts import amount, comma, unit_words
@@ -10,13 +10,13 @@ from station.acts.unit_data import UnitData
 from station.clinical.amounts import number_text
 from station.clinical.findings.context import Context
 from station.clinical.findings.finding import Line
-from station.clinical.model import Patient, Preparation, Prescription
+from station.clinical.model import SPECIAL, Patient, Preparation, Prescription
 from station.clinical.paper_codes import Part
 from station.clinical.paper_sheets import Sheet
 from station.clinical.patient_facts import PatientFact
 from station.clinical.reproduced import facts_of as figures
 from station.clinical.reproduced import known_then
-from station.clinical.typed_orders import TypedLine, moved
+from station.clinical.typed_orders import SpecialFields, TypedLine, moved
 from station.records.database import Database
 from station.records.queries.fetch import one
 from station.records.queries.patient_facts import facts_of
@@ -45,11 +45,13 @@ class Worksheet:
 
     @property
     def line(self) -> TypedLine:
-        """Give its line as it was ordered; the dose of today still has to be looked at."""
+        """Give its line as ordered, without a trial's kit; the dose of today still has to be looked at."""
         bag = self.preparation
+        special = SpecialFields(**{name: getattr(bag, name) for name in SPECIAL})
         return TypedLine(
             bag.drug, bag.dose, bag.dose_unit, bag.route, bag.container, bag.diluent, bag.volume_ml,
-            bag.infusion_minutes, bag.basis, bag.basis_unit, bag.remove_volume,
+            bag.infusion_minutes, bag.basis, bag.basis_unit,
+            replace(special, trial_kit=None), bag.remove_volume,
         )  # fmt: skip
 
 

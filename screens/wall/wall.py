@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,14 +11,15 @@ from textual.containers import Horizontal
 from textual.events import Resize
 from textual.widgets import Static
 
-from screens.board.cells import dose, is_late, span, state
+from screens.board.cells import is_late, is_later, span, state, told_outside
 from screens.preparation.order_facts import clock_time
 from screens.shell.header import shorten
 from screens.shell.local_time import local
 from screens.shell.screen import StationScreen
 from screens.wall.plots import LifePlot, LoadPlot, ReleasePlot, plots
 from screens.wall.sorting import Part, late, load, parts, running_count, shortest_lives
-from station.clinical.model import State
+from station.clinical.load import shown_span
+from station.clinical.model import ENDED, State
 from station.records.queries.day import released_since
 from station.records.queries.preparations import BoardRow, board
 from station.runtime.live import Live
@@ -30,7 +31,7 @@ PLOT_LINES = 34
 LIVES = 8
 STEP_CELLS = 56
 """From this many cells on a line tells the step too."""
-LATE = "!"
+LATE, TOMORROW = "!", ">"
 
 
 class WallList(Static, can_focus=False):
@@ -86,8 +87,8 @@ class WallScreen(StationScreen[None]):
     async def reload(self) -> None:
         """Read the day again."""
         now = self.live.now()
-        midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-        self._rows = tuple(await self.live.ask(board, midnight, midnight + timedelta(days=1)))
+        midnight, until = shown_span(local(now))
+        self._rows = tuple(await self.live.ask(board, midnight, until))
         self._released = tuple(await self.live.ask(released_since, midnight))
         self.show(now)
 
@@ -100,32 +101,41 @@ class WallScreen(StationScreen[None]):
         for part, rows in parts(self._rows).items():
             self.query_one(f"#{part.value}", WallList).show(rows, now)
         hour_of = {row.id: local(row.due).hour for row in self._rows}
-        self.query_one(LoadPlot).show(load(self._rows, hour_of))
+        self.query_one(LoadPlot).show(load(self._planned(now), hour_of))
         lives = shortest_lives(self._rows, now, LIVES)
         self.query_one(LifePlot).show([(name(row)[-3:], time) for row, time in lives])
         self.query_one(ReleasePlot).show(running_count(self._released))
 
+    def _planned(self, now: datetime) -> tuple[BoardRow, ...]:
+        """Give what is due today; tomorrow's once nothing of today is left to make."""
+        today = tuple(row for row in self._rows if not is_later(row, now))
+        return today if any(row.state not in ENDED for row in today) else self._rows[len(today) :]
+
     def _counts(self, now: datetime) -> str:
         ordered = sum(row.state is State.ORDERED for row in self._rows)
         held = sum(row.held is not None for row in self._rows)
+        tomorrow = sum(is_later(row, now) for row in self._rows)
         told = (
             say_count("wall.late", late(self._rows, now)),
             say_count("wall.to_validate", ordered),
             say_count("wall.held", held),
             say_count("wall.released", len(self._released)),
         )
-        return "   ".join(told)
+        eve = "\n" + say_count("wall.tomorrow", tomorrow, sign=TOMORROW) if tomorrow else ""
+        return "   ".join(told) + eve
 
 
 def line(row: BoardRow, now: datetime, width: int) -> str:
     """Write one preparation in `width` cells: hour, number, drug, dose; no name, no cut dose."""
     overdue = is_late(row, now)
-    head = f"{LATE if overdue else ' '} {clock_time(row.due)} {name(row):<8} "
+    sign = LATE if overdue else TOMORROW if is_later(row, now) else " "
+    head = f"{sign} {clock_time(row.due)} {name(row):<8} "
     tail = ""
     if width >= STEP_CELLS:
         tail = f" {state(row):<13} {span(now - row.due) if overdue else '':>8}"
     room = width - len(head) - len(tail)
-    what = f"{shorten(row.drug, room - len(dose(row)) - 1)} {dose(row)}"
+    drug, amount = told_outside(row)
+    what = f"{shorten(drug, room - len(amount) - 1)} {amount}"
     return f"{head}{what:<{room}}{tail}"
 
 

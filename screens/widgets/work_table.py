@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rich.cells import set_cell_size
 from rich.text import Text
 from textual.events import Resize
 from textual.message import Message
@@ -68,7 +69,7 @@ class WorkTable(DataTable[Text]):
         return self._shown[row].key if 0 <= row < len(self._shown) else None
 
     def show(self, rows: Sequence[Row]) -> None:
-        """Show these rows; unchanged cells are not touched and the cursor stays on its row."""
+        """Show these rows; unchanged rows are not touched and the cursor stays on its row."""
         self._all = tuple(rows)
         self._update()
 
@@ -105,13 +106,16 @@ class WorkTable(DataTable[Text]):
             self._refill(rows)
 
     def _change_cells(self, rows: tuple[Row, ...]) -> None:
-        """Write only the cells whose words changed."""
-        for row, (old, new) in enumerate(zip(self._shown, rows, strict=True)):
-            for place, column in enumerate(self._columns_wanted):
-                if old.cells[place] != new.cells[place]:
-                    cell = _cell(new.cells[place], column, self._widths[place])
-                    self.update_cell_at((row, place), cell)  # type: ignore[arg-type]
+        """Write only the rows whose words changed."""
+        for place, (old, new) in enumerate(zip(self._shown, rows, strict=True)):
+            if old.cells != new.cells:
+                self.update_cell_at((place, 0), self._line(new.cells))  # type: ignore[arg-type]
         self._shown = rows
+
+    def _line(self, cells: Sequence[str]) -> Text:
+        """Write the cells of a row as one: Textual draws a line of seven cells five times slower."""
+        written = map(_cell, cells, self._columns_wanted, self._widths)
+        return Text("".join(written), no_wrap=True, overflow="crop")
 
     def _refill(self, rows: tuple[Row, ...]) -> None:
         """Lay all rows again, with the cursor on the row, or failing that the place, where it was."""
@@ -120,8 +124,7 @@ class WorkTable(DataTable[Text]):
             self.clear()
             self._shown = rows
             for row in rows:
-                cells = zip(row.cells, self._columns_wanted, self._widths, strict=True)
-                self.add_row(*(_cell(*cell) for cell in cells), key=row.key)
+                self.add_row(self._line(row.cells), key=row.key)
             if key is None or not self.go_to(key):
                 self.move_cursor(row=max(0, min(place, len(rows) - 1)))
             self.scroll_to(y=scroll, animate=False, force=True)
@@ -143,8 +146,8 @@ class WorkTable(DataTable[Text]):
         at, self._shown = self.current, ()
         self.clear(columns=True)
         self._widths = widths(self._columns_wanted, width)
-        for column, cells in zip(self._columns_wanted, self._widths, strict=True):
-            self.add_column(_cell(column.title, column, cells), width=cells + _GAP)
+        titles = self._line([column.title for column in self._columns_wanted])
+        self.add_column(titles, width=sum(self._widths) + _GAP * len(self._widths))
         self._update()
         if at is not None:
             self.go_to(at)
@@ -178,7 +181,8 @@ def widths(columns: Sequence[Column], total: int) -> list[int]:
     return [column.width + (spare if column.stretch else 0) for column in columns]
 
 
-def _cell(text: str, column: Column, width: int) -> Text:
-    """Write a cell in its width; what has no room ends in two dots, so that nobody reads a cut figure."""
+def _cell(text: str, column: Column, width: int) -> str:
+    """Write a cell in its width and the gap after it; what has no room ends in two dots, so that nobody
+    reads a cut figure."""
     fitted = shorten(text, width)
-    return Text(fitted.rjust(width) if column.right else fitted, no_wrap=True, overflow="crop")
+    return set_cell_size(fitted.rjust(width) if column.right else fitted, width + _GAP)

@@ -19,6 +19,7 @@ from station.acts.perform import perform
 from station.acts.stock import why_recalled
 from station.acts.tray import register_line
 from station.acts.unit_data import UnitData
+from station.clinical.intrathecal import is_intrathecal
 from station.clinical.model import Component, Preparation, Provenance, State
 from station.clinical.returns import BagReturn, Fate, ReadyBag, same_bag
 from station.clinical.steps import Act
@@ -60,17 +61,19 @@ def spares_for(desk: Desk, preparation_id: int) -> tuple[Spare, ...]:
 
 
 def same_made(data: UnitData, order: Preparation, made: Preparation) -> bool:
-    """Tell whether a bag made for another order is what this one asks for."""
-    return drug_code(data, order.drug) == drug_code(data, made.drug) and same_bag(order, made)
+    """Tell whether a bag made for another order is what this one asks for; one of a trial never is."""
+    trial = order.trial or made.trial
+    same = drug_code(data, order.drug) == drug_code(data, made.drug) and same_bag(order, made)
+    return same and trial is None
 
 
 def same_ready(data: UnitData, order: Preparation, item: ReadyBag) -> bool:
     """Tell whether a ready-made bag holds the ordered drug and dose, in the ordered diluent and container.
 
-    Its route is not on its label: nothing ready-made goes intrathecally.
+    Its route is not on its label: nothing ready-made goes intrathecally, nor into a clinical trial.
     """
     terms = data.formulary.terms
-    if terms.code("route", order.route) == "intrathecal":
+    if is_intrathecal(order.route, terms) or order.trial:
         return False
     return (
         drug_code(data, order.drug) == item.drug

@@ -10,7 +10,7 @@ from station.acts.desk import Desk, Request, Scene
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.reentry import why_not_complete
-from station.clinical.closing import ClosedBook, keep_until
+from station.clinical.closing import ClosedBook, Papers, keep_until
 from station.clinical.returns import BagReturn, Fate, ReadyBag
 from station.clinical.steps import Not
 from station.clinical.who_signs import why_may_not
@@ -42,8 +42,9 @@ def _lying_about(database: Database, now: datetime) -> list[Not]:
     return [Not(code, {"count": count}) for code, count in found if count]
 
 
-def close_book(desk: Desk, request: Request) -> Outcome:
-    """Sign that this book is closed; sealing it and opening the next comes after (runtime/closing_book)."""
+def close_book(desk: Desk, request: Request, papers: Papers) -> Outcome:
+    """Sign that this book is closed, and what becomes of the prints and exports that lie about; sealing it
+    and opening the next comes after (runtime/closing_book)."""
 
     def decide(scene: Scene) -> Plan | Refused:
         refused = _why_not_signed(scene, "close_book")
@@ -51,7 +52,7 @@ def close_book(desk: Desk, request: Request) -> Outcome:
             return refused
         for reason in why_not_close_book(scene.database, scene.now):
             return refusal(reason)
-        return Plan("book_closing", (), "book", {"entries": scene.entry})
+        return Plan("book_closing", (), "book", {"entries": scene.entry, "papers": papers})
 
     return perform(desk, request, "close_book", decide, "book")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from station.acts.aim import Aim, Seen, aim, reason_given
+from station.acts.apart import unanswered_alert, why_not_together
 from station.acts.desk import Desk, Request, Scene
 from station.acts.drawing_plan import storage_of
 from station.acts.holding import register_status
@@ -65,7 +67,7 @@ def release(desk: Desk, request: Request, seen: Seen, label_code: str) -> Outcom
             return scanned
         if scanned != found.preparation.id:
             return Refused("label_of_another_bag")
-        unfit = _unfit(scene, found)
+        unfit = _unfit(scene, found) or unanswered_alert(scene, found.preparation)
         if unfit:
             return unfit
         bag = replace(found.preparation, state=State.RELEASED, releaser=scene.signer.id)
@@ -93,7 +95,10 @@ def _unfit(scene: Scene, found: Aim) -> Refused | None:
 
 
 def hand_over(desk: Desk, request: Request, codes: tuple[str, ...], delivery: Delivery) -> Outcome:
-    """Hand the scanned bags over, all or none: each is released, for this ward, within its use-by."""
+    """Hand the scanned bags over, all or none: each is released, for this ward, within its use-by.
+
+    Intrathecal ones leave on a list of their own; with a vinca alkaloid of the same day it takes a reason.
+    """
 
     def decide(scene: Scene) -> Plan | Refused:
         may_not = why_may_not(Act.HAND_OVER, scene.signer, None)
@@ -106,6 +111,9 @@ def hand_over(desk: Desk, request: Request, codes: tuple[str, ...], delivery: De
         bags = _bags(scene, codes, delivery.ward)
         if isinstance(bags, Refused):
             return bags
+        refused = why_not_together(desk, bags) or unanswered_alert(scene, *bags)
+        if refused:
+            return refused
         warm = not delivery.cold_chain and not reason_given(scene)
         if warm and any(keeps_cold(desk, bag.id) for bag in bags):
             return Refused("cold_chain_needed")
@@ -177,8 +185,10 @@ def _latest(bags: list[Preparation]) -> datetime | None:
     return min((bag.use_by for bag in bags if bag.use_by), default=None)
 
 
-def preview_bag(desk: Desk, code: str, ward: str | None) -> Preparation | Refused:
-    """Tell whether a bag may join the list being scanned; with no ward yet, any released bag may."""
+def preview_bag(
+    desk: Desk, code: str, ward: str | None, listed: Sequence[Preparation] = ()
+) -> Preparation | Refused:
+    """Tell whether a bag may join those scanned already; with no ward yet, any released bag may."""
     scanned = bag_of_code(desk, code)
     if isinstance(scanned, Refused):
         return scanned
@@ -189,4 +199,4 @@ def preview_bag(desk: Desk, code: str, ward: str | None) -> Preparation | Refuse
     prescription = one(desk.store.database, Prescription, bag.prescription)
     if ward and prescription and prescription.ward != ward:
         return Refused("bag_of_another_ward", {"ward": prescription.ward})
-    return bag
+    return why_not_together(desk, (*listed, bag)) or bag

@@ -8,13 +8,14 @@ from dataclasses import replace
 from station.acts.aim import Aim, Seen, aim, reason_given
 from station.acts.desk import Desk, Request, Scene
 from station.acts.label_rows import destruction_label, void_labels
-from station.acts.label_texts import destruction_fields, paper_amount
+from station.acts.label_texts import blinded_drug, destruction_fields, paper_amount
 from station.acts.leftover_rows import let_go
 from station.acts.outcome import Outcome, Plan, Refused
 from station.acts.perform import perform
 from station.clinical.model import (
     AFTER_START,
     ENDED,
+    SPECIAL,
     Go,
     Hold,
     ImportRecord,
@@ -146,7 +147,8 @@ def _end(desk: Desk, request: Request, seen: Seen, act: Act, state: State) -> Ou
 def _waste_label(scene: Scene, bag: Preparation) -> Label:
     """Ask for what is stuck on a bag set aside: nobody may take it for one to be given."""
     amount = paper_amount(bag.dose, bag.dose_unit)
-    fields = destruction_fields(scene, "preparation", bag.register_number or "", bag.drug, amount)
+    drug, amount = (blinded_drug(), "") if bag.blinded else (bag.drug, amount)
+    fields = destruction_fields(scene, "preparation", bag.register_number or "", drug, amount)
     return destruction_label(scene, fields, bag.id)
 
 
@@ -212,4 +214,5 @@ def fresh_copy(preparation: Preparation, new_id: int) -> Preparation:
         typist=preparation.typist,
         remake_of=preparation.id,
         source=preparation.source,
+        **{name: getattr(preparation, name) for name in SPECIAL},
     )

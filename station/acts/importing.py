@@ -14,7 +14,17 @@ from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.recording import record
 from station.acts.vanished import gone
-from station.clinical.model import ENDED, Change, Go, Hold, ImportRecord, Patient, Preparation, Prescription
+from station.clinical.model import (
+    ENDED,
+    SPECIAL,
+    Change,
+    Go,
+    Hold,
+    ImportRecord,
+    Patient,
+    Preparation,
+    Prescription,
+)
 from station.clinical.orders import ImportedOrder, ImportedPatient, OrderFile, Problem
 from station.clinical.protocols import removes_volume
 from station.clinical.who_signs import why_may_not
@@ -28,13 +38,14 @@ CRITICAL = frozenset(
         "patient.ipp", "patient.birth_name", "patient.used_name", "patient.first_name", "patient.birth_date",
         "patient.sex", "prescription_id",
         "drug", "dose", "dose_unit", "route", "diluent", "volume_ml", "container",
+        "trial", "trial_arm", "trial_kit", "blinded",
     }
 )  # fmt: skip
 """A change of one of these voids validation and labels; after the start it holds the preparation."""
 
 ORDER_FIELDS = (
     "drug", "dose", "dose_unit", "basis", "basis_unit", "route", "diluent", "volume_ml", "container",
-    "infusion_minutes", "due",
+    "infusion_minutes", "due", *SPECIAL,
 )  # fmt: skip
 PRESCRIPTION_FIELDS = ("protocol", "cycle", "day", "prescriber", "ward", "weight_kg", "height_cm", "bsa_m2")
 PATIENT_FIELDS = tuple(item.name for item in fields(ImportedPatient))
@@ -120,6 +131,8 @@ def cells(names: tuple[str, ...], value: object) -> dict[str, Cell]:
 def _cell(value: object) -> Cell:
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
+    if isinstance(value, bool):
+        return int(value)
     if isinstance(value, datetime):
         return time_text(value)
     return value if value is None or isinstance(value, str | int) else str(value)

@@ -59,7 +59,7 @@ def relabel(
         return preparation, ()
     label = new_label(scene, scene.next_id("labels"), kind, fields, preparation.id)
     old = (replace(current, state=VOID, replaced_by=label.id),) if current else ()
-    return replace(preparation, bag_label=label.id), (*old, label)
+    return replace(preparation, bag_label=label.id), (label, *old)
 
 
 LABEL_OPEN = frozenset({State.OPENED, State.STARTED, State.READ, State.INJECTED, State.FINISHED})
@@ -69,7 +69,7 @@ CHECKED_FIELDS = frozenset(
     {
         *("patient_birth_name", "patient_used_name", "patient_first_name", "birth_date", "ipp"),
         *("drug", "dose", "diluent", "total_volume", "concentration", "route"),
-        *("use_by", "register_number", "single_check"),
+        *("use_by", "register_number", "single_check", "trial"),
     }
 )
 """What a label may not say otherwise than the records when its bag is released."""

@@ -11,6 +11,7 @@ from station.clinical.amounts import amount_text
 from station.clinical.days import day_text
 from station.clinical.drawing import Mixture
 from station.clinical.formulary import Substance
+from station.clinical.intrathecal import is_intrathecal
 from station.clinical.label_content import LabelKind
 from station.clinical.model import Component, Patient, Preparation, Prescription
 from station.words import language, say
@@ -58,7 +59,7 @@ def _protocol(prescription: Prescription) -> str:
 def container_kind(scene: Scene, preparation: Preparation) -> LabelKind:
     """Tell which label goes on what is given: by its route first, then by its container; a bag if unknown."""
     terms = scene.desk.data.formulary.terms
-    if terms.code("route", preparation.route) == "intrathecal":
+    if is_intrathecal(preparation.route, terms):
         return LabelKind.INTRATHECAL
     kinds = {"syringe": LabelKind.SYRINGE, "pump": LabelKind.PUMP}
     return kinds.get(terms.code("container", preparation.container) or "", LabelKind.BAG)
@@ -71,7 +72,10 @@ def bag_fields(
     patient: Patient,
     components: tuple[Component, ...],
 ) -> Fields:
-    """List what the label on a bag, syringe or pump says (fields of data/labels/bag-*.toml and its like)."""
+    """List what the label on a bag, syringe or pump says (fields of data/labels/bag-*.toml and its like).
+
+    Of a blinded order it names neither drug nor dose nor arm; a fatal route is said all the same.
+    """
     kind = container_kind(scene, preparation)
     substance = scene.desk.data.formulary.find(preparation.drug)
     mixture = _mixed(scene, preparation, substance, components)
@@ -79,10 +83,16 @@ def bag_fields(
         *_patient(patient),
         ("ward", prescription.ward),
         ("prescriber", prescription.prescriber or ""),
-        ("protocol", _protocol(prescription)),
-        ("drug", drug_name(scene, preparation.drug)),
-        ("dose", paper_amount(preparation.dose, preparation.dose_unit)),
-        *_mixture(mixture),
+        *_masked(
+            preparation,
+            (
+                ("protocol", _protocol(prescription)),
+                ("drug", drug_name(scene, preparation.drug)),
+                ("dose", paper_amount(preparation.dose, preparation.dose_unit)),
+                *_mixture(mixture),
+            ),
+        ),
+        ("trial", trial_line(preparation)),
         ("diluent", _diluent(scene, preparation)),
         ("route", _term(scene, "route", preparation.route)),
         *_running(kind, preparation, mixture),
@@ -100,6 +110,37 @@ def bag_fields(
         ("single_check", say("label.single_check") if preparation.single_check else ""),
         ("legal_panel", say("label.legal_panel") if scene.setting("legal_panels") in _PANELLED else ""),
     )
+
+
+def _masked(preparation: Preparation, fields: Fields) -> Fields:
+    """Give fields without what would tell a blinded drug: its name, dose and concentration, and the arm."""
+    if not preparation.blinded:
+        return fields
+    told, arm = dict(fields), (preparation.trial_arm or "").casefold()
+    masked = {"drug": blinded_drug(), "dose": say("label.blinded_dose")}
+    masked["concentration"] = say("label.blinded")
+    protocol = told["protocol"].casefold()
+    if (arm and arm in protocol) or preparation.drug.casefold() in protocol:
+        masked["protocol"] = say("label.blinded")
+    return tuple((told | masked).items())
+
+
+def blinded_drug() -> str:
+    """Say what stands for the drug of a blinded order outside of the unit."""
+    return say("label.blinded_drug")
+
+
+def trial_line(preparation: Preparation) -> str:
+    """Say the trial and the kit of an order, and its arm unless it is blinded; empty for no trial."""
+    if not preparation.trial:
+        return ""
+    arm = "" if preparation.blinded else preparation.trial_arm
+    parts = (
+        say("label.trial", number=preparation.trial),
+        say("label.trial_arm", arm=arm) if arm else "",
+        say("label.trial_kit", kit=preparation.trial_kit) if preparation.trial_kit else "",
+    )
+    return ", ".join(part for part in parts if part)
 
 
 def overwrap_fields(
@@ -159,6 +200,7 @@ def tray_fields(
         ("dose", paper_amount(preparation.dose, preparation.dose_unit)),
         ("diluent", _diluent(scene, preparation)),
         ("route", _term(scene, "route", preparation.route)),
+        ("trial", trial_line(preparation)),
         ("register_number", preparation.register_number or ""),
         ("opened_at", local_time(scene, scene.now)),
         ("hood", hood),

@@ -46,6 +46,7 @@ def leftover_fields(scene: Scene, item: Leftover) -> Fields:
         ("opened_at", local_time(scene, item.opened_at)),
         ("opened_by", people.names(scene.database).get(item.opened_by or 0, "")),
         ("hood", _hood(scene, item)),
+        ("trial", say("label.trial_leftover", number=item.trial) if item.trial else ""),
         ("cytotoxic", say("label.cytotoxic")),
     )
 

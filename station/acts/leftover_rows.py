@@ -14,6 +14,7 @@ from station.acts.leftover_labels import leftover_label
 from station.acts.outcome import Refused, refusal
 from station.acts.unit_data import UnitData
 from station.clinical.formulary import Storage
+from station.clinical.intrathecal import is_intrathecal
 from station.clinical.leftovers import (
     NOTHING,
     Leftover,
@@ -90,6 +91,23 @@ def by_its_clock(scene: Scene, item: Leftover) -> datetime:
     return max(scene.now, leftovers.time_of(scene.database, item.id, scene.desk.clock))
 
 
+def why_not_by_route(data: UnitData, bag: Preparation, item: Leftover) -> Refused | None:
+    """Refuse a leftover whose product may not go by the order's route; into the spine goes no unknown one."""
+    formulary = data.formulary
+    route, substance = formulary.terms.code("route", bag.route), formulary.named(bag.drug)
+    packed = formulary.pack(item.product) if item.product else None
+    named = [
+        product
+        for product in (substance.products if substance else ())
+        if (product.brand, product.concentration_mg_ml) == (item.name, item.concentration_mg_ml)
+    ]
+    products = [packed[1]] if packed else named
+    spinal = is_intrathecal(bag.route, formulary.terms)
+    if any(product.allows(route) for product in products) or not (products or spinal):
+        return None
+    return Refused("vial_wrong_route", {"name": item.name, "route": bag.route})
+
+
 # In the tray
 
 
@@ -98,9 +116,11 @@ def leftover_component(scene: Scene, bag: Preparation, leftover_id: int, number:
     item = leftovers.leftover(scene.database, leftover_id)
     if item is None:
         return Refused("leftover_unknown")
-    refused = why_not_use(
-        item, drug_code(scene.desk.data, bag.drug), bag.hood, bag.id, by_its_clock(scene, item)
-    )
+    drug = drug_code(scene.desk.data, bag.drug)
+    wrong = why_not_by_route(scene.desk.data, bag, item) if item.drug == drug else None
+    if wrong:
+        return wrong
+    refused = why_not_use(item, drug, bag.hood, bag.id, by_its_clock(scene, item), bag.trial)
     if refused:
         return refusal(refused)
     return Component(
@@ -161,7 +181,8 @@ def why_not_draw(scene: Scene, bag: Preparation, components: Iterable[Component]
         if component.leftover:
             item = leftovers.leftover(scene.database, component.leftover)
             assert item is not None
-            refused = why_not_use(item, item.drug, bag.hood, bag.id, by_its_clock(scene, item))
+            now = by_its_clock(scene, item)
+            refused = why_not_use(item, item.drug, bag.hood, bag.id, now, bag.trial)
             if refused:
                 return refusal(refused)
     return None
@@ -173,6 +194,7 @@ def why_not_draw(scene: Scene, bag: Preparation, components: Iterable[Component]
 def settled(scene: Scene, bag: Preparation, components: Sequence[Component]) -> tuple[object, ...]:
     """Give the account of every vial of a finished bag: opened, taken from, and what is left of it.
 
+    Labels come first: while a move waits for its leftover, SQLite searches all that may refer to a row laid.
     After a second drawing nobody knows what became of the first: what is left waits for a recount. So does
     all of it where the drawing was done by hand.
     """
@@ -194,7 +216,9 @@ def settled(scene: Scene, bag: Preparation, components: Sequence[Component]) -> 
             moves += account(scene, item, lines, len(moves), bag)
             items.append(_after(scene, item, take, recount=recount))
             moves += _discarded(scene, items[-1], take, len(moves), bag)
-    return (*moves, *labelled(scene, items))
+    rows = labelled(scene, items)
+    labels = [row for row in rows if isinstance(row, Label)]
+    return (*labels, *moves, *(row for row in rows if isinstance(row, Leftover)))
 
 
 def _opening(item: Leftover) -> tuple[tuple[Move, Decimal], ...]:
@@ -234,6 +258,7 @@ def opened(scene: Scene, bag: Preparation, vial: Component, new_id: int) -> Left
         use_by=due.at if due else None,
         limited_by=due.limited_by if due else None,
         unit=vial.unit,
+        trial=bag.trial,
     )
 
 

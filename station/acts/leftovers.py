@@ -50,6 +50,7 @@ class Listed:
     product: str | None = None
     opened_at: datetime | None = None
     hood: int | None = None
+    trial: str | None = None
 
 
 def take_in(desk: Desk, request: Request, listed: tuple[Listed, ...]) -> Outcome:
@@ -116,6 +117,7 @@ def _from_list(scene: Scene, item: Listed, number: int) -> Leftover:
         opened_at=item.opened_at,
         reason="imported",
         unit=unit_of_drug(scene.desk.data, item.drug),
+        trial=item.trial,
     )
 
 

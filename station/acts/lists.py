@@ -123,6 +123,7 @@ def _listed(item: ToldLeftover, hoods: dict[str, int]) -> Listed:
         product=item.gtin,
         opened_at=item.opened_at,
         hood=hoods.get(fold(item.hood)) if item.hood else None,
+        trial=item.trial,
     )
 
 
@@ -138,6 +139,7 @@ def _counted(scene: Scene, item: ToldLot, there: StockLot | None) -> Counted:
         concentration_mg_ml=item.concentration_mg_ml,
         count=item.count,
         product=item.gtin,
+        trial=item.trial,
     )
 
 

@@ -25,9 +25,9 @@ class Load:
 
 
 def load_now(desk: Desk, now: datetime) -> Load:
-    """Propose an order for what waits today at the pace that was measured."""
+    """Propose an order for what waits, tomorrow's too from noon on, at the pace that was measured."""
     database = desk.store.database
-    day = load.day_now(database, now)
+    day = load.day_now(database, now, eve=True)
     pace = measure(load.made_since(database, now - WINDOW), now)
     first = triage_of(database)
     works = [_work(desk, row, row.id in first) for row in day.rows]

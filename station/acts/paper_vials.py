@@ -16,7 +16,7 @@ def accounted(
     scene: Scene, bag: Preparation, reached: State, items: Sequence[Component]
 ) -> tuple[object, ...]:
     """Give the counted lots as fewer; leftovers as the bag's own while it is drawn here, else to recount."""
-    return (*taken_from_stock(scene, items), *_leftovers(scene, bag, reached, items))
+    return (*taken_from_stock(scene, items, bag.trial), *_leftovers(scene, bag, reached, items))
 
 
 def _leftovers(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from station.acts.desk import Desk, Request
 from station.acts.outcome import Done, Outcome, Refused, refusal
-from station.acts.recording import Asked, Decide, already, record, stopped
+from station.acts.recording import Asked, Decide, answer, record, stopped
 from station.acts.signing import sign, whose
 from station.clinical.model import Operator
 from station.clinical.seats import why_seat_may_not
+from station.records import journal
 from station.records.errors import RecordsError
 
 
@@ -21,9 +22,9 @@ def perform(
     """
     try:
         with desk.store.reading():
-            known = already(desk, Asked(request, act, whose(desk, request), about))
+            known = journal.find(desk.store.database, request.act_id)
             if known:
-                return known
+                return answer(known, Asked(request, act, whose(desk, request), about))
             signers = _signed(desk, act, request)
     except RecordsError as error:
         return stopped(error)

@@ -42,7 +42,7 @@ def reprint(desk: Desk, request: Request, label_id: int) -> Outcome:
         code = encode(CODE_TYPES[kind], scene.series(), new_id, code_key(desk))
         content = replace(from_json(found.content), code=code, copy=found.copy + 1)
         row = Label(new_id, found.kind, found.preparation, found.copy + 1, to_json(content), code, REQUESTED)
-        rows: list[object] = [replace(found, state=VOID, replaced_by=new_id), row]
+        rows: list[object] = [row, replace(found, state=VOID, replaced_by=new_id)]
         bag = one(scene.database, Preparation, found.preparation) if found.preparation else None
         if bag and bag.bag_label == found.id:
             rows.append(replace(bag, bag_label=new_id))

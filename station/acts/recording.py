@@ -12,7 +12,7 @@ from station.clinical.model import Operator, Signature
 from station.clinical.seats import why_seat_may_not
 from station.records import journal
 from station.records.database import Database
-from station.records.errors import CommitUnknown, Fenced, RecordsError, RuleBroken
+from station.records.errors import CommitUnknown, Fenced, RecordsError, RuleBroken, UnsafeText
 from station.records.queries import people
 from station.records.rows import time_text
 from station.records.tripwire import trip
@@ -33,8 +33,11 @@ class Asked:
 def already(desk: Desk, asked: Asked) -> Outcome | None:
     """Find the answer of an act recorded before under the same id; refuse an id that meant another act."""
     entry = journal.find(desk.store.database, asked.request.act_id)
-    if entry is None:
-        return None
+    return answer(entry, asked) if entry else None
+
+
+def answer(entry: journal.Entry, asked: Asked) -> Outcome:
+    """Give the answer that an entry was recorded with; refuse when it is of another act."""
     body = entry.read()
     then = body["act"], body["operators"], body["reason"], asked.about and body["subject"]
     if then != (asked.act, list(asked.operators), asked.request.reason, asked.about):
@@ -62,10 +65,10 @@ def record(
     except Fenced as error:
         trip(desk.run, "act_refused", f"{act}:{error.verdict}")
         return stopped(error)
+    except (UnicodeEncodeError, UnsafeText):
+        return Refused("text_unreadable")
     except RecordsError as error:
         return stopped(error)
-    except UnicodeEncodeError:
-        return Refused("text_unreadable")
     if isinstance(outcome, Done):
         _mirror(desk)
     return outcome

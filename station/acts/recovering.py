@@ -13,7 +13,7 @@ from station.acts.desk import Desk, Request, Scene
 from station.acts.importing import Taking
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
-from station.clinical.model import Patient, Preparation, Prescription, Provenance
+from station.clinical.model import SPECIAL, Patient, Preparation, Prescription, Provenance
 from station.clinical.orders import ImportedOrder, ImportedPatient, OrderFile
 from station.clinical.paper_numbers import ISSUED, RECOVERED, PaperNumber, split_number
 from station.clinical.printed_sheet import PrintedSheet, rows_of
@@ -171,6 +171,7 @@ def order_of(sheet: PrintedSheet, line: int) -> ImportedOrder:
         remove_volume=bag.remove_volume,
         due=bag.due,
         provenance=Provenance.FROM_PAPER,
+        **{name: getattr(bag, name) for name in SPECIAL},
     )  # fmt: skip
 
 

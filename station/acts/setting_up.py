@@ -22,12 +22,15 @@ from station.records.queries.settings import setting
 from station.records.rebuilding import this_schema
 from station.records.rows import time_text
 
-PIN_LENGTHS = range(4, 9)
+LANGUAGES = ("", "fr", "en")
+"""What a person may have the screens speak; the session's language where empty."""
+
+PIN_LENGTHS = range(6, 9)
 
 
 @dataclass(frozen=True)
 class Newcomer:
-    """A person to enrol: name, roles and the PIN they typed themselves (4 to 8 digits)."""
+    """A person to enrol: name, roles and the PIN they typed themselves (6 to 8 digits)."""
 
     name: str
     roles: frozenset[Role]
@@ -41,7 +44,7 @@ class Newcomer:
 
 
 def pin_fault(pin: str) -> Refused | None:
-    """Say what is wrong with a PIN: 4 to 8 digits, not all the same, not a run like 1234."""
+    """Say what is wrong with a PIN: 6 to 8 digits, not all the same, not a run like 123456."""
     if not pin.isascii() or not pin.isdigit() or len(pin) not in PIN_LENGTHS:
         return Refused("pin_form")
     steps = {int(b) - int(a) for a, b in pairwise(pin)}
@@ -121,8 +124,9 @@ def change_person(
     active: bool | None = None,
     unlock: bool = False,
     roles: frozenset[Role] | None = None,
+    language: str | None = None,
 ) -> Outcome:
-    """Disable or enable a person, unlock them, or change their roles; nobody is ever deleted."""
+    """Disable or enable a person, unlock them, change their roles or language; nobody is ever deleted."""
 
     def decide(scene: Scene) -> Plan | Refused:
         refused = _people_act(scene)
@@ -131,8 +135,11 @@ def change_person(
             return refused or Refused("badge_unknown")
         if (active is False or roles is not None) and not reason_given(scene):
             return Refused("reason_missing")
+        if language is not None and language not in LANGUAGES:
+            return Refused("language_unknown", {"language": language})
         row = replace(
             found,
+            language=found.language if language is None else language,
             active=found.active if active is None else active,
             roles=roles or found.roles,
             locked=found.locked and not unlock,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from station.acts.aim import reason_given
 from station.acts.desk import Desk, Scene
 from station.acts.drawing_plan import VIAL, concentration_of, dose_of
-from station.acts.leftover_rows import drug_code, vial_source
+from station.acts.leftover_rows import drug_code, vial_source, why_not_by_route
 from station.acts.outcome import Refused
 from station.acts.unit_data import UnitData
 from station.clinical.formulary import Product, Substance
@@ -35,12 +35,18 @@ def suggested(
     held = leftovers.usable(database, drug_code(data, bag.drug), bag.hood, bag.id, clock)
     counted = leftovers.stock_of(database, substance.code)
     recalls = leftovers.recalls(database)
-    fit = [lot for lot in counted if not recalled(recalls, lot.product, lot.lot)]
+    fit = [lot for lot in counted if lot.trial == bag.trial and not recalled(recalls, lot.product, lot.lot)]
     there = usable(fit, clock.utc().astimezone(time_zone(database)).date())
-    sources = [_open(item) for item in held if not recalled(recalls, item.product, item.lot)]
+    sources = [
+        _open(item)
+        for item in held
+        if item.trial == bag.trial
+        and not (recalled(recalls, item.product, item.lot) or why_not_by_route(data, bag, item))
+    ]
     route = data.formulary.terms.code("route", bag.route)
     products = [product for product in _usual_first(substance) if product.allows(route)]
-    ways = (_counted(products, there), _uncounted(products))
+    counted_ones = _counted(products, there)
+    ways = (counted_ones,) if bag.trial else (counted_ones, _uncounted(products))
     return next((found for offers in ways if (found := plan(dose.value, sources, _of(offers, strength)))), ())
 
 

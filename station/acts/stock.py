@@ -33,6 +33,8 @@ class Counted:
     concentration_mg_ml: Decimal
     count: int
     product: str | None = None
+    trial: str | None = None
+    """The clinical trial whose dedicated stock it is."""
 
 
 def count_stock(desk: Desk, request: Request, counted: tuple[Counted, ...]) -> Outcome:
@@ -88,8 +90,8 @@ def _lot(scene: Scene, item: Counted, new_id: int) -> StockLot:
     known = many(
         scene.database,
         StockLot,
-        "product IS ? AND lot = ? AND name = ? AND content_mg = ?",
-        [item.product, lot, item.name, format(item.content_mg, "f")],
+        "product IS ? AND lot = ? AND name = ? AND content_mg = ? AND trial IS ?",
+        [item.product, lot, item.name, format(item.content_mg, "f"), item.trial],
     )
     return StockLot(
         id=known[0].id if known else new_id,
@@ -102,19 +104,53 @@ def _lot(scene: Scene, item: Counted, new_id: int) -> StockLot:
         concentration_mg_ml=item.concentration_mg_ml,
         count=item.count,
         unit=unit_of_drug(scene.desk.data, item.drug),
+        trial=item.trial,
     )
 
 
-def taken_from_stock(scene: Scene, components: Iterable[Component]) -> tuple[StockLot, ...]:
-    """Give the counted lots that new vials of a tray come from, so many fewer; never under none."""
+def why_not_from_stock(scene: Scene, trial: str | None, components: Iterable[Component]) -> Refused | None:
+    """Refuse a new vial that is not of the trial's dedicated stock, or is of one where there is no trial.
+
+    Where pack or count name no product code, the lot and the content decide.
+    """
+    wanted: dict[tuple[str | None, str, Decimal | None], int] = {}
+    for item in components:
+        if item.kind != VIAL or item.leftover:
+            continue
+        key = (item.product, item.lot, item.content_mg)
+        wanted[key] = wanted.get(key, 0) + 1
+        lots = [lot for lot in _lots(scene, item) if lot.trial == trial]
+        if trial and sum(lot.count for lot in lots) < wanted[key]:
+            return Refused("trial_stock_missing", {"name": item.name, "lot": item.lot, "trial": trial})
+        others = [lot for lot in _lots(scene, item) if lot.trial is not None]
+        if trial is None and others and not lots:
+            params = {"name": item.name, "lot": item.lot, "trial": others[0].trial}
+            return Refused("trial_stock_only", params)
+    return None
+
+
+def _lots(scene: Scene, item: Component) -> list[StockLot]:
+    """Give the counted lots that a vial may come from, dedicated ones too."""
+    where = "lot = ? AND (product IS ? OR product IS NULL OR ? IS NULL) ORDER BY id"
+    found = many(scene.database, StockLot, where, [item.lot, item.product, item.product])
+    return [lot for lot in found if lot.content_mg == item.content_mg]
+
+
+def taken_from_stock(
+    scene: Scene, components: Iterable[Component], trial: str | None = None
+) -> tuple[StockLot, ...]:
+    """Give the counted lots that new vials of a tray come from, so many fewer; never under none.
+
+    `trial` is the preparation's own: its vials are of the dedicated stock.
+    """
     rows: dict[int, StockLot] = {}
     for item in components:
         if item.kind != VIAL or item.leftover:
             continue
-        for lot in many(scene.database, StockLot, "product IS ? AND lot = ?", [item.product, item.lot]):
-            if lot.content_mg == item.content_mg:
-                now = rows.get(lot.id, lot)
-                rows[lot.id] = replace(now, count=max(0, now.count - 1))
+        mine = [rows.get(lot.id, lot) for lot in _lots(scene, item) if lot.trial == trial]
+        left = next((lot for lot in mine if lot.count and (trial or lot.product == item.product)), None)
+        if left:
+            rows[left.id] = replace(left, count=left.count - 1)
     return tuple(rows.values())
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from station.acts.aim import Aim, Seen, aim, reason_given
+from station.acts.apart import unanswered_alert, why_not_this_hood
 from station.acts.desk import Desk, Request, Scene
 from station.acts.drawing_plan import DEVICE, DILUENT, VIAL, dose_of, use_by_of, why_no_dose
 from station.acts.label_rows import new_label, relabel
@@ -16,7 +17,7 @@ from station.acts.outcome import Outcome, Plan, Refused
 from station.acts.perform import perform
 from station.acts.sourcing import why_departs
 from station.acts.standing_line import why_line_fell
-from station.acts.stock import is_solvent, taken_from_stock, why_recalled
+from station.acts.stock import is_solvent, taken_from_stock, why_not_from_stock, why_recalled
 from station.clinical.formulary import Formulary
 from station.clinical.label_content import LabelKind
 from station.clinical.model import Component, Hood, Label, Patient, Preparation, RegisterEntry, State
@@ -46,7 +47,11 @@ class Item:
 
 
 def open_tray(desk: Desk, request: Request, seen: Seen, hood_id: int) -> Outcome:
-    """Open the tray: the register number is allotted here, once; tray and bag labels are asked for."""
+    """Open the tray: the register number is allotted here, once; tray and bag labels are asked for.
+
+    Intrathecal and other trays are never open in one hood; with a vinca alkaloid of the same day it takes a
+    reason.
+    """
 
     def decide(scene: Scene) -> Plan | Refused:
         found = aim(scene, Act.OPEN_TRAY, seen)
@@ -55,7 +60,9 @@ def open_tray(desk: Desk, request: Request, seen: Seen, hood_id: int) -> Outcome
         hood = one(scene.database, Hood, hood_id)
         if hood is None or not hood.active:
             return Refused("hood_unknown")
-        return why_line_fell(scene, found.preparation.id) or _opened(scene, found, hood)
+        bag = found.preparation
+        refused = why_line_fell(scene, bag.id) or why_not_this_hood(scene, bag, hood.id)
+        return refused or unanswered_alert(scene, bag) or _opened(scene, found, hood)
 
     return perform(desk, request, Act.OPEN_TRAY, decide, seen.subject)
 
@@ -125,7 +132,7 @@ def fill_tray(desk: Desk, request: Request, seen: Seen, items: tuple[Item, ...])
         if departs:
             return departs
         bag, new_labels = relabel(scene, found.preparation, found.prescription, (*before, *new))
-        used = (*reserved(scene, new), *taken_from_stock(scene, new))
+        used = (*reserved(scene, new), *taken_from_stock(scene, new, found.preparation.trial))
         return Plan("filled", (*new, *used, *new_labels, bag), preparation=bag.id, params={"count": len(new)})
 
     return perform(desk, request, Act.FILL_TRAY, decide, seen.subject)
@@ -156,7 +163,8 @@ def added(
         if isinstance(made, Refused):
             return made
         new.append(made)
-    return why_recalled(scene, new) or _why_not_together(scene, (*before, *new)) or new
+    refused = why_recalled(scene, new) or why_not_from_stock(scene, preparation.trial, new)
+    return refused or _why_not_together(scene, (*before, *new)) or new
 
 
 def components_of(scene: Scene, preparation: int) -> tuple[Component, ...]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from station.acts.aim import Seen
 from station.acts.desk import Desk, Request, Scene
 from station.acts.identity import identity_text, known_otherwise
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
-from station.clinical.amounts import number_text
-from station.clinical.model import Patient, Preparation, Prescription, Provenance, Role, State
+from station.clinical.model import SPECIAL, Patient, Preparation, Prescription, Provenance, Role, State
 from station.clinical.orders import ImportedPatient
 from station.clinical.steps import Not
 from station.clinical.typed_orders import (
@@ -21,6 +21,7 @@ from station.clinical.typed_orders import (
     TypedLine,
     TypedPrescription,
     differing,
+    figures_of,
     why_not_evident,
     why_not_typed,
 )
@@ -53,6 +54,9 @@ def _why_not(scene: Scene, typed: TypedPrescription, given: GivenEvidence) -> Re
     )
     if found:
         return refusal(found)
+    there = imports.patient_by_ipp(scene.database, typed.ipp.strip())
+    if there and typed.ins and there.ins and there.ins != typed.ins:
+        return Refused("typed_ins_differs")
     known = known_otherwise(scene.database, _imported(typed))
     if known is None:
         return None
@@ -79,8 +83,11 @@ def _typed(scene: Scene, typed: TypedPrescription, given: GivenEvidence) -> Plan
         told = _imported(typed)
         patient = Patient(
             scene.next_id("patients"), told.ipp, told.birth_name, told.used_name, told.first_name,
-            told.birth_date, told.sex,
+            told.birth_date, told.sex, typed.ins,
         )  # fmt: skip
+        rows.append(patient)
+    elif typed.ins and patient.ins is None:
+        patient = replace(patient, ins=typed.ins)
         rows.append(patient)
     prescription = _prescription(scene, typed, given, patient)
     first = scene.next_id("preparations")
@@ -137,6 +144,7 @@ def _preparation(
         container=line.container,
         infusion_minutes=line.infusion_minutes,
         remove_volume=line.remove_volume,
+        **{name: getattr(line.special, name) for name in SPECIAL},
         due=typed.due,
         provenance=Provenance.REPRODUCED if again else Provenance.REENTERED,
         typist=scene.signer.id,
@@ -171,7 +179,7 @@ def retype(desk: Desk, request: Request, seen: Seen, figures: Mapping[str, str])
         may_not = why_may_not("retype", scene.signer, None) or _why_not_retype(scene, bag)
         if may_not:
             return refusal(may_not)
-        wrong = differing(figures, _figures(scene, bag))
+        wrong = differing(figures, figures_of(bag, _patient_of(scene, bag)))
         if wrong:
             return Refused("retype_differs", {"fields": ",".join(wrong)})
         row = Retyping(scene.next_id("retypings"), bag.id, scene.signer.id, scene.now)
@@ -186,17 +194,12 @@ def _why_not_retype(scene: Scene, bag: Preparation) -> Not | None:
     return Not("retype_same_person") if scene.signer.id == bag.typist else None
 
 
-def _figures(scene: Scene, bag: Preparation) -> dict[str, str]:
+def _patient_of(scene: Scene, bag: Preparation) -> Patient:
     prescription = one(scene.database, Prescription, bag.prescription)
     assert prescription is not None
     patient = one(scene.database, Patient, prescription.patient)
     assert patient is not None
-    return {
-        "ipp": patient.ipp,
-        "birth_date": patient.birth_date,
-        "dose": number_text(bag.dose, comma=False),
-        "volume_ml": number_text(bag.volume_ml, comma=False) if bag.volume_ml else "",
-    }
+    return patient
 
 
 def why_not_validate(database: Database, bag: Preparation) -> Not | None:

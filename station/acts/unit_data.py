@@ -8,6 +8,7 @@ from station.clinical.checks import Checks
 from station.clinical.drawing import SyringeStock
 from station.clinical.findings.context import DoseData
 from station.clinical.formulary import Formulary, approved_only
+from station.records import journal
 from station.records.database import Database
 from station.records.queries.approvals import approved_contents, last_change
 
@@ -33,12 +34,19 @@ class ApprovedData:
 
     def __init__(self, unit: UnitData) -> None:
         self.unit = unit
+        self._head = -1
         self._version = -1
         self._data = unit
 
     def now(self, database: Database) -> UnitData:
-        """Give the data as approved in these records now."""
+        """Give the data as approved in these records now; while the journal's head stays, so do they."""
+        head = journal.head(database).n
+        if head != self._head:
+            self._follow(database)
+            self._head = head
+        return self._data
+
+    def _follow(self, database: Database) -> None:
         version = last_change(database)
         if version != self._version:
             self._data, self._version = approved_data(database, self.unit), version
-        return self._data

@@ -13,7 +13,7 @@ from station.acts.desk import Desk, Request, Scene
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.typing_orders import why_not_validate
-from station.acts.unit_data import UnitData, approved_data
+from station.acts.unit_data import UnitData
 from station.clinical.checks import Severity
 from station.clinical.findings.all import findings
 from station.clinical.findings.context import Context
@@ -31,19 +31,19 @@ from station.records.queries.settings import time_zone
 def findings_of(
     database: Database, data: UnitData, preparation_id: int, now: datetime
 ) -> tuple[Finding, ...]:
-    """Make the findings of one preparation against all that is loaded, none when over; `now` is aware."""
+    """Make the findings of one preparation against all that is loaded, none when over; `data` as approved
+    now, `now` aware."""
     mine = line_of(database, preparation_id)
     if mine is None:
         return ()
-    unit = approved_data(database, data)
     return findings(
         mine,
         lines_of(database, mine.patient),
-        unit.formulary,
-        unit.checks,
+        data.formulary,
+        data.checks,
         now.astimezone(time_zone(database)),
-        Context(unit.doses, facts_of(database, mine.patient.id)),
-        people_of(database),
+        Context(data.doses, facts_of(database, mine.patient.id)),
+        people_of(database, now),
     )
 
 

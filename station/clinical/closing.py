@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class Papers(StrEnum):
+    """What becomes of prints, exports and copies put aside when their book is closed."""
+
+    ARCHIVED = "archived"
+    DESTROYED = "destroyed"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ ANCHOR_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What stands on every page: whose unit, when edited, and the journal's head at that moment."""
+    """What stands on every page: whose unit, when edited, and the journal's head at that moment; `head` is
+    that head signed, for the end of a document that is to prove it."""
 
     unit_name: str
     unit_address: str
@@ -24,6 +25,7 @@ class Stamp:
     edited: str
     """`at` as people read it, in the unit's time zone."""
     anchor: str
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)

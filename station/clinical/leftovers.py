@@ -79,6 +79,8 @@ class Leftover:
     reserved_for: int | None = None
     reason: str | None = None
     label: int | None = None
+    trial: str | None = None
+    """The clinical trial whose vial it is: for that one alone."""
     unit: str = "mg"
     entry: int = 0
 
@@ -168,12 +170,19 @@ def volume_of(content_mg: Decimal, concentration_mg_ml: Decimal) -> Decimal:
     return exact.quantize(HUNDREDTH, ROUND_FLOOR)
 
 
-def why_not_use(item: Leftover, drug: str, hood: int | None, preparation: int, now: datetime) -> Not | None:
-    """Say why a leftover may not go into a preparation's tray, gravest first; None when it may."""
+def why_not_use(
+    item: Leftover, drug: str, hood: int | None, preparation: int, now: datetime, trial: str | None = None
+) -> Not | None:
+    """Say why a leftover may not go into a preparation's tray, gravest first; None when it may.
+
+    `trial` is the preparation's own: a vial of a trial is for that trial alone, and nothing else for it.
+    """
     if item.state is not LeftoverState.FREE:
         return Not(f"leftover_{item.state.value}", {"id": item.id})
     if item.drug != drug:
         return Not("vial_wrong_drug", {"name": item.name, "ordered": drug})
+    if item.trial != trial:
+        return Not("leftover_other_trial", {"id": item.id, "trial": item.trial or "-"})
     if item.use_by is None:
         return Not("leftover_use_by_unknown", {"id": item.id})
     if item.use_by <= now:

@@ -29,6 +29,7 @@ class ToldLeftover:
     content_mg: Decimal | None = None
     use_by: datetime | None = None
     hood: str | None = None
+    trial: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class ToldLot:
     concentration_mg_ml: Decimal
     count: int
     gtin: str | None = None
+    trial: str | None = None
+    """The clinical trial whose dedicated stock it is."""
 
 
 Told = ToldLeftover | ToldLot

@@ -171,6 +171,8 @@ class Preparation:
     trial_arm: str | None = None
     trial_kit: str | None = None
     """Of a clinical trial: its number, the arm as received (never opened here), the kit."""
+    blinded: bool = False
+    """Nothing that leaves the unit names the drug, its dose or the arm."""
     pump: str | None = None
     pump_ml_h: Decimal | None = None
     pump_ml: Decimal | None = None
@@ -179,6 +181,13 @@ class Preparation:
     remove_volume: bool = False
     """The volume of the drug is removed from the bag before it is injected, as its protocol says."""
     entry: int = 0
+
+
+SPECIAL = (
+    *("suspect", "trial", "trial_arm", "trial_kit", "blinded"),
+    *("pump", "pump_ml_h", "pump_ml", "pump_residual_ml"),
+)
+"""The fields of an order that only some orders say."""
 
 
 @dataclass(frozen=True)
@@ -194,6 +203,8 @@ class Operator:
     failures: int
     retry_at: datetime | None
     entry: int = 0
+    language: str = ""
+    """`fr` or `en`: what the screens speak while they are at the keyboard; the session's where empty."""
 
     def is_a(self, role: Role) -> bool:
         """Tell whether this person has the role."""

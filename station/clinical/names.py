@@ -59,10 +59,12 @@ def likeness(one: Identity, other: Identity) -> Likeness | None:
     """Tell why two patients of different IPP may be taken for each other, None when nothing says so."""
     if one.ipp == other.ipp:
         return None
-    same_date = dates_agree(one.birth_date, other.birth_date)
-    if _full_names(one) & _full_names(other):
+    some = _full_names(one.birth_name, one.used_name, one.first_name)
+    others = _full_names(other.birth_name, other.used_name, other.first_name)
+    if not some.isdisjoint(others):
+        same_date = dates_agree(one.birth_date, other.birth_date)
         return Likeness.SAME_TRAITS if same_date else Likeness.SAME_NAME
-    if same_date and _closest(_full_names(one), _full_names(other)) >= CLOSE:
+    if dates_agree(one.birth_date, other.birth_date) and _any_close(some, others):
         return Likeness.SAME_BIRTH_DATE
     return None
 
@@ -79,12 +81,19 @@ def dates_agree(one: str, other: str) -> bool:
     return len(parts) == 3 and all(a == b or int(a) == 0 or int(b) == 0 for a, b in parts)
 
 
-def _full_names(person: Identity) -> frozenset[str]:
-    first = fold(person.first_name)
-    names = (person.birth_name, person.used_name)
-    return frozenset(f"{fold(name)} {first}" for name in names if name and fold(name))
+@lru_cache(maxsize=8192)
+def _full_names(birth_name: str, used_name: str | None, first_name: str) -> frozenset[str]:
+    first = fold(first_name)
+    return frozenset(f"{fold(name)} {first}" for name in (birth_name, used_name) if name and fold(name))
 
 
-def _closest(some: Iterable[str], others: Iterable[str]) -> float:
-    others = tuple(others)
-    return max((SequenceMatcher(None, a, b).ratio() for a in some for b in others), default=0.0)
+def _any_close(some: Iterable[str], others: Iterable[str]) -> bool:
+    return any(_close(a, b) for a in some for b in others)
+
+
+def _close(one: str, other: str) -> bool:
+    """Tell whether two names are close; the two quick ratios are upper bounds of the third."""
+    compared = SequenceMatcher(None, one, other)
+    return (
+        compared.real_quick_ratio() >= CLOSE and compared.quick_ratio() >= CLOSE and compared.ratio() >= CLOSE
+    )

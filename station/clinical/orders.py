@@ -55,6 +55,16 @@ class ImportedOrder:
     provenance: Provenance = Provenance.PREVALIDATED
     source: str = ""
     """Which main system numbers its prescriptions and preparations so; "" is the unit's first one."""
+    trial: str | None = None
+    trial_arm: str | None = None
+    trial_kit: str | None = None
+    blinded: bool = False
+    suspect: str | None = None
+    pump: str | None = None
+    pump_ml_h: Decimal | None = None
+    pump_ml: Decimal | None = None
+    pump_residual_ml: Decimal | None = None
+    """What only some orders say: see Preparation."""
     remove_volume: bool = False
     """As said by a worksheet of this station; no export says it, so an imported order has its protocol's."""
 

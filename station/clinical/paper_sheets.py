@@ -16,6 +16,7 @@ class SheetKind(StrEnum):
 
 
 REQUESTED, SENT = "requested", "sent"
+INTRATHECAL_WARD = "intrathecal"
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,9 @@ def prescription_subject(prescription: int) -> str:
     return f"prescription:{prescription}"
 
 
-def ward_subject(day: str, ward: str) -> str:
-    """Name the day (ISO) and ward that a delivery note is about."""
-    return f"ward:{day}:{ward}"
+def ward_subject(day: str, ward: str, *, intrathecal: bool = False) -> str:
+    """Name the day (ISO) and ward that a delivery note is about; what goes into the spine has its own."""
+    return f"{INTRATHECAL_WARD if intrathecal else 'ward'}:{day}:{ward}"
 
 
 def handover_subject(handover: int) -> str:

@@ -24,6 +24,8 @@ class StockLot:
     content_mg: Decimal
     concentration_mg_ml: Decimal
     count: int
+    trial: str | None = None
+    """The clinical trial whose dedicated stock it is: nothing else is made from it."""
     unit: str = "mg"
     entry: int = 0
 

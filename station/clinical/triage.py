@@ -26,7 +26,7 @@ MOST_PACKS = 2000
 COUNT_FACTOR = 2
 """A list so many times shorter or longer than the last one of its kind needs a reason."""
 
-PackKey = tuple[str | None, str, Decimal, str]
+PackKey = tuple[str | None, str, Decimal, str, str | None]
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ def _repeated(items: Iterable[Told]) -> Mapping[int, tuple[Not, ...]]:
     twins: dict[object, list[int]] = {}
     for item in items:
         if isinstance(item, ToldLot):
-            same = (item.lot.upper(), item.gtin, fold(item.product), item.content_mg)
+            same = (item.lot.upper(), item.gtin, fold(item.product), item.content_mg, item.trial)
             numbers.setdefault(same, []).append(item.line)
             continue
         if item.number is not None:
@@ -199,16 +199,16 @@ def _repeated(items: Iterable[Told]) -> Mapping[int, tuple[Not, ...]]:
 
 def by_pack(stock: Iterable[StockLot]) -> Mapping[PackKey, StockLot]:
     """Key counted lots by what a list can name them by: the product code, the name where there is none."""
-    return {_pack_key(lot.product, lot.lot, lot.content_mg, lot.name): lot for lot in stock}
+    return {_pack_key(lot.product, lot.lot, lot.content_mg, lot.name, lot.trial): lot for lot in stock}
 
 
 def counted_before(item: ToldLot, stock: Mapping[PackKey, StockLot]) -> StockLot | None:
     """Find the lot as counted here before."""
-    return stock.get(_pack_key(item.gtin, item.lot, item.content_mg, item.product))
+    return stock.get(_pack_key(item.gtin, item.lot, item.content_mg, item.product, item.trial))
 
 
-def _pack_key(gtin: str | None, lot: str, content_mg: Decimal, name: str) -> PackKey:
-    return gtin, lot.strip().upper(), content_mg, "" if gtin else fold(name)
+def _pack_key(gtin: str | None, lot: str, content_mg: Decimal, name: str, trial: str | None) -> PackKey:
+    return gtin, lot.strip().upper(), content_mg, "" if gtin else fold(name), trial
 
 
 # The whole list

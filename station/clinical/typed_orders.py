@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from station.clinical.amounts import number_text
+from station.clinical.model import Patient, Preparation
 from station.clinical.steps import Not
 
 LONGEST = 200
@@ -64,6 +66,21 @@ class GivenEvidence:
 
 
 @dataclass(frozen=True)
+class SpecialFields:
+    """What only some lines say, named as in `Preparation`: volumes in mL, flow in mL/h."""
+
+    suspect: str | None = None
+    trial: str | None = None
+    trial_arm: str | None = None
+    trial_kit: str | None = None
+    blinded: bool = False
+    pump: str | None = None
+    pump_ml_h: Decimal | None = None
+    pump_ml: Decimal | None = None
+    pump_residual_ml: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class TypedLine:
     """One bag to make, as typed; `dose` in `dose_unit`, volume in mL of diluent."""
 
@@ -77,6 +94,7 @@ class TypedLine:
     infusion_minutes: int | None = None
     basis: Decimal | None = None
     basis_unit: str | None = None
+    special: SpecialFields = SpecialFields()
     remove_volume: bool = False
 
 
@@ -98,10 +116,16 @@ class TypedPrescription:
     day: str | None = None
     weight_kg: Decimal | None = None
     height_cm: Decimal | None = None
+    ins: str | None = None
+    """The national identifier; its key, sex and birth date are compared at validation."""
 
 
 FIGURES = ("ipp", "birth_date", "dose", "volume_ml")
-"""What is typed twice: who it is for, and how much of what."""
+SPECIAL_TEXTS = ("trial", "trial_kit")
+SPECIAL_AMOUNTS = ("pump_ml_h", "pump_ml")
+"""What is typed twice: who it is for, and how much of what; of a trial its number and kit, of a pump flow and
+fill."""
+TWICE = (*FIGURES, *SPECIAL_TEXTS, *SPECIAL_AMOUNTS)
 
 
 def why_not_typed(typed: TypedPrescription) -> Not | None:
@@ -109,15 +133,24 @@ def why_not_typed(typed: TypedPrescription) -> Not | None:
     for name in ("ipp", "birth_name", "first_name", "birth_date", "ward"):
         if not _sound(getattr(typed, name)):
             return Not("typed_missing", {"field": name})
+    if typed.ins is not None and not _sound(typed.ins):
+        return Not("typed_missing", {"field": "ins"})
     if not typed.lines:
         return Not("typed_no_lines")
     for line in typed.lines:
         if not all(_sound(text) for text in (line.drug, line.dose_unit, line.route, line.container)):
             return Not("typed_line_missing", {"drug": line.drug[:40]})
-        amounts = (line.dose, line.volume_ml, line.basis)
+        if not all(text is None or _sound(text) for text in _texts(line.special)):
+            return Not("typed_line_missing", {"drug": line.drug[:40]})
+        special = line.special
+        amounts = (line.dose, line.volume_ml, line.basis, special.pump_ml_h, special.pump_ml)
         if any(each is not None and not (each.is_finite() and each > 0) for each in amounts):
             return Not("typed_not_positive", {"drug": line.drug[:40]})
     return None
+
+
+def _texts(special: SpecialFields) -> tuple[str | None, ...]:
+    return special.suspect, special.trial, special.trial_arm, special.trial_kit, special.pump
 
 
 def _sound(text: str) -> bool:
@@ -142,9 +175,27 @@ def why_not_evident(
     return None
 
 
+def figures_of(bag: Preparation, patient: Patient) -> dict[str, str]:
+    """Give the figures of a typed order that another person types again."""
+    return {
+        "ipp": patient.ipp,
+        "birth_date": patient.birth_date,
+        "dose": number_text(bag.dose, comma=False),
+        "volume_ml": number_text(bag.volume_ml, comma=False) if bag.volume_ml else "",
+        **special_figures(bag),
+    }
+
+
+def special_figures(bag: Preparation) -> dict[str, str]:
+    """Give those of them that only some orders have."""
+    texts = {name: text.upper() for name in SPECIAL_TEXTS if (text := getattr(bag, name))}
+    amounts = {name: value for name in SPECIAL_AMOUNTS if (value := getattr(bag, name))}
+    return texts | {name: number_text(value, comma=False) for name, value in amounts.items()}
+
+
 def differing(typed: Mapping[str, str], ordered: Mapping[str, str]) -> tuple[str, ...]:
     """Name the figures that two people typed differently."""
-    return tuple(name for name in FIGURES if typed.get(name, "") != ordered.get(name, ""))
+    return tuple(name for name in TWICE if typed.get(name, "") != ordered.get(name, ""))
 
 
 @dataclass(frozen=True)

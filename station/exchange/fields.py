@@ -15,6 +15,8 @@ REQUIRED = (
 OPTIONAL = (
     *("used_name", "sex", "protocol", "cycle", "day", "prescriber", "weight_kg", "height_cm", "bsa_m2", "go"),
     *("basis", "basis_unit", "diluent", "volume_ml", "infusion_minutes"),
+    *("trial", "trial_arm", "trial_kit", "blinded", "suspect"),
+    *("pump", "pump_ml_h", "pump_ml", "pump_residual_ml"),
 )
 
 # When a preparation is due: one column, or a day and an hour.
@@ -45,12 +47,12 @@ KINDS: Mapping[str, Fields] = {
     ORDERS: Fields(REQUIRED, OPTIONAL, DUE_WHOLE, DUE_PARTS),
     LEFTOVERS: Fields(
         ("drug", "product", "lot", "expiry", "concentration_mg_ml", "remaining_ml"),
-        ("number", "gtin", "content_mg", "use_by", "hood"),
+        ("number", "gtin", "content_mg", "use_by", "hood", "trial"),
         ("opened",),
         ("opened_date", "opened_time"),
     ),
     STOCK: Fields(
-        ("drug", "product", "lot", "expiry", "content_mg", "concentration_mg_ml", "count"), ("gtin",)
+        ("drug", "product", "lot", "expiry", "content_mg", "concentration_mg_ml", "count"), ("gtin", "trial")
     ),
 }
 """The kinds of tables that are read: orders, and what stood in hoods and cupboards."""
@@ -59,6 +61,7 @@ KINDS: Mapping[str, Fields] = {
 CLOSED: Mapping[str, frozenset[str]] = {
     "sex": frozenset({"M", "F", "I"}),
     "go": frozenset(Go),
+    "blinded": frozenset({"yes", "no"}),
 }
 
 _DOSE = frozenset({"mcg", "mg", "g", "IU"})

@@ -19,6 +19,7 @@ from station.clinical.protocols import parse_protocol
 from station.clinical.tables import BadData
 from station.clinical.terms import Terms, parse_terms
 from station.places import data_folder
+from station.words import say_os
 
 
 def read_formulary(folder: Path | None = None) -> Formulary:
@@ -77,6 +78,6 @@ def plain(file: Path) -> Mapping[str, object]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
     except OSError as error:
-        raise BadData(file.name, "", "data_file_unreadable", {"why": str(error)}) from error
+        raise BadData(file.name, "", "data_file_unreadable", {"why": say_os(error)}) from error
     except ValueError as error:
         raise BadData(file.name, "", "data_not_toml", {"why": str(error)}) from error

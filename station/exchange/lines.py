@@ -149,6 +149,15 @@ def read_order(line: Line) -> ImportedOrder | None:
         infusion_minutes=line.optional("infusion_minutes", lambda text: _minutes(line, text)),
         due=due,
         source=line.mapping.source,
+        trial=line.optional("trial", str),
+        trial_arm=line.optional("trial_arm", str),
+        trial_kit=line.optional("trial_kit", str),
+        blinded=line.optional("blinded", str) == "yes",
+        suspect=line.optional("suspect", str),
+        pump=line.optional("pump", str),
+        pump_ml_h=line.optional("pump_ml_h", lambda text: above_zero(line, text)),
+        pump_ml=line.optional("pump_ml", lambda text: above_zero(line, text)),
+        pump_residual_ml=line.optional("pump_residual_ml", lambda text: above_zero(line, text)),
     )
     if basis is not None and basis_unit is None and not line.problems:
         line.note("basis_unit", "cell_empty")

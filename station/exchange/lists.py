@@ -114,6 +114,7 @@ def _leftover(line: Line) -> ToldLeftover:
         content_mg=line.optional("content_mg", lambda text: above_zero(line, text)),
         use_by=line.optional("use_by", lambda text: _moment(line, text)),
         hood=line.optional("hood", str),
+        trial=line.optional("trial", str),
     )
 
 
@@ -129,6 +130,7 @@ def _lot(line: Line) -> ToldLot:
         concentration_mg_ml=_figure(line, "concentration_mg_ml"),
         count=line.needed("count", _whole, 0),
         gtin=line.optional("gtin", _gtin),
+        trial=line.optional("trial", str),
     )
 
 

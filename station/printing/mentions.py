@@ -41,7 +41,7 @@ MANDATORY: dict[LabelKind, tuple[str, ...]] = {
 
 _CONTAINER_TOO = (
     *("patient_used_name", "prescriber", "bag_rank", "excipients", "light", "warning", "fatal_route"),
-    *("single_check", "legal_panel"),
+    *("single_check", "legal_panel", "trial"),
 )
 
 OPTIONAL: dict[LabelKind, tuple[str, ...]] = {
@@ -51,7 +51,7 @@ OPTIONAL: dict[LabelKind, tuple[str, ...]] = {
     LabelKind.INTRATHECAL: (*_CONTAINER_TOO, "duration"),
     # Closed and without a name or a drug; what kills by another route is said on the outside too (WHO 2007).
     LabelKind.OVERWRAP: ("light", "fatal_route", "only_route"),
-    LabelKind.LEFTOVER: ("light", "fatal_route", "expiry", "opened_by", "hood"),
+    LabelKind.LEFTOVER: ("light", "fatal_route", "expiry", "opened_by", "hood", "trial"),
     LabelKind.DESTRUCTION: ("amount",),
     LabelKind.TRAY: (
         "patient_used_name",
@@ -62,6 +62,7 @@ OPTIONAL: dict[LabelKind, tuple[str, ...]] = {
         "hood",
         "protocol",
         "single_check",
+        "trial",
     ),
     LabelKind.BADGE: ("person_number",),
     LabelKind.HOOD: ("room",),

@@ -71,6 +71,7 @@ def make_demo(folder: Path) -> DemoStation:
     _done(found(home, _unit(), first))
     file = home.inbox / "chimio-jour.csv"
     file.write_bytes(demo_csv(today()))
+    (home.inbox / "chimio-jour-modifie.csv").write_bytes(demo_csv(today(), changed=True))
     desk, presence = open_desk(home), Presence(home.run)
     try:
         _done(take_seat(desk, Request(), Seat.PRODUCTION, presence))

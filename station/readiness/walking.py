@@ -56,13 +56,21 @@ def cast_of(people: Iterable[Operator]) -> Cast:
     )
 
 
+Doing = Callable[[], Outcome]
+
+
 @dataclass(frozen=True)
 class Stage:
-    """One act of the walk: what it is, who signs it, and the doing."""
+    """One act of the walk: what it is and who signs it. `ready` looks at the preparation, as a person does,
+    and gives the act for doing."""
 
     act: str
     signer: Operator
-    do: Callable[[], Outcome]
+    ready: Callable[[], Doing]
+
+    def do(self) -> Outcome:
+        """Look, and do it."""
+        return self.ready()()
 
 
 class Walk:
@@ -137,27 +145,27 @@ class Walk:
             return request
         return signed(self.desk, person, self.pin)
 
-    def _validate(self) -> Outcome:
+    def _validate(self) -> Doing:
         found = validating.findings_of(
             self.desk.store.database, self.desk.data, self.id, self.desk.clock.utc()
         )
         request = self._by(Act.VALIDATE, self.cast.validator)
-        return validating.validate(self.desk, request, self.seen, [item.code for item in found])
+        return partial(validating.validate, self.desk, request, self.seen, [item.code for item in found])
 
-    def _open_tray(self) -> Outcome:
-        return tray.open_tray(self.desk, self._by(Act.OPEN_TRAY, self.cast.opener), self.seen, 1)
+    def _open_tray(self) -> Doing:
+        return partial(tray.open_tray, self.desk, self._by(Act.OPEN_TRAY, self.cast.opener), self.seen, 1)
 
-    def _fill_tray(self) -> Outcome:
+    def _fill_tray(self) -> Doing:
         today: date = self.desk.clock.utc().date()
         opened = [source for source in plan_of(self.desk, self.id) if source.leftover]
         packs = self.shelves.packs_for(self.bag, today, opened)
         items = (*map(_opened_item, opened), *(pack.item() for pack in packs))
-        return tray.fill_tray(self.desk, self._by(Act.FILL_TRAY, self.cast.opener), self.seen, items)
+        return partial(tray.fill_tray, self.desk, self._by(Act.FILL_TRAY, self.cast.opener), self.seen, items)
 
-    def _make(self, act: Act, do: Callable[[Desk, Request, Seen], Outcome]) -> Outcome:
-        return do(self.desk, self._by(act, self.cast.preparer), self.seen)
+    def _make(self, act: Act, do: Callable[[Desk, Request, Seen], Outcome]) -> Doing:
+        return partial(do, self.desk, self._by(act, self.cast.preparer), self.seen)
 
-    def _read(self, reader: Operator) -> Outcome:
+    def _read(self, reader: Operator) -> Doing:
         components = many(self.desk.store.database, Component, "preparation = ? ORDER BY id", [self.id])
         values = {
             double_check.VIALS: _lots(components, VIAL),
@@ -168,28 +176,26 @@ class Walk:
             },
         }
         told = {name: value for name, value in values.items() if value}
-        return reading.read(self.desk, self._by(Act.READ, reader), self.seen, told)
+        return partial(reading.read, self.desk, self._by(Act.READ, reader), self.seen, told)
 
-    def _check_bag(self, reader: Operator) -> Outcome:
+    def _check_bag(self, reader: Operator) -> Doing:
         values = {
             double_check.LABEL: str(self.bag.bag_label),
             double_check.IDENTITY: self.patient.birth_date,
             double_check.CLEAR: double_check.YES,
             double_check.LEAKS: double_check.NO,
         }
-        return reading.check_bag(self.desk, self._by(Act.CHECK_BAG, reader), self.seen, values)
+        return partial(reading.check_bag, self.desk, self._by(Act.CHECK_BAG, reader), self.seen, values)
 
-    def _release(self) -> Outcome:
-        return dispensing.release(
-            self.desk, self._by(Act.RELEASE, self.cast.releaser), self.seen, self.label()
-        )
+    def _release(self) -> Doing:
+        request = self._by(Act.RELEASE, self.cast.releaser)
+        return partial(dispensing.release, self.desk, request, self.seen, self.label())
 
-    def _hand_over(self) -> Outcome:
+    def _hand_over(self) -> Doing:
         ward = self.prescription.ward
         delivery = dispensing.Delivery(ward, say("demo.recipient"), cold_chain=True)
-        return dispensing.hand_over(
-            self.desk, self._by(Act.HAND_OVER, self.cast.carrier), (self.label(),), delivery
-        )
+        request = self._by(Act.HAND_OVER, self.cast.carrier)
+        return partial(dispensing.hand_over, self.desk, request, (self.label(),), delivery)
 
 
 def _opened_item(source: Source) -> tray.Item:

@@ -227,3 +227,15 @@ class MirrorBehind(RecordsError):
 
     def __init__(self, path: str, mirror: int, database: int) -> None:
         super().__init__(path=path, mirror=mirror, database=database)
+
+
+class AnotherBook(RecordsError):
+    """The book of record that was followed was closed: the journal begins anew."""
+
+    code = "another_book"
+
+
+class UnsafeText(RecordsError):
+    """A text holds signs that would steer a terminal or printer: it is not recorded."""
+
+    code = "unsafe_text"

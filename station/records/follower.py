@@ -50,6 +50,11 @@ class Follower:
         """The number of the last entry it holds."""
         return int(self._connection.execute("SELECT coalesce(max(n), 0) FROM entries").fetchone()[0])
 
+    @property
+    def first(self) -> str | None:
+        """The hash of the entry its journal begins with; None while it is empty."""
+        return first_of(self._connection)
+
     def feed(self, entries: Sequence[Entry]) -> None:
         """Add entries, in one transaction."""
         with self._transaction():
@@ -79,6 +84,12 @@ class Follower:
     def close(self) -> None:
         """Close it."""
         self._connection.close()
+
+
+def first_of(connection: sqlite3.Connection) -> str | None:
+    """Give the hash of the entry that a follower database begins with."""
+    row = connection.execute("SELECT hash FROM entries WHERE n = 1").fetchone()
+    return str(row[0]) if row else None
 
 
 def entries_of(path: Path) -> Iterator[Entry]:

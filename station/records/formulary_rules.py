@@ -10,16 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from station.clinical.approvals import NEEDED
+from station.clinical.intrathecal import INTRATHECAL, VINCA
 from station.records.closing_rules import AT_OPENING
 from station.records.trigger import trigger
 
-VINCA = (
-    *("%vincrist%", "%vinblast%", "%vind_sin%", "%vinorelb%", "%vinflun%"),
-    *("%oncovin%", "%velb_%", "%eldisin%", "%navelbin%", "%javlor%"),
-)
 BAGS = ("%poche%", "%bag%")
 SYRINGES = ("%seringue%", "%syringe%")
-INTRATHECAL = ("%th_cal%", "%th_qu%", "it", "i.t.", "%voie it%", "%lombaire%", "%ventriculaire%")
 MAY_BE_INTRATHECAL = (
     *("%m_thotrexat%", "%cytarabin%", "%aracytin%", "%ara-cell%"),
     *("%hydrocortison%", "%thiot_pa%"),
@@ -27,9 +23,9 @@ MAY_BE_INTRATHECAL = (
 """What has a product without preservative for this route somewhere; the formulary then says which."""
 
 
-def like(column: str, patterns: Iterable[str]) -> str:
-    """Give the condition that a column of the new row is like one of the patterns."""
-    return "(" + " OR ".join(f"trim(NEW.{column}) LIKE '{pattern}'" for pattern in patterns) + ")"
+def like(column: str, patterns: Iterable[str], of: str = "NEW") -> str:
+    """Give the condition that a column of a row (the new one, unless told) is like one of the patterns."""
+    return "(" + " OR ".join(f"trim({of}.{column}) LIKE '{pattern}'" for pattern in patterns) + ")"
 
 
 def formulary_rules() -> Iterator[str]:

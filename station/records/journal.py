@@ -7,12 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from station.clinical.texts import is_safe_json
 from station.records.books import BOOK_OF_MODEL, LAY, lay_parameters
 from station.records.database import Database
+from station.records.errors import UnsafeText
 from station.records.fence import entry_hash
 from station.records.rows import Cell, to_row
 
 GENESIS = "0" * 64
+TAKES_OVER = "merge"
+"""The act that keeps another machine's entries word for word, whatever they hold."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def entries(
 
 def compose(previous: Head, writing: Writing, rows: Sequence[tuple[str, dict[str, Cell]]]) -> Entry:
     """Make the entry that follows `previous`: text, integers and null only, keys sorted, compact, as it
-    will be hashed."""
+    will be hashed. Raises UnsafeText where a text in it would steer a terminal or printer."""
     body = {
         "act": writing.act,
         "at": writing.at,
@@ -107,6 +111,8 @@ def compose(previous: Head, writing: Writing, rows: Sequence[tuple[str, dict[str
     if any(isinstance(value, float) for value in writing.params.values()):
         raise TypeError(f"a float in the parameters of {writing.code}")
     text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    if writing.act != TAKES_OVER and not is_safe_json(text):
+        raise UnsafeText
     return Entry(previous.n + 1, text, entry_hash(text))
 
 

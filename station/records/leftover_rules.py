@@ -12,7 +12,7 @@ WRITTEN_ONCE = ("leftover_moves",)
 INSERT, UPDATE = "BEFORE INSERT ON leftovers", "BEFORE UPDATE ON leftovers"
 FIXED = (
     *("drug", "name", "product", "lot", "expiry", "serial", "concentration_mg_ml"),
-    *("origin", "initial_ml", "component", "opened_by"),
+    *("origin", "initial_ml", "component", "opened_by", "trial"),
 )
 LEARNT_ONCE = ("hood", "opened_at")
 """Read on the vial's own label where an imported list did not say it; never changed after."""

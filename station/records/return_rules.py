@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from station.records.formulary_rules import INTRATHECAL, like
+from station.clinical.intrathecal import INTRATHECAL
+from station.records.formulary_rules import like
 from station.records.preparation_rules import NOT_IN_TIME, PHARMACIST
 from station.records.trigger import any_changed, trigger
 
@@ -16,12 +17,12 @@ BACK = (
     " WHERE r.id = NEW.returned_bag"
     f" AND r.fate = 'attributed' AND r.entry = NEW.entry AND o.use_by IS NEW.use_by AND {SAME.format('o')}"
     " AND o.diluent IS NEW.diluent AND o.volume_ml IS NEW.volume_ml AND o.container = NEW.container"
-    " AND o.route = NEW.route AND o.id <> NEW.id)"
+    " AND o.route = NEW.route AND o.id <> NEW.id AND coalesce(o.trial, NEW.trial) IS NULL)"
 )
 READY = (
     "EXISTS (SELECT 1 FROM ready_bags b WHERE b.id = NEW.ready_bag AND b.fate = 'attributed'"
     f" AND b.entry = NEW.entry AND b.use_by IS NEW.use_by AND {SAME.format('b')}"
-    f" AND NOT {like('route', INTRATHECAL)})"
+    f" AND NEW.trial IS NULL AND NOT {like('route', INTRATHECAL)})"
 )
 
 

@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from station.records import closing_rules, document_rules, leftover_rules, outage_rules, return_rules
+from station.records.apart_rules import apart_rules
 from station.records.books import BOOKS
 from station.records.document_rules import ON_PAPER, WRITTEN
 from station.records.formulary_rules import formulary_rules
 from station.records.preparation_rules import preparation_rules
 from station.records.reentry_rules import reentry_rules
+from station.records.trial_rules import trial_rules
 from station.records.trigger import any_changed, trigger
 from station.records.typing_rules import typing_rules
 
@@ -126,8 +128,10 @@ def safety_rules() -> Iterator[str]:
     yield from reading_rules()
     yield from paper_rules()
     yield from formulary_rules()
+    yield from apart_rules()
     yield from document_rules.document_rules()
     yield from leftover_rules.leftover_rules()
+    yield from trial_rules()
     yield from return_rules.return_rules()
     yield from reentry_rules()
     yield from typing_rules()

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -25,15 +26,26 @@ from station.records.verify import Progress, verify
 from station.runtime.documents.register_extract import register_document
 from station.runtime.documents.stamping import stamp_of
 from station.runtime.register_export import manner_of, write_new
+from station.runtime.remains import PAPERS, pack
 
 DATABASE, MIRROR, REGISTER, HEADS = "station.db", "mirror.jsonl", "register.pdf", "heads.txt"
 MANIFEST = "manifest.json"
 CONTENTS = (DATABASE, MIRROR, REGISTER, HEADS)
+"""What every archive holds; `PAPERS` too where prints and exports were archived with the book."""
 DRAFT = ".draft-"
 
 
-def make(path: Path, folder: Path, mirror_path: Path, key: StationKey, old: Database, at: datetime) -> Path:
-    """Make the archive of the database at `path` in a folder, verify and seal it; give where it lies.
+def make(
+    path: Path,
+    folder: Path,
+    mirror_path: Path,
+    key: StationKey,
+    old: Database,
+    at: datetime,
+    papers: Sequence[Path] = (),
+) -> Path:
+    """Make the archive of the database at `path` in a folder, with the papers told, verify and seal it; give
+    where it lies.
 
     `old` reads that database and holds its write lock. Raises OSError of a failing disk, NotWhole when the
     copy or the mirror does not verify, ArchiveDiffers.
@@ -46,20 +58,22 @@ def make(path: Path, folder: Path, mirror_path: Path, key: StationKey, old: Data
     verdict = verify(draft / DATABASE, draft / MIRROR)
     if not verdict.whole:
         raise NotWhole(faults=len(verdict.faults))
-    write_new(draft / REGISTER, _register(old, at))
+    write_new(draft / REGISTER, _register(old, at, key))
     known = heads_beside(mirror_path)
     write_new(draft / HEADS, known.read_bytes() if known.exists() else b"")
     append_head(draft / DATABASE, key, at, draft / HEADS)
+    if papers:
+        pack(papers, draft / PAPERS)
     write_new(draft / MANIFEST, _manifest(draft, old, at))
     return _named(draft, folder / name, key)
 
 
-def _register(old: Database, at: datetime) -> bytes:
+def _register(old: Database, at: datetime, key: StationKey) -> bytes:
     from station.exchange.formulary import read_terms
     from station.printing.documents.typesetting import make_document
 
     manner = manner_of(settings(old), read_terms())
-    return make_document(register_document(register(old), "number", manner), stamp_of(old, at))
+    return make_document(register_document(register(old), "number", manner), stamp_of(old, at, key))
 
 
 def _manifest(draft: Path, old: Database, at: datetime) -> bytes:
@@ -68,14 +82,23 @@ def _manifest(draft: Path, old: Database, at: datetime) -> bytes:
         "closed": at.isoformat(timespec="seconds"),
         "entries": head.n,
         "head": head.hash,
-        "files": {name: _digest(draft / name) for name in CONTENTS},
+        "files": {name: _digest(draft / name) for name in contents(draft)},
     }
     return (json.dumps(told, indent=1, sort_keys=True) + "\n").encode()
+
+
+def contents(archive: Path) -> tuple[str, ...]:
+    """Name the files that an archive is made of, beside its manifest."""
+    return (*CONTENTS, *([PAPERS] if (archive / PAPERS).exists() else []))
 
 
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _of(path: Path) -> str | None:
+    return _digest(path) if path.exists() else None
 
 
 def digest_of(archive: Path) -> str:
@@ -85,7 +108,7 @@ def digest_of(archive: Path) -> str:
 
 def _named(draft: Path, archive: Path, key: StationKey) -> Path:
     """Make a whole draft durable, verify it, and give it its name, read-only."""
-    for name in (*CONTENTS, MANIFEST):
+    for name in (*contents(draft), MANIFEST):
         os.chmod(draft / name, 0o400)
         sync_file(draft / name)
     sync_folder(draft)
@@ -102,7 +125,7 @@ def copy_to(archive: Path, folder: Path, key: StationKey) -> Path:
     ArchiveDiffers."""
     draft = folder / f"{DRAFT}{archive.name}"
     draft.mkdir(mode=0o700)
-    for name in (*CONTENTS, MANIFEST):
+    for name in (*contents(archive), MANIFEST):
         shutil.copyfile(archive / name, draft / name)
     check(draft, digest_of(archive), key)
     return _named(draft, folder / archive.name, key)
@@ -115,7 +138,8 @@ def check(archive: Path, manifest: str, key: StationKey, progress: Progress | No
     if digest_of(archive) != manifest:
         faults.append(MANIFEST)
     told = json.loads((archive / MANIFEST).read_bytes())
-    faults += [name for name in CONTENTS if _digest(archive / name) != told["files"].get(name)]
+    named = told["files"].keys() | set(contents(archive))
+    faults += [name for name in named if _of(archive / name) != told["files"].get(name)]
     verdict = verify(archive / DATABASE, archive / MIRROR, progress)
     faults += [fault.code for fault in verdict.faults]
     if (verdict.entries, verdict.head) != (told["entries"], told["head"]):

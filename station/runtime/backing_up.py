@@ -23,6 +23,7 @@ from station.records.heads import append_head, check_heads, heads_beside
 from station.records.keys import load_key
 from station.records.verify import verify
 from station.runtime.house import read_machine
+from station.words import say_os
 
 Progress = Callable[[int, int], None]
 
@@ -63,7 +64,7 @@ def _one(home: Home, folder: Path, at: datetime, progress: Progress | None, *, s
     except FileNotFoundError:
         return Made(folder, None, "absent")
     except OSError as error:
-        return Made(folder, None, "os", {"why": error.strerror or type(error).__name__})
+        return Made(folder, None, "os", {"why": say_os(error)})
 
 
 def _make(home: Home, folder: Path) -> None:
@@ -75,12 +76,16 @@ def _make(home: Home, folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def newest(folder: Path) -> datetime | None:
-    """Say when the newest backup of a folder was made; None where there is none or no folder."""
-    found = backups(folder)
-    if not found:
-        return None
-    return datetime.strptime(found[-1].stem, "station-%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+def newest(folder: Path, now: datetime) -> datetime | None:
+    """Say when the newest backup of a folder was made; None where there is none or no folder.
+
+    One named later than now was made before the clock was put back: it counts only where there is no other.
+    """
+    made = [
+        datetime.strptime(path.stem, "station-%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+        for path in backups(folder)
+    ]
+    return max((at for at in made if at <= now), default=max(made, default=None))
 
 
 def second_medium_is_there(home: Home) -> bool:

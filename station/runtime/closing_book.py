@@ -8,7 +8,8 @@ lives and the archive of the old is whole in both places.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing as closing_of
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from station.acts.closing import find, why_not_close_book
 from station.acts.desk import Desk, Request
 from station.acts.outcome import Done, Refused, refusal
 from station.acts.sitting import leave_seat, take_seat
-from station.clinical.closing import ClosedBook, keep_until
+from station.clinical.closing import ClosedBook, Papers, keep_until
 from station.places import Home
 from station.records import journal, mirror
 from station.records.backup import backups
@@ -28,6 +29,7 @@ from station.records.disk import sync_folder
 from station.records.errors import NoSecondMedium, NotWhole
 from station.records.heads import heads_beside
 from station.records.next_book import Signed, open_next
+from station.records.opening import connect
 from station.records.presence import Presence, refuse_company
 from station.records.queries.closing import closed_books
 from station.records.replacing import held, remove
@@ -36,6 +38,7 @@ from station.records.translating import translate
 from station.records.verify import verify
 from station.runtime import archive
 from station.runtime.house import Machine, open_desk, read_machine
+from station.runtime.remains import note_leaving, remains, take_leave
 from station.runtime.unattended import PATIENCE
 
 Act = Callable[[Desk], Done | Refused]
@@ -43,16 +46,20 @@ Act = Callable[[Desk], Done | Refused]
 
 @dataclass(frozen=True)
 class Closing:
-    """One closing under way: where, who is alone there, with which key, and who signed."""
+    """One closing under way: where, who is alone there, with which key, who signed, and what becomes of the
+    papers."""
 
     home: Home
     presence: Presence
     lease: Lease
     desk: Desk
     signed: Signed
+    papers: Papers
 
 
-def close_book(home: Home, request: Request, clock: Clock | None = None) -> ClosedBook | Refused:
+def close_book(
+    home: Home, request: Request, clock: Clock | None = None, papers: Papers = Papers.ARCHIVED
+) -> ClosedBook | Refused:
     """Sign, archive and open the next book; give the closed one, or why nothing was closed.
 
     Raises NotAlone, NoSecondMedium, NotWhole, ArchiveDiffers, other RecordsErrors, and OSError of a medium;
@@ -63,13 +70,13 @@ def close_book(home: Home, request: Request, clock: Clock | None = None) -> Clos
     try:
         refuse_company(presence)
         _places(home)
-        desk, done = _sat(home, presence, clock, lambda desk: sign_closing(desk, request))
+        desk, done = _sat(home, presence, clock, lambda desk: sign_closing(desk, request, papers))
         entry = journal.find(desk.store.database, request.act_id)
         desk.store.close()
         if isinstance(done, Refused) or entry is None:
             return done if isinstance(done, Refused) else Refused("not_recorded")
         signed = Signed(entry.read()["operators"], request.reason)
-        return _seal(Closing(home, presence, Lease(clock, PATIENCE), desk, signed))
+        return _seal(Closing(home, presence, Lease(clock, PATIENCE), desk, signed, papers))
     finally:
         presence.close()
 
@@ -109,14 +116,17 @@ def _seal(closing: Closing) -> ClosedBook | Refused:
             refuse_company(closing.presence)
             for reason in why_not_close_book(old, now):
                 return refusal(reason)
-            closed = _archived(closing, old)
+            found = remains(home, read_machine(home).second_medium, old)
+            closed = _archived(closing, old, found if closing.papers is Papers.ARCHIVED else ())
             open_next(old, draft, closing.presence, closing.lease, closed, closing.signed)
             verdict = verify(draft)
             if not verdict.whole:
                 raise NotWhole(faults=len(verdict.faults))
+            note_leaving(home, closed.name, found)
             _clear(home, read_machine(home))
             os.replace(draft, home.database)
             sync_folder(home.path)
+        _take_leave(home)
     except FAILURES as error:
         raise translate(error) from error
     finally:
@@ -124,7 +134,13 @@ def _seal(closing: Closing) -> ClosedBook | Refused:
     return closed
 
 
-def _archived(closing: Closing, old: Database) -> ClosedBook:
+def _take_leave(home: Home) -> None:
+    database = connect(home.database)
+    with closing_of(database.conn):
+        take_leave(home, database)
+
+
+def _archived(closing: Closing, old: Database, papers: Sequence[Path]) -> ClosedBook:
     """Make the archive here and on the second medium, each verified after it was written."""
     home, key, now = closing.home, closing.desk.key, closing.desk.clock.utc()
     here, second = _places(home)
@@ -133,7 +149,7 @@ def _archived(closing: Closing, old: Database) -> ClosedBook:
         archive.sweep(folder, old, frozenset(item.name for item in before))
     mirror_path = read_machine(home).mirror
     assert mirror_path is not None
-    made = archive.make(home.database, here, mirror_path, key, old, now)
+    made = archive.make(home.database, here, mirror_path, key, old, now, papers)
     archive.copy_to(made, second, key)
     head, years = journal.head(old), closing.desk.unit.checks.archive_years
     return ClosedBook(

@@ -19,6 +19,7 @@ from station.exchange.mapping_draft import Look, look
 from station.exchange.reading import read_file
 from station.exchange.refusals import BadMapping
 from station.places import Home, data_folder
+from station.words import say_os
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def _read_mappings(home: Home, kind: str, faults: list[BadMapping]) -> list[Colu
         except BadMapping as fault:
             faults.append(fault)
         except OSError as error:
-            faults.append(BadMapping("mapping_unreadable", path.name, text=error.strerror or ""))
+            faults.append(BadMapping("mapping_unreadable", path.name, text=say_os(error)))
     return usable
 
 
@@ -60,7 +61,7 @@ def read_order_file(path: Path, mappings: Mappings, wanted: str | None = None) -
     try:
         data = _bytes(path)
     except OSError as error:
-        problem = Problem(name, 0, None, "file_unreadable", {"why": error.strerror or type(error).__name__})
+        problem = Problem(name, 0, None, "file_unreadable", {"why": say_os(error)})
         return OrderFile(name, "", "", 0, (), (problem,))
     try:
         return read_file(name, data, mappings.usable, wanted, read_formulary)

@@ -16,11 +16,12 @@ from pathlib import Path
 from subprocess import Popen
 from typing import IO
 
+from station.clinical.texts import UNSAFE
 from station.places import Home
 from station.records import mirror
 from station.records.chain import follow
 from station.records.clock import Clock, Lease
-from station.records.errors import RecordsError
+from station.records.errors import AnotherBook, RecordsError
 from station.records.fence import Identity, lock_out
 from station.records.follower import BATCH, Follower, entries_of
 from station.records.journal import Entry
@@ -40,15 +41,18 @@ GRACE_SECONDS = 5.0
 
 
 class MirrorTail:
-    """The entries of a mirror that were not read yet, followed over its parts."""
+    """The entries of a mirror that were not read yet, followed over its parts; `first` is the hash of the
+    entry it began with, where one was read before."""
 
-    def __init__(self, path: Path, after: int) -> None:
+    def __init__(self, path: Path, after: int, first: str | None = None) -> None:
         self.path = path
         self.after = after
+        self.first = first
         self._file: IO[bytes] | None = None
 
     def new(self) -> Iterator[Entry]:
-        """Give the whole new lines; raises MirrorDiffers at a damaged one."""
+        """Give the whole new lines; raises MirrorDiffers at a damaged one, AnotherBook where the journal
+        begins anew."""
         if self._file is None:
             yield from (entry for entry in mirror.read_entries(self.path) if self._is_new(entry))
             if self.path.exists():
@@ -61,6 +65,10 @@ class MirrorTail:
             self._file = None
 
     def _is_new(self, entry: Entry) -> bool:
+        if entry.n == 1:
+            if self.first not in (None, entry.hash):
+                raise AnotherBook
+            self.first = entry.hash
         if entry.n <= self.after:
             return False
         self.after = entry.n
@@ -103,7 +111,8 @@ class Following:
         self._times: list[tuple[float, int]] = []
 
     def run(self) -> None:
-        """Feed until `closing` is set; raises SqliteTooOld, or ReplicaFault without Litestream."""
+        """Feed until `closing` is set; raises SqliteTooOld, ReplicaFault without Litestream, AnotherBook once
+        the book was closed."""
         follower = Follower(folder(self.home) / "follower.db")
         child = litestream.replicate(self.configuration)
         threading.Thread(target=self._listen, args=(child,), daemon=True).start()
@@ -121,7 +130,7 @@ class Following:
 
     def _feed_on(self, follower: Follower, child: Popen[str]) -> None:
         machine = read_machine(self.home)
-        tail = MirrorTail(machine.mirror or self.home.path / "no-mirror", follower.last)
+        tail = MirrorTail(machine.mirror or self.home.path / "no-mirror", follower.last, follower.first)
         pins_at = said_at = 0.0
         while not self.closing.wait(FEED_SECONDS):
             now = time.time()
@@ -131,6 +140,9 @@ class Following:
                 if now - pins_at >= PIN_SECONDS:
                     pins_at = now
                     follower.keep_pins(self._pins())
+            except AnotherBook as error:
+                self._say(fed=follower.last, fault=error.code)
+                raise
             except (RecordsError, OSError) as error:
                 fault = getattr(error, "code", "os")
             if now - said_at >= 1.0 or fault:
@@ -168,7 +180,7 @@ class Following:
         assert child.stdout is not None
         for line in child.stdout:
             if "level=ERROR" in line:
-                self._heard, self._why = "litestream_error", line.strip()[-200:]
+                self._heard, self._why = "litestream_error", UNSAFE.sub("", line.strip())[-200:]
 
     def _prove_on(self) -> None:
         while not self.closing.wait(self.prove_seconds):

@@ -23,7 +23,7 @@ from station.records.keys import StationKey, load_key, make_key, save_key
 from station.records.presence import Presence
 from station.records.seats import Seat
 from station.runtime.house import Machine, is_set_up, open_desk, write_machine
-from station.words import say
+from station.words import say, say_os
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def prepare_key(home: Home, second_medium: Path) -> StationKey | Refused:
     except FileExistsError:
         return Refused("second_medium_has_another_key", {"path": str(second_medium)})
     except OSError as error:
-        return Refused("second_medium_fails", {"path": str(second_medium), "why": error.strerror or ""})
+        return Refused("second_medium_fails", {"path": str(second_medium), "why": say_os(error)})
     write_machine(home, machine)
     return key
 

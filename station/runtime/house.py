@@ -18,6 +18,7 @@ from station.records.keys import load_key
 from station.records.mirror import Mirror
 from station.records.store import Store
 from station.records.tripwire import trip
+from station.runtime.remains import take_leave
 from station.runtime.standby_state import superseded
 
 LEASE_SECONDS = 20.0
@@ -102,6 +103,7 @@ def open_desk(
     try:
         key = load_key(home.key)
         store = _open_store(home, Identity(clock, Lease(clock, lease_seconds)))
+        take_leave(home, store.database)
     except RecordsError as error:
         trip(home.run, "start_refused", error.code)
         raise

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from station.clinical.texts import UNSAFE
+from station.words import say_os
+
 RESTORE_SECONDS = 600.0
 PROMOTED = "promoted.json"
 
@@ -128,7 +131,7 @@ def say_promoted(configuration: Path, word: str) -> None:
         try:
             shutil.copy(note, Path(replica["path"]) / PROMOTED)
         except OSError as error:
-            raise ReplicaFault(error.strerror or type(error).__name__) from error
+            raise ReplicaFault(say_os(error)) from error
     else:
         _sftp(configuration, f"put {note} {replica['path']}/{PROMOTED}\n")
 
@@ -170,4 +173,4 @@ def _run(command: list[str], script: str | None = None) -> None:
         raise ReplicaFault(str(error)) from error
     if done.returncode:
         lines = (done.stderr or done.stdout).strip().splitlines()
-        raise ReplicaFault(lines[-1] if lines else f"code {done.returncode}")
+        raise ReplicaFault(UNSAFE.sub("", lines[-1]) if lines else f"code {done.returncode}")

@@ -6,6 +6,8 @@ import smtplib
 from dataclasses import dataclass
 from email.message import EmailMessage
 
+from station.words import say_os
+
 SECONDS = 15.0
 
 
@@ -46,4 +48,4 @@ def _why(error: Exception) -> str:
         said = error.smtp_error
         words = said.decode(errors="replace") if isinstance(said, bytes) else said
         return f"{error.smtp_code} {words}"
-    return getattr(error, "strerror", None) or type(error).__name__
+    return say_os(error) if isinstance(error, OSError) else type(error).__name__

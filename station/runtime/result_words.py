@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from station.acts.unit_data import UnitData, approved_data
+from station.acts.unit_data import UnitData
 from station.clinical.amounts import amount_text, number_text, round_to
 from station.clinical.computed import Computed, Input, Unknown
 from station.clinical.findings.context import Context
@@ -40,13 +40,13 @@ class ResultWords:
 
 
 def results_of(database: Database, data: UnitData, preparation_id: int) -> tuple[Result, ...]:
-    """Compute what concerns one preparation, with approved lines and what was told; none when it is gone."""
+    """Compute what concerns one preparation, with what was told, `data` as approved now; none when it is
+    gone."""
     mine = line_of(database, preparation_id)
     if mine is None:
         return ()
-    unit = approved_data(database, data)
-    context = Context(unit.doses, facts_of(database, mine.patient.id))
-    return results(mine, unit.formulary, unit.checks, unit.syringes, context)
+    context = Context(data.doses, facts_of(database, mine.patient.id))
+    return results(mine, data.formulary, data.checks, data.syringes, context)
 
 
 def result_words(result: Result) -> ResultWords:

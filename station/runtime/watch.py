@@ -44,6 +44,8 @@ class Watch:
         """Marks found since the sessions were last looked at."""
         self.operator = ""
         """Who is taken to be at the keyboard, by name."""
+        self.language = ""
+        """What they have the screens speak; the session's language where empty."""
         self.before_sign_out: Callable[[Operator | None], Awaitable[None]] = _nothing
         """Keeps what was typed, before the person counts as gone."""
         self._house = house
@@ -174,9 +176,9 @@ class Watch:
     def show_operator(self) -> None:
         """Take over who signed last."""
         person = self._house.operator_now()
-        name = person.name if person else ""
-        if name != self.operator:
-            self.operator = name
+        name, language = (person.name, person.language) if person else ("", "")
+        if (name, language) != (self.operator, self.language):
+            self.operator, self.language = name, language
             self._house.tell()
 
     async def _give_back(self) -> bool:

@@ -31,7 +31,7 @@ from station.records.errors import (
     RuleBroken,
     SchemaChanged,
 )
-from station.records.fence import VERDICTS
+from station.records.fence import PROGRAM_VERSION, VERDICTS
 from station.records.presence import Presence, everyone, is_alive
 from station.records.seats import Seat, holder, is_free
 from station.records.store import Store, connect, create
@@ -110,9 +110,9 @@ def test_a_reader_can_not_write(bench: Bench) -> None:
 
 def test_an_old_version_can_not_write_nor_take_a_seat(bench: Bench) -> None:
     with bench.store.transaction() as database:
-        bench.identity.version = 2
-        database.execute("UPDATE gate SET least_version = 2")
-    bench.identity.version = 1
+        bench.identity.version = PROGRAM_VERSION + 1
+        database.execute("UPDATE gate SET least_version = ?", [PROGRAM_VERSION + 1])
+    bench.identity.version = PROGRAM_VERSION
     assert verdict_of(bench) == "version"
     with pytest.raises(Fenced, match="version"):
         bench.sit(Seat.PHARMACY)

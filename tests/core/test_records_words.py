@@ -37,8 +37,11 @@ NEVER_IN_AN_ACT = (
     errors.ArchiveDiffers,
     errors.SqliteTooOld,
     errors.Superseded,
+    errors.AnotherBook,
+    errors.UnsafeText,
 )
-"""The first is looked up before it is answered; the others stop a rebuild, an upgrade or a backup."""
+"""The first is looked up before it is answered, the last is said as `text_unreadable`; the others stop a
+rebuild, an upgrade or a backup."""
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

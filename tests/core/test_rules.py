@@ -39,6 +39,7 @@ from station.clinical.recovered import RecoveredSheet
 from station.clinical.reentry import Proof, Reentry, Status, TaskKind
 from station.clinical.typed_orders import Evidence, EvidenceKind, Retyping
 from station.records import journal
+from station.records.apart_rules import apart_rules
 from station.records.books import BOOKS, Book
 from station.records.closing_rules import closing_rules
 from station.records.document_rules import document_rules
@@ -50,6 +51,7 @@ from station.records.queries.fetch import one
 from station.records.reentry_rules import reentry_rules
 from station.records.return_rules import return_rules
 from station.records.rules import WRITTEN_ONCE, all_rules
+from station.records.trial_rules import trial_rules
 from station.records.typing_rules import typing_rules
 from tests.leftover_rows import leftover_rows
 from tests.outage_rows import names_of, outage_rows
@@ -782,7 +784,7 @@ def test_an_entry_is_found_by_the_id_it_names(bench: Bench) -> None:
 def test_every_rule_is_tried_here() -> None:
     told = set(re.findall(r"'rule:(\w+)'", "\n".join(all_rules())))
     others = (outage_rules, reentry_rules, typing_rules, rules_of_leftovers, return_rules, document_rules)
-    others = (*others, closing_rules)
+    others = (*others, closing_rules, apart_rules, trial_rules)
     told -= {name for rules in others for name in names_of(rules())}
     tried = {case.code for case in CASES}
     elsewhere = {"journal_append_only", "journal_chain", "book_kept", "book_entry", "book_key"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import tomllib
 from collections.abc import Iterator
@@ -211,3 +212,8 @@ def test_every_source_of_the_data_is_said_in_the_language_spoken(spoken_now: wor
         said = {text: words.say_source(text) for text in sources()}
     assert len(said) > 100
     assert [text for text in said.values() if FOREIGN[spoken_now] & set(re.findall(r"\w+", text))] == []
+
+
+def test_what_the_system_refuses_is_said_in_french_and_what_is_rare_as_it_says_it() -> None:
+    assert words.say_os(OSError(errno.ENOSPC, "No space left on device")) == "plus de place"
+    assert words.say_os(OSError(errno.EXDEV, "Invalid cross-device link")) == "Invalid cross-device link"

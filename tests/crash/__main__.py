@@ -2,6 +2,7 @@
 
 `kill`: kill -9 and SIGSTOP, three writers and an observer; `power`: power cuts rebuilt from the recorded
 calls; `inject`: errors and kills at the n-th call; `disk`: full, read-only, an ext4 cut off (root);
+`close`: closing a book and destroying one, killed on the way; `upgrade`: a released database, likewise;
 `flip`: bits flipped; `replace`: the file replaced or renamed under a working station. The first loss ends it
 with code 1 and the seed to see it again.
 """
@@ -16,27 +17,54 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 
+from tests.crash.closings import finished_station, killed_closing
 from tests.crash.disks import FAULTS, full_disk, injected, read_only, shut_down
 from tests.crash.files import flip, replaced
 from tests.crash.kills import Killing, Tally
 from tests.crash.nursery import Nursery
 from tests.crash.power import cut_power
 from tests.crash.station import Lost, prepare
+from tests.crash.upgrades import killed_upgrade
+
+HARNESSES = ("kill", "power", "inject", "disk", "close", "upgrade", "flip", "replace")
 
 
 class Harness:
-    """All harnesses on one prepared station, and their totals."""
+    """All harnesses, the stations they crash, each prepared once, and their totals."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.folder = folder
         self.rng = random.Random(seed)
-        self.large, self.small = prepare(folder / "large", 40), prepare(folder / "small", 3)
-        self.busy = prepare(folder / "busy", 300)
-        self.nursery = Nursery()
         self.kills = Tally()
         self.totals: Counter[str] = Counter()
+
+    @cached_property
+    def large(self) -> Path:
+        """A station with enough to do for a while."""
+        return prepare(self.folder / "large", 40)
+
+    @cached_property
+    def small(self) -> Path:
+        """A station with three preparations."""
+        return prepare(self.folder / "small", 3)
+
+    @cached_property
+    def busy(self) -> Path:
+        """A station with much to do."""
+        return prepare(self.folder / "busy", 300)
+
+    @cached_property
+    def finished(self) -> Path:
+        """A station whose day is over."""
+        return finished_station(self.folder / "finished")
+
+    @cached_property
+    def nursery(self) -> Nursery:
+        """What the drivers that are killed come from."""
+        return Nursery()
 
     def kill(self) -> None:
         """A hundred kills, and stops between them."""
@@ -67,6 +95,14 @@ class Harness:
             self.totals["ext4 cut off"] += 1
             self.totals["acts that ext4 forgot after its sync, back from the mirror"] += regained
 
+    def close(self) -> None:
+        """A book closed, and its archive destroyed, by processes that are killed."""
+        killed_closing(self.finished, self.folder / "closing", self.rng, self.totals)
+
+    def upgrade(self) -> None:
+        """A released database upgraded by a process that is killed."""
+        killed_upgrade(self.folder / "upgrade", self.rng, self.totals)
+
     def flip(self) -> None:
         """Bits flipped in the database."""
         flips = flip(self.small, self.folder / "flip", self.rng, 25)
@@ -86,15 +122,13 @@ def main(arguments: Sequence[str]) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--minutes", type=float, default=10.0)
-    parser.add_argument(
-        "--only", choices=("kill", "power", "inject", "disk", "flip", "replace"), action="append"
-    )
+    parser.add_argument("--only", choices=HARNESSES, action="append")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     options = parser.parse_args(arguments)
     until = time.monotonic() + 60 * options.minutes
     with tempfile.TemporaryDirectory() as name:
         harness = Harness(Path(name), options.seed)
-        names = options.only or ("kill", "power", "inject", "disk", "flip", "replace")
+        names = options.only or HARNESSES
         rounds: list[Callable[[], None]] = [getattr(harness, name) for name in names]
         try:
             while time.monotonic() < until:
@@ -103,7 +137,8 @@ def main(arguments: Sequence[str]) -> int:
         except Lost as lost:
             print(f"LOST, seed {options.seed}: {lost}", file=sys.stderr)
             return 1
-    print(harness.kills)
+    if harness.kills.kills:
+        print(harness.kills)
     print(", ".join(f"{count} {what}" for what, count in harness.totals.items()))
     print("lost: none, recorded twice: none, gaps: none, every station opened afterwards")
     return 0

@@ -1,6 +1,7 @@
-"""Closes a book in a process that kills itself with SIGKILL at its n-th change of a file.
+"""Closes a book, or destroys an archive, in a process that kills itself with SIGKILL at its n-th change of a
+file.
 
-`python -m tests.flow.closing_process HOME MOMENT`, the signatures as JSON on standard input.
+`python -m tests.flow.closing_process HOME MOMENT [ARCHIVE]`, the signatures as JSON on standard input.
 """
 
 from __future__ import annotations
@@ -13,16 +14,17 @@ from datetime import timedelta
 from pathlib import Path
 
 from station.acts.desk import Given, Request
+from station.acts.outcome import Done
 from station.clinical.closing import ClosedBook
 from station.places import Home
-from station.runtime.closing_book import close_book
+from station.runtime.closing_book import close_book, destroy_book
 from tests.flow.day import MORNING, ShiftedClock
 
 MOMENTS = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "shutil.copyfile", "sqlite3.connect")
 
 
 def main() -> int:
-    """Close, or die on the way; 0 closed."""
+    """Close or destroy, or die on the way; 0 done."""
     told = json.load(sys.stdin)
     last, seen = int(sys.argv[2]), 0
 
@@ -36,7 +38,11 @@ def main() -> int:
 
     sys.addaudithook(count)
     request = Request(tuple(Given(badge=badge, pin=pin) for badge, pin in told["given"]), told["reason"])
-    made = close_book(Home(Path(sys.argv[1])), request, ShiftedClock(MORNING + timedelta(hours=2)))
+    home, archive = Home(Path(sys.argv[1])), sys.argv[3:]
+    if archive:
+        gone = destroy_book(home, request, archive[0], ShiftedClock(MORNING + timedelta(days=4000)))
+        return 0 if isinstance(gone, Done) else 1
+    made = close_book(home, request, ShiftedClock(MORNING + timedelta(hours=2)))
     return 0 if isinstance(made, ClosedBook) else 1
 
 

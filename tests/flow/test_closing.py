@@ -3,30 +3,32 @@ the second medium; the next book goes on after its numbers."""
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import signal
-import subprocess
-import sys
+import sqlite3
+import time
+import zipfile
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from screens.command_line import main
+from screens.lines.verify import prove
 from station.acts.closing import destroy_book as sign_destruction
-from station.acts.desk import Request
 from station.acts.outcome import Done
-from station.clinical.closing import Carried, ClosedBook, keep_until
+from station.clinical.closing import Carried, ClosedBook, Papers, keep_until
 from station.clinical.leftovers import LeftoverState
 from station.clinical.model import Label, RegisterEntry, State
 from station.places import Home
 from station.records import journal
 from station.records.clock import Lease
 from station.records.database import Database
-from station.records.errors import ArchiveDiffers, NoSecondMedium, NotAlone, RuleBroken
-from station.records.journal import Writing
+from station.records.errors import AnotherBook, ArchiveDiffers, NoSecondMedium, NotAlone, RuleBroken
+from station.records.follower import TABLES
+from station.records.keys import load_key
+from station.records.opening import connect
 from station.records.presence import Presence
 from station.records.queries import leftovers, people
 from station.records.queries.closing import closed_books
@@ -36,60 +38,42 @@ from station.records.queries.register import register
 from station.records.queries.settings import settings
 from station.records.rebuild import rebuild
 from station.records.verify import verify
-from station.runtime import archive
+from station.runtime import archive, standby_state
 from station.runtime.closing_book import close_book, destroy_book
-from station.runtime.house import Machine, read_machine, write_machine
+from station.runtime.documents.stamping import signed_stamp
+from station.runtime.following import MirrorTail
+from station.runtime.house import read_machine
+from station.runtime.remains import PAPERS
+from tests.crash.closings import (
+    WHY,
+    both,
+    clock,
+    closed,
+    finish,
+    killed_at,
+    moved,
+    papers_of,
+    put_papers,
+    signatures,
+    survived,
+    writing,
+)
 from tests.flow.day import MORNING, Day, ShiftedClock, copied, imported, left, refused, reopened
 from tests.flow.giving_back import given_back
 from tests.flow.walk import Walk
-
-WHY = "Panne close, tout est ressaisi"
 
 
 @pytest.fixture(scope="module")
 def finished(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A station whose day is over: one bag delivered, all given back, nobody there."""
     folder = tmp_path_factory.mktemp("finished") / "station"
-    day = copied(prepared, folder, ShiftedClock(MORNING))
-    Walk(day, number=1).to(State.HANDED_OVER)
-    given_back(day)
-    left(day)
+    finish(copied(prepared, folder, ShiftedClock(MORNING)))
     return folder
 
 
 @pytest.fixture
 def station(finished: Path, tmp_path: Path) -> Home:
     return moved(finished, tmp_path / "station")
-
-
-def moved(finished: Path, folder: Path) -> Home:
-    shutil.copytree(finished, folder)
-    home = Home(folder / "home")
-    write_machine(home, Machine(folder / "second"))
-    return home
-
-
-def clock() -> ShiftedClock:
-    return ShiftedClock(MORNING + timedelta(hours=2))
-
-
-def signatures(home: Home, *names: str, reason: str | None = WHY) -> Request:
-    day = reopened(home, clock())
-    request = day.by(*names, reason=reason)
-    left(day)
-    return request
-
-
-def closed(home: Home) -> ClosedBook:
-    made = close_book(home, signatures(home, "Anne", "Karim"), clock())
-    assert isinstance(made, ClosedBook), made
-    return made
-
-
-def both(home: Home, name: str) -> tuple[Path, Path]:
-    second = read_machine(home).second_medium
-    assert second
-    return home.archive / name, second / "archive" / name
 
 
 def test_the_archive_is_whole_read_only_and_in_two_places_and_the_book_after_it_names_its_head(
@@ -112,6 +96,17 @@ def test_the_archive_is_whole_read_only_and_in_two_places_and_the_book_after_it_
     assert [replace(item, entry=0) for item in closed_books(day.database)] == [made]
     assert verify(station.database, read_machine(station).mirror).whole
     day.close()
+
+
+def test_a_paper_of_the_closed_book_is_proven_by_its_archive(
+    station: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = reopened(station, clock())
+    stamp = signed_stamp(day.desk, day.clock.utc())
+    left(day)
+    made = closed(station)
+    assert prove(station, stamp.head) and prove(station, stamp.anchor)
+    assert made.name in capsys.readouterr().out
 
 
 def test_people_and_their_pins_settings_formulary_and_hoods_are_carried_and_no_patient_is(
@@ -156,7 +151,7 @@ def test_numbers_go_on_after_those_of_the_closed_book_in_the_register_and_in_eve
     assert min(row[0] for row in day.database.execute("SELECT id FROM labels").fetchall()) > label
     with pytest.raises(RuleBroken) as broken, day.desk.store.transaction() as database:
         again = replace(_line(database), number=last, sequence=int(last[3:]))
-        journal.append(database, _writing(day), [again])
+        journal.append(database, writing(day), [again])
     assert broken.value.rule == "register_gapless"
     walk.to(State.HANDED_OVER)
     given_back(day)
@@ -267,7 +262,7 @@ def test_the_database_itself_refuses_a_destruction_before_its_time(station: Home
     day = reopened(station, clock())
     book = closed_books(day.database)[0]
     with pytest.raises(RuleBroken) as broken, day.desk.store.transaction() as database:
-        journal.append(database, _writing(day), [replace(book, destroyed=made.closed + timedelta(days=30))])
+        journal.append(database, writing(day), [replace(book, destroyed=made.closed + timedelta(days=30))])
     assert broken.value.rule == "archive_kept"
     day.close()
 
@@ -288,7 +283,7 @@ def test_what_a_book_was_opened_with_is_fixed_and_numbers_of_before_come_never_a
         with pytest.raises(RuleBroken) as broken, day.desk.store.transaction() as database:
             if rule == "written_once":
                 database.execute("UPDATE carried SET last = 0")
-            journal.append(database, _writing(day), [row])
+            journal.append(database, writing(day), [row])
         assert broken.value.rule in (rule, "book_entry" if rule == "written_once" else rule)
     for table in ("carried", "closed_books"):
         with pytest.raises(RuleBroken) as broken, day.desk.store.transaction() as database:
@@ -302,47 +297,83 @@ def _line(database: Database) -> RegisterEntry:
     return many(database, RegisterEntry)[0]
 
 
-def _writing(day: Day) -> Writing:
-    identity = day.desk.store.identity
-    return Writing(
-        "a" * 32, "test", "test", "test", {}, "2026-03-02T09:00:00Z", 1, identity.clock.boot, "A",
-        identity.token, identity.seat, [], None,
-    )  # fmt: skip
-
-
-def killed_at(home: Home, moment: int) -> bool:
-    """Close the book in a process that kills itself at its n-th moment; tell whether it got so far."""
-    request = signatures(home, "Anne", "Karim")
-    told = {"given": [[one.badge, one.pin] for one in request.signatures], "reason": request.reason}
-    command = [sys.executable, "-m", "tests.flow.closing_process", str(home.path), str(moment)]
-    status = subprocess.run(command, input=json.dumps(told), text=True, timeout=60, check=False).returncode
-    assert status in (0, -signal.SIGKILL)
-    return status != 0
-
-
 def test_killed_at_any_moment_one_book_is_live_and_whole_and_closing_goes_on(
     finished: Path, tmp_path: Path
 ) -> None:
     lived: list[str] = []
-    for moment in range(4, 200, 7):
+    for moment in range(4, 200, 19):
         home = moved(finished, tmp_path / str(moment))
+        put_papers(home)
         if not killed_at(home, moment):
             break
         lived.append(survived(home))
-    assert len(lived) > 5 and lived == sorted(lived, reverse=True) and set(lived) <= {"old", "new"}
+        assert not any(path.exists() for path in papers_of(home)), "they left with the book"
+    assert len(lived) > 2 and lived == sorted(lived, reverse=True) and set(lived) <= {"old", "new"}
 
 
-def survived(home: Home) -> str:
-    """See what a killed closing left, and close the book where it still is to be closed."""
-    day = reopened(home, clock())
-    before, key = closed_books(day.database), day.desk.key
-    left(day)
-    assert verify(home.database, read_machine(home).mirror).whole
-    live = "new" if before else "old"
-    if not before:
-        before = [closed(home)]
-        for folder in both(home, ""):
-            assert [path.name for path in folder.iterdir()] == [before[0].name]
-    for place in both(home, before[0].name):
-        archive.check(place, before[0].manifest, key)
-    return live
+@pytest.mark.parametrize("papers", Papers)
+def test_prints_and_exports_leave_with_their_book_archived_or_destroyed_as_was_signed(
+    station: Home, papers: Papers
+) -> None:
+    put_papers(station)
+    made = close_book(station, signatures(station, "Anne", "Karim"), clock(), papers)
+    assert isinstance(made, ClosedBook)
+    assert not any(path.exists() for path in papers_of(station))
+    assert [path.name for path in station.inbox.iterdir()] == ["demain.csv"], "it waits for the next book"
+    for place in both(station, made.name):
+        assert (place / PAPERS).exists() is (papers is Papers.ARCHIVED)
+        archive.check(place, made.manifest, load_key(station.key))
+    book = connect(both(station, made.name)[0] / archive.DATABASE)
+    told = [entry.read() for entry in journal.entries(book)]
+    book.conn.close()
+    assert [body["params"]["papers"] for body in told if body["act"] == "close_book"] == [papers.value]
+    if papers is Papers.ARCHIVED:
+        with zipfile.ZipFile(both(station, made.name)[1] / PAPERS) as packed:
+            assert sorted(packed.read(name).decode() for name in packed.namelist()) == sorted(
+                f"DUPONT {path.name}" for path in papers_of(station)
+            )
+
+
+def test_an_archive_half_destroyed_by_a_kill_is_wholly_destroyed_when_asked_again(
+    finished: Path, tmp_path: Path
+) -> None:
+    begun = moved(finished, tmp_path / "begun")
+    name, later = closed(begun).name, ShiftedClock(MORNING + timedelta(days=4000))
+    for moment in range(3, 60, 14):
+        home = moved(tmp_path / "begun", tmp_path / str(moment))
+        if not killed_at(home, moment, name):
+            break
+        again = destroy_book(home, signatures(home, "Anne", "Karim"), name, later)
+        assert isinstance(again, Done) or again.code == "archive_destroyed"
+        assert not any(place.exists() for place in both(home, name))
+        assert verify(home.database, read_machine(home).mirror).whole
+    assert moment > 11
+
+
+def test_the_standby_stops_at_a_closed_book_and_says_the_line_to_type(
+    station: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its tail would else leave out the first entries of the next book, and mix two."""
+    monkeypatch.setenv("STATION_HOME", str(station.path))
+    assert main(["standby", "configure", "--replica", f"file://{station.path}/old"]) == 0
+    path = read_machine(station).mirror
+    assert path
+    tail = MirrorTail(path, 0)
+    with closing(sqlite3.connect(standby_state.folder(station) / "follower.db")) as raw:
+        raw.execute(TABLES[0])
+        raw.executemany(
+            "INSERT INTO entries VALUES (?, ?, ?)",
+            [(entry.n, entry.body, entry.hash) for entry in tail.new()],
+        )
+        raw.commit()
+    closed(station)
+    left(reopened(station, clock()))
+    with pytest.raises(AnotherBook):
+        list(tail.new())
+        list(tail.new())
+    standby_state.tell(station, standby_state.Follower(fault="another_book", said_at=time.time()))
+    assert main(["standby", "status"]) == 1
+    assert "station standby configure --replica" in capsys.readouterr().err
+    assert main(["standby", "configure", "--replica", f"file://{station.path}/old"]) == 1
+    assert main(["standby", "configure", "--replica", f"file://{station.path}/new"]) == 0
+    assert not (standby_state.folder(station) / "follower.db").exists()

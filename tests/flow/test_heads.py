@@ -10,13 +10,20 @@ from pathlib import Path
 import pytest
 
 from screens.command_line import main
+from screens.lines.verify import prove
+from station.clinical.model import State
+from station.clinical.paper_sheets import SheetKind
+from station.printing.documents.typesetting import make_documents
 from station.records import mirror
 from station.records.heads import heads_beside, is_genuine, read_head, sign_head
 from station.records.journal import Head
 from station.records.keys import make_key
 from station.runtime.backing_up import head_faults, sign_on_second_medium
+from station.runtime.documents.others import other_document
 from station.runtime.house import read_machine
 from tests.flow.day import Day
+from tests.flow.paper import codes, ordered, printed
+from tests.flow.walk import Walk
 
 NOW = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
 
@@ -61,3 +68,28 @@ def test_a_cut_tail_is_seen_by_the_head_on_the_second_medium_and_by_the_one_on_p
     monkeypatch.setenv("STATION_HOME", str(day.home.path))
     assert main(["verify", "--head", on_paper]) == 1
     assert "La fin du journal a été coupée" in capsys.readouterr().err
+
+
+def test_the_hand_over_list_register_and_logbook_end_with_a_signed_head_that_proves_a_cut_tail(
+    day: Day, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Read from the picture of the paper, as a scanner would."""
+    Walk(day).to(State.HANDED_OVER)
+    (note,) = printed(day, ordered(day, SheetKind.NOTE))[:1]
+    register = other_document(day.desk, "register_number")
+    kept = (note, make_documents(register.documents, register.stamp, register.title))
+    heads = [[text for text in codes(pdf) if read_head(text)] for pdf in kept]
+    assert [len(found) for found in heads] == [1, 1]
+    on_paper = heads[1][0]
+    signed = read_head(on_paper)
+    assert signed and signed.n == day.head() and is_genuine(day.desk.key, signed)
+    day.close()
+    monkeypatch.setenv("STATION_HOME", str(day.home.path))
+    monkeypatch.setattr("builtins.input", lambda _: f"\x14{on_paper}")
+    assert main(["verify", "--anchor"]) == 0
+    assert main(["verify", "--anchor", *register.stamp.anchor.split()]) == 0
+    cut_the_tail(day, signed.n - 1)
+    capsys.readouterr()
+    assert not prove(day.home, on_paper) and not prove(day.home, register.stamp.anchor)
+    said = capsys.readouterr().err.splitlines()
+    assert "La fin du journal a été coupée" in said[0] and "des entrées ont été perdues" in said[1]

@@ -46,6 +46,8 @@ FACTS = (
     ),
     Fact("Poids", None),
 )
+EVIL = "ICI\x1b]0;titre\x07\x1b[2J\x9b31m\u202eLA\x08\u2066\x85\u2028"
+"""Text that would set a terminal's title, wipe it, colour it and turn the direction of writing."""
 COLUMNS = (Column("N°", 9), Column("Patient", 12, stretch=True), Column("Dose", 10, right=True))
 
 
@@ -140,6 +142,9 @@ class Board(StationScreen[None]):
         elif text == "BOOM":
             patient = "MARTIN Jeanne"
             raise ValueError(patient)
+        elif text == "EVIL":
+            self.query_one(WorkTable).show([Row("evil", ("26A99999", EVIL, EVIL)), *self.rows])
+            self.tell(EVIL, Severity.WARNING)
         elif text == "BEL\x1d1":
             self.tell("Groupe gardé.", Severity.DONE)
         else:

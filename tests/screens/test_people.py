@@ -18,6 +18,7 @@ from station.records.queries import people
 from station.records.queries.fetch import many
 from tests.flow.day import MORNING, Day, ShiftedClock, copied
 from tests.screens.at_an_area import at_an_area
+from tests.screens.at_the_board import at_the_board
 from tests.screens.at_the_station import Station
 
 
@@ -119,3 +120,32 @@ async def test_a_lost_badge_is_replaced_and_told_to_be_so_when_it_is_scanned(day
         await station.press("f12")
         await station.sign("Bruno")
         assert "remplacé" in station.message
+
+
+async def test_the_screens_speak_the_language_of_who_is_at_the_keyboard_and_paper_the_stations(
+    day: Day,
+) -> None:
+    async with at_the_board(day) as station:
+        await station.app.push_screen(PeopleScreen())
+        await station.settled()
+        await on(station, "Fanny")
+        screen = station.app.screen
+        assert isinstance(screen, PeopleScreen)
+        station.app.begin(screen.do_language())
+        await station.settled()
+        await station.press("end", "enter")
+        await station.sign("Karim", pin=True)
+        assert (await somebody(station, "Fanny")).language == "en" and "(English)" in station.seen
+        await station.scan(station.badges["Fanny"])
+        assert "Help" in station.seen and "Badge of Fanny" in station.message
+        await on(station, "Bruno")
+        await station.press("f3")  # asked for in English, signed by somebody who speaks the station's
+        await station.sign("Karim", pin=True)
+        assert "Aide" in station.seen
+        await station.scan(station.badges["Fanny"])
+        assert "Help" in station.seen
+        await station.live.watch.sign_out()
+        await station.settled()
+        assert "Aide" in station.seen
+        labels = await station.live.ask(many, Label, "1")
+        assert {from_json(label.content).language for label in labels} == {"fr"}

@@ -121,7 +121,7 @@ async def test_the_menu_carries_out_a_choice_and_refuses_one_that_can_not_act() 
         await until(lambda: isinstance(app.screen, MenuScreen))
         await pilot.press("enter")  # the first line is the held command
         assert said(app) == ("Le plateau est vide.", Severity.REFUSED)
-        await pilot.press("down", "down", "enter")
+        await pilot.press(*"reto", "enter")
         await until(lambda: isinstance(app.screen, Board))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from screens.board.cells import dose
 from screens.wall.app import wall_app
 from screens.wall.sorting import Part, load, parts
 from screens.wall.wall import PLOT_LINES, WallList, WallScreen, line
+from station.acts.load import load_now
 from station.clinical.model import State
 from station.records.queries.preparations import board
 from station.records.seats import Seat
@@ -124,3 +125,16 @@ async def test_leaving_the_day_to_others_is_no_trouble(day: Day) -> None:
         left(day)
         assert isinstance(app.screen, WallScreen)
         await app.screen.reload()
+
+
+async def test_from_noon_on_tomorrows_preparations_are_on_the_wall_and_in_the_load(
+    prepared: Path, tmp_path: Path
+) -> None:
+    noon_before = ShiftedClock(MORNING - timedelta(hours=19))
+    eve = copied(prepared, tmp_path / "eve", noon_before)
+    Walk(eve, number=1).to(State.VALIDATED)
+    async with on_the_wall(eve, SMALL) as app:
+        assert "> 39 pour demain" in text_of(app)
+        assert "> 08:30" in str(app.screen.query_one("#next", WallList).render())
+    assert len(load_now(eve.desk, eve.clock.utc()).rows) == 39
+    eve.close()

@@ -25,7 +25,7 @@ KEYS = {
     **{"f9": b"\x1b[20~", "f10": b"\x1b[21~", "f11": b"\x1b[23~", "f12": b"\x1b[24~"},
     **{"escape": b"\x1b", "enter": b"\r", "tab": b"\t", "backtab": b"\x1b[Z", "backspace": b"\x7f"},
     **{"up": b"\x1b[A", "down": b"\x1b[B", "right": b"\x1b[C", "left": b"\x1b[D"},
-    **{"ctrl+l": b"\x0c"},
+    **{"ctrl+l": b"\x0c", "ctrl+g": b"\x07"},
     **{"home": b"\x1b[H", "end": b"\x1b[F", "pageup": b"\x1b[5~", "pagedown": b"\x1b[6~"},
 }
 PREFIX, END = b"\x14", b"\r"

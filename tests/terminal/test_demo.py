@@ -1,4 +1,4 @@
-"""The demonstration: told on plain text, played by itself on a terminal, walked with the scanner on F8."""
+"""The demonstration: told on plain text, played by itself on a terminal, walked along its guided tour."""
 
 from __future__ import annotations
 
@@ -57,40 +57,64 @@ def test_on_a_terminal_it_plays_the_walk_in_the_app_and_ends_with_the_proof(tmp_
         terminal.close()
 
 
-def test_the_first_thing_the_scanner_offers_is_the_one_that_is_needed(demo: Terminal) -> None:
+def test_the_tour_is_walked_whole_with_the_first_thing_that_the_scanner_offers(demo: Terminal) -> None:
     demo.wait_for("Bienvenue", seconds=20)
+    _tour(demo, "f12", then="Visite 1/10")
     demo.press("enter")
+    demo.wait_for("Visite 2/10")
     _sign(demo, "Validation en cours", then="Plateau en cours")
+    demo.wait_for("Visite 3/10")
     _sign(demo, "Plateau en cours", then="Début en cours")
+    demo.wait_for("Visite 4/10")
     _hold_up(demo, then="1 produit")
     _hold_up(demo, then="Quel produit")
     demo.choose(DILUENTS)
     _sign(demo, "2 produits", then="Plateau complet")
     _sign(demo, "Plateau complet", then="Prélèvement en cours")
+    demo.wait_for("Visite 5/10")
+    _tour(demo, "escape")
+    demo.wait_gone("Visite 5/10")
     _sign(demo, "Prélèvement en cours", then="Première lecture")
-    for after in ("Deuxième lecture", "Injection en cours"):
+    _tour(demo, "f12", then="Visite 6/10")
+    for stop, after in (("6", "Deuxième lecture"), ("7", "Injection en cours")):
+        demo.wait_for(f"Visite {stop}/10")
         _hold_up(demo, then="Flacon lu")
         _hold_up(demo, then="Solvant lu")
         _hold_up(demo, then="20")
         demo.press("enter")
         _hold_up(demo, then="Signer")
         _sign(demo, "Solvant lu", then=after)
+    demo.wait_for("Visite 8/10")
     _sign(demo, "Injection en cours", then="Fin en cours")
     _sign(demo, "Fin en cours", then="Premier contrôle")
     for after in ("Deuxième contrôle", "Libération en cours"):
+        demo.wait_for("Visite 9/10")
         born = _born(demo)
         _hold_up(demo, then="Étiquette lue")
         demo.type(born)
-        for key in ("tab", "right", "tab", "left"):
+        for key in ("right", "left"):
+            demo.read(0.15)  # the cursor goes on by itself
             demo.press(key)
-            demo.read(0.15)
         _sign(demo, "(x) oui", then=after)
+    demo.wait_for("Visite 10/10")
     _hold_up(demo, then="F2")
     _sign(demo, "Libération en cours", then="Remise en cours")
+    demo.wait_for("finie")
+    _tour(demo, "escape")
+    demo.wait_gone("Visite 10/10")
     demo.press("f2")
     insist(demo, "f2", "Liste pour")
     _hold_up(demo, then="est sur la liste")
     assert demo.end() == 0
+
+
+def _tour(demo: Terminal, key: str, then: str = "F2") -> None:
+    """Ask for the tour, and follow it or leave it."""
+    demo.press("ctrl+g")
+    demo.wait_for("Dix arrêts")
+    demo.press(key)
+    demo.wait_gone("Dix arrêts")
+    demo.wait_for(then)
 
 
 def _hold_up(demo: Terminal, then: str) -> None:

@@ -152,3 +152,15 @@ def test_the_function_keys_and_esc_arrive(opened: Open, term: str) -> None:
     terminal.send(ESC)
     terminal.until(lambda: "Quitter la station" not in terminal.text())
     assert terminal.end() == 0
+
+
+def test_no_sign_of_a_text_steers_the_terminal(opened: Open) -> None:
+    terminal = opened()
+    before = len(terminal.output)
+    terminal.send(scan("EVIL"))
+    terminal.until(
+        lambda: "26A00000" in terminal.text() and terminal.text().count("ICI]0;titre[2J31mLA") == 2
+    )
+    sent = terminal.output[before:].decode()
+    for steering in ("\x1b]0;", "\x1b[2J\x9b", "\x07", "\x9b", "\u202e", "\u2066", "\x85", "\u2028"):
+        assert steering not in sent

@@ -11,11 +11,16 @@ from pathlib import Path
 
 import zxingcpp
 
+from station.clinical.model import Patient
+from station.clinical.names import fold
 from station.places import Home
+from station.records.opening import connect
+from station.records.queries.fetch import many
 from tests.escpos_decoder import decode
 from tests.terminal import station_walk as walk
 from tests.terminal.station_walk import Station, founded_home, to_the_end
 from tests.terminal.terminal import ROOT
+from tests.terminal.witness import Witness
 
 
 def printed_codes(home: Home) -> dict[str, str]:
@@ -45,11 +50,15 @@ def line(home: Home, *words: str) -> str:
 def test_one_preparation_goes_from_the_imported_file_to_the_hand_over_by_keys_and_scans(
     tmp_path: Path,
 ) -> None:
-    home = founded_home(tmp_path)
-    station = Station(home)
+    home, scratch = founded_home(tmp_path), tmp_path / "scratch"
+    scratch.mkdir()
+    station = Station(home, environment={"TMPDIR": str(scratch)})
+    witness = Witness(station.process.pid)
+    limits = Path(f"/proc/{station.process.pid}/limits")
     try:
         to_the_end(walk.take_in(station.at_board()))
         to_the_end(walk.open_it(station))
+        core = next(line for line in limits.read_text().splitlines() if line.startswith("Max core"))
         for step in (walk.validate, walk.open_tray):
             to_the_end(step(station))
         station.until(lambda: len(list(home.printed.glob("*.png"))) == 2)
@@ -65,7 +74,23 @@ def test_one_preparation_goes_from_the_imported_file_to_the_hand_over_by_keys_an
     finally:
         station.close()
     assert b"\x1b[>" not in station.output  # no Kitty keys: they break the Linux console's F keys
+    assert int(core.split()[4]) <= 1, "a core dump would hold patients' names"
+    _check_no_patient_outside(home, scratch, witness.stop())
     _check_records(home, tmp_path)
+
+
+def _check_no_patient_outside(home: Home, scratch: Path, seen: str) -> None:
+    """No name and no number of a patient: in command lines, environments and names of open files of any
+    process of the walk, in temporary files, in the log, in the files of the living processes."""
+    database = connect(home.database)
+    patients = many(database, Patient)
+    database.conn.close()
+    assert "screens.command_line" in seen and len(patients) > 10
+    files = [path for folder in (scratch, home.run) for path in folder.rglob("*") if path.is_file()]
+    left = [path.read_bytes().decode(errors="replace") for path in (*files, home.log) if path.exists()]
+    told = fold("\n".join([seen, *left, *(path.name for path in home.path.rglob("*"))]))
+    named = [one for who in patients for one in (who.birth_name, who.ipp) if fold(one) in told]
+    assert named == []
 
 
 def _check_records(home: Home, folder: Path) -> None:

@@ -19,7 +19,7 @@ from station.clinical.findings.plausible import plausible
 from station.clinical.findings.protocol import against_protocol
 from station.clinical.findings.special import special
 from station.clinical.formulary import Formulary
-from station.clinical.model import Patient
+from station.clinical.names import Identity
 
 
 def findings(
@@ -29,7 +29,7 @@ def findings(
     checks: Checks,
     now: datetime,
     context: Context | None = None,
-    people: Iterable[Patient] | None = None,
+    people: Iterable[Identity] | None = None,
 ) -> tuple[Finding, ...]:
     """List what is to be said of a line, heaviest first; `now` is aware, its zone says what a day is.
 
@@ -40,7 +40,7 @@ def findings(
     known = context or Context()
     body = body_of(line, known.facts, checks)
     found = [
-        *identity(line, (other.patient for other in rest) if people is None else people, checks),
+        *identity(line, [other.patient for other in rest] if people is None else people, checks),
         *plausible(line, checks, now),
         *dosing(line, formulary, checks, body),
         *bands(line, formulary, checks, known),

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from station.clinical.checks import Checks
 from station.clinical.findings.finding import Finding, Line, words
 from station.clinical.model import Patient
-from station.clinical.names import likeness
+from station.clinical.names import Identity, likeness
 
 TRAITS = ("ipp", "birth_name", "first_name", "birth_date", "sex")
 
 
-def identity(line: Line, people: Iterable[Patient], checks: Checks) -> Iterator[Finding]:
+def identity(line: Line, people: Iterable[Identity], checks: Checks) -> Iterator[Finding]:
     """Check the patient's traits and the other people of the list."""
     yield from _incomplete(line.patient, checks)
     yield from _unknown_birth_day(line.patient, checks)
@@ -42,7 +42,7 @@ def _unknown_birth_day(patient: Patient, checks: Checks) -> Iterator[Finding]:
         yield Finding("identity_unknown_birth_day", rule.because(), params, rule.source)
 
 
-def _homonyms(patient: Patient, others: frozenset[Patient], checks: Checks) -> Iterator[Finding]:
+def _homonyms(patient: Patient, others: frozenset[Identity], checks: Checks) -> Iterator[Finding]:
     rule = checks.rules["homonym_on_list"]
     for other in others:
         why = likeness(patient, other)
@@ -56,6 +56,6 @@ def _homonyms(patient: Patient, others: frozenset[Patient], checks: Checks) -> I
             yield Finding("homonym_on_list", rule.because(why), params, rule.source)
 
 
-def _full_name(patient: Patient) -> str:
+def _full_name(patient: Identity) -> str:
     used = f" ({patient.used_name})" if patient.used_name else ""
     return f"{patient.birth_name}{used} {patient.first_name}"

@@ -11,6 +11,7 @@ from station.clinical.drawing import final_concentration, volume_to_draw
 from station.clinical.findings.dosing import why_no_dose
 from station.clinical.findings.finding import Finding, Line, text, words
 from station.clinical.formulary import Formulary, Limit, Product, Stability, Substance
+from station.clinical.intrathecal import is_intrathecal
 from station.clinical.model import Preparation
 from station.clinical.stability import stability_of
 from station.clinical.terms import UNDILUTED, Terms
@@ -20,7 +21,7 @@ def making(line: Line, formulary: Formulary, checks: Checks) -> Iterator[Finding
     """Check an order against its formulary line; without one, fatal routes are still forbidden."""
     order, terms = line.preparation, formulary.terms
     named, route = formulary.named(order.drug), terms.code("route", order.route)
-    if named is None and route == "intrathecal":
+    if named is None and is_intrathecal(order.route, terms):
         yield _route(order, frozenset(), terms, checks.rules["route_not_allowed"])
     if named is not None and not named.by_route(route).allows(route):
         yield _route(order, named.routes(), terms, checks.rules["route_not_allowed"])

@@ -9,8 +9,8 @@ from decimal import Decimal
 from station.clinical.checks import Checks
 from station.clinical.dose import drawn_dose, gap_percent
 from station.clinical.drawing import mixed_ml, volume_to_draw
-from station.clinical.findings.day import GIVEN_UP
 from station.clinical.findings.finding import Finding, Line, text
+from station.clinical.findings.intrathecal import intrathecal
 from station.clinical.findings.making import line_for
 from station.clinical.formulary import Formulary, Substance
 from station.clinical.model import Preparation, Provenance
@@ -24,7 +24,7 @@ def special(
 ) -> Iterator[Finding]:
     """Check what only some orders need; `now` is aware."""
     order = line.preparation
-    yield from _intrathecal(line, others, formulary, checks, now)
+    yield from intrathecal(line, others, formulary, checks, now)
     yield from _trial(order, checks)
     if order.suspect:
         rule = checks.rules["suspect_source"]
@@ -37,45 +37,9 @@ def special(
     yield from _time(order, substance, formulary, checks, now)
 
 
-def _intrathecal(
-    line: Line, others: Iterable[Line], formulary: Formulary, checks: Checks, now: datetime
-) -> Iterator[Finding]:
-    mine = _is_intrathecal(line.preparation, formulary)
-    if mine:
-        rule = checks.rules["intrathecal"]
-        yield Finding("intrathecal", rule.because(), {"drug": line.preparation.drug}, rule.source)
-    if not mine and not _is_vinca(line.preparation, formulary):
-        return
-    for other in others:
-        clash = (
-            _is_vinca(other.preparation, formulary) if mine else _is_intrathecal(other.preparation, formulary)
-        )
-        if clash and _same_patient_and_day(line, other, now):
-            rule = checks.rules["intrathecal_with_vinca"]
-            params = {"drug": line.preparation.drug, "other": other.preparation.drug}
-            yield Finding("intrathecal_with_vinca", rule.because(), params, rule.source)
-
-
-def _is_intrathecal(order: Preparation, formulary: Formulary) -> bool:
-    return formulary.terms.code("route", order.route) == "intrathecal"
-
-
-def _is_vinca(order: Preparation, formulary: Formulary) -> bool:
-    substance = formulary.named(order.drug)
-    return substance is not None and substance.fatal_route is not None
-
-
-def _same_patient_and_day(line: Line, other: Line, now: datetime) -> bool:
-    same = line.patient.id == other.patient.id or (
-        bool(line.patient.ipp) and line.patient.ipp == other.patient.ipp
-    )
-    one, two = (each.preparation.due.astimezone(now.tzinfo).date() for each in (line, other))
-    return same and one == two and other.preparation.state not in GIVEN_UP
-
-
 def _trial(order: Preparation, checks: Checks) -> Iterator[Finding]:
     told = (order.trial, order.trial_arm, order.trial_kit)
-    if not any(told):
+    if not any(told) and not order.blinded:
         return
     params = {"trial": order.trial or "-", "arm": order.trial_arm or "-", "kit": order.trial_kit or "-"}
     code = "trial" if all(told) else "trial_incomplete"

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from station.clinical.documents import Document, Json, Stamp
 from station.clinical.label_content import clean
 from station.places import data_folder
+from station.printing.documents.symbols import symbol
 from station.printing.fitting import has_glyph
-from station.words import language, say
+from station.words import language, say, say_os
 
 if TYPE_CHECKING:
     from typst import Fonts, PDFStandard
@@ -58,6 +59,7 @@ def make_documents(documents: Sequence[Document], stamp: Stamp, title: str) -> b
             "unit_address": _printable(stamp.unit_address),
             "edited": stamp.edited,
             "anchor": stamp.anchor,
+            "head": symbol(stamp.head, stamp.anchor) if stamp.head else None,
         },
         "documents": [_data(document) for document in documents],
     }
@@ -102,7 +104,7 @@ def _template(kind: str) -> str:
     try:
         return (_folder() / f"{kind}.typ").read_text(encoding="utf-8")
     except OSError as error:
-        raise DocumentFault("no_template", kind, error.strerror or "") from error
+        raise DocumentFault("no_template", kind, say_os(error)) from error
 
 
 def _folder() -> Path:

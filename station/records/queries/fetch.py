@@ -22,8 +22,18 @@ def dicts(database: Database, sql: str, args: Args = ()) -> list[dict[str, Any]]
 
 def many(database: Database, model: type[T], where: str = "1", args: Args = ()) -> list[T]:
     """Fetch the rows of a model's book that match; `where` may end with ORDER BY and LIMIT."""
-    sql = f"SELECT {', '.join(fields_of(model))} FROM {BOOK_OF_MODEL[model].name} WHERE {where}"
-    return [from_cells(model, row) for row in database.execute(sql, args).fetchall()]
+    return [from_cells(model, row) for row in database.execute(_select(model) + where, args).fetchall()]
+
+
+def _select(model: type[Any]) -> str:
+    sql = _SELECTS.get(model)
+    if sql is None:
+        sql = f"SELECT {', '.join(fields_of(model))} FROM {BOOK_OF_MODEL[model].name} WHERE "
+        _SELECTS[model] = sql
+    return sql
+
+
+_SELECTS: dict[type[Any], str] = {}
 
 
 def one(database: Database, model: type[T], key: int | str) -> T | None:

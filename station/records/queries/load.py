@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from station.clinical.load import Made
+from station.clinical.load import Made, shown_span
 from station.clinical.model import AFTER_START, State
 from station.records.database import Database
 from station.records.queries.fetch import dicts
@@ -27,10 +27,11 @@ class Day:
     died: int
 
 
-def day_now(database: Database, now: datetime) -> Day:
-    """Count the local day: preparations due today, and older ones that are not ended."""
-    midnight = now.astimezone(time_zone(database)).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = board(database, midnight, midnight + timedelta(days=1))
+def day_now(database: Database, now: datetime, *, eve: bool = False) -> Day:
+    """Count the local day: preparations due today, and older ones that are not ended; with `eve`, tomorrow's
+    too from noon on."""
+    midnight, until = shown_span(now.astimezone(time_zone(database)))
+    rows = board(database, midnight, until if eve else midnight + timedelta(days=1))
     waiting = tuple(row for row in rows if row.state in WAITING)
     return Day(
         waiting,

@@ -73,6 +73,7 @@ class BoardRow:
     changes: int
     entry: int
     after_the_fact: int = 0
+    blinded: int = 0
 
 
 def preparation(database: Database, preparation_id: int) -> Preparation | None:
@@ -149,7 +150,7 @@ def dossier(database: Database, preparation_id: int) -> Dossier | None:
 BOARD_SQL = """
 SELECT p.id, p.state, p.held, p.held_reason, p.due, t.ipp, t.birth_name, t.used_name, t.first_name, p.drug,
        p.dose, p.dose_unit, p.route, r.ward, r.go, p.register_number, p.use_by, p.hood, p.entry,
-       p.after_the_fact,
+       p.after_the_fact, p.blinded,
        (SELECT count(*) FROM changes c WHERE c.preparation = p.id AND c.decision = 'open') AS changes
 FROM preparations p JOIN prescriptions r ON r.id = p.prescription JOIN patients t ON t.id = r.patient
 WHERE {where} ORDER BY p.due, t.birth_name, p.id

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
 from station.acts.desk import Desk, Request, Scene
 from station.acts.drawing_plan import concentration_of, dose_of, product_of
-from station.acts.label_texts import bag_fields, local_time
+from station.acts.label_texts import bag_fields, local_time, trial_line
 from station.clinical.amounts import amount_text, round_to
 from station.clinical.days import day_text
 from station.clinical.documents import Json
@@ -42,10 +42,11 @@ def amount(value: Decimal | None, unit: str) -> str:
 
 @dataclass(frozen=True)
 class Bag:
-    """One bag for its papers."""
+    """One bag for its papers; on those that go `outside` of the unit a blinded drug is not named."""
 
     scene: Scene
     dossier: Dossier
+    outside: bool = False
 
     @property
     def number(self) -> str:
@@ -59,11 +60,10 @@ class Bag:
 
     @cached_property
     def fields(self) -> dict[str, str]:
-        """What the bag's label says."""
+        """What the bag's label says; inside of the unit, a blinded drug too."""
         found = self.dossier
-        return dict(
-            bag_fields(self.scene, found.preparation, found.prescription, found.patient, found.components)
-        )
+        bag = found.preparation if self.outside else replace(found.preparation, blinded=False)
+        return dict(bag_fields(self.scene, bag, found.prescription, found.patient, found.components))
 
     @cached_property
     def substance(self) -> Substance | None:
@@ -134,7 +134,21 @@ class Bag:
             (say("order.route"), self.fields["route"]),
             (say("order.container"), self._container()),
             (say("order.duration"), self.fields["duration"]),
+            *self._special(),
         ]
+
+    def _special(self) -> list[Pair]:
+        """List what only an order of a trial or a pump says."""
+        bag = self.dossier.preparation
+        trial = [(say("order.trial"), trial_line(replace(bag, blinded=False)))] if bag.trial else []
+        blinded = [(say("order.blinded"), say("order.blinded_yes"))] if bag.blinded else []
+        pump = [
+            (say("order.pump"), bag.pump),
+            (say("order.pump_flow"), amount(bag.pump_ml_h, "mL/h")),
+            (say("order.pump_fill"), amount(bag.pump_ml, "mL")),
+            (say("order.pump_residual"), amount(bag.pump_residual_ml, "mL")),
+        ]  # fmt: skip
+        return [*trial, *blinded, *(pump if bag.pump else [])]  # type: ignore[list-item]
 
     @cached_property
     def computed(self) -> tuple[Result, ...]:

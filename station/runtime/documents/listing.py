@@ -9,12 +9,12 @@ from station.acts.desk import Desk
 from station.acts.sheets import Wanted
 from station.clinical.amounts import amount_text
 from station.clinical.model import Patient, Preparation, Prescription
-from station.clinical.paper_sheets import SENT, SheetKind
+from station.clinical.paper_sheets import INTRATHECAL_WARD, SENT, SheetKind
 from station.records.database import Database
 from station.records.queries.fetch import one
 from station.records.queries.sheets import sheets_about
 from station.runtime.documents.making import wanted_for
-from station.words import language
+from station.words import language, say
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ def _listed(database: Database, wanted: Wanted) -> Listed:
 
 def _about(database: Database, wanted: Wanted) -> tuple[str, str]:
     if wanted.kind is SheetKind.NOTE:
-        return wanted.subject.split(":", 2)[2], ""
+        kind, _, ward = wanted.subject.split(":", 2)
+        return ward, say("route.intrathecal") if kind == INTRATHECAL_WARD else ""
     bag = one(database, Preparation, wanted.preparation or 0)
     number = bag.prescription if bag else int(wanted.subject.partition(":")[2])
     prescription = one(database, Prescription, number)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from station.acts.apart import leaves_alone
 from station.acts.desk import Desk, Scene
 from station.acts.sheets import Wanted
 from station.clinical.documents import Document, Stamp
 from station.clinical.model import ENDED, HandOver, Preparation, State
 from station.clinical.paper_codes import TooMuchForPaper, split
 from station.clinical.paper_sheets import (
+    INTRATHECAL_WARD,
     Sheet,
     SheetKind,
     preparation_subject,
@@ -25,7 +27,7 @@ from station.records.rows import time_text
 from station.runtime.documents.bag import Bag, scene_of
 from station.runtime.documents.note import delivery_note
 from station.runtime.documents.plan import administration_plan
-from station.runtime.documents.stamping import stamp_of
+from station.runtime.documents.stamping import signed_stamp, stamp_of
 from station.runtime.documents.worksheet import worksheet
 
 NOT_PRINTED = ENDED | {State.REFUSED}
@@ -36,11 +38,14 @@ def wanted_for(desk: Desk, day: date) -> list[Wanted]:
     rows = due_on(desk, day)
     bags = [many(desk.store.database, Preparation, "id = ?", [row.id])[0] for row in rows]
     prescriptions = dict.fromkeys(bag.prescription for bag in bags)
-    wards = sorted({row.ward for row in rows})
+    lists = sorted({(row.ward, leaves_alone(desk.data, bag)) for row, bag in zip(rows, bags, strict=True)})
     return [
         *(Wanted(SheetKind.WORKSHEET, preparation_subject(bag.id), bag.id) for bag in bags),
         *(Wanted(SheetKind.PLAN, prescription_subject(number)) for number in prescriptions),
-        *(Wanted(SheetKind.NOTE, ward_subject(day.isoformat(), ward)) for ward in wards),
+        *(
+            Wanted(SheetKind.NOTE, ward_subject(day.isoformat(), ward, intrathecal=alone))
+            for ward, alone in lists
+        ),
     ]
 
 
@@ -56,7 +61,8 @@ def due_on(desk: Desk, day: date) -> list[BoardRow]:
 def document_of(desk: Desk, sheet: Sheet, now: datetime) -> tuple[Document, Stamp] | None:
     """Make what a sheet says now, with its stamp; None where nothing is left to say."""
     scene = scene_of(desk, now)
-    stamp = stamp_of(desk.store.database, now)
+    signed = sheet.kind is SheetKind.NOTE
+    stamp = signed_stamp(desk, now) if signed else stamp_of(desk.store.database, now)
     if sheet.kind is SheetKind.WORKSHEET and sheet.preparation:
         bag = bag_of(scene, sheet.preparation)
         made = worksheet(bag, sheet, codes_of(desk, sheet, stamp)) if bag else None
@@ -67,10 +73,10 @@ def document_of(desk: Desk, sheet: Sheet, now: datetime) -> tuple[Document, Stam
     return (made, stamp) if made else None
 
 
-def bag_of(scene: Scene, preparation: int) -> Bag | None:
-    """Gather one bag for its papers."""
+def bag_of(scene: Scene, preparation: int, *, outside: bool = False) -> Bag | None:
+    """Gather one bag for its papers: those that stay in the unit, or those that leave it."""
     found = dossier(scene.database, preparation)
-    return Bag(scene, found) if found else None
+    return Bag(scene, found, outside) if found else None
 
 
 def codes_of(desk: Desk, sheet: Sheet, stamp: Stamp) -> tuple[str, ...]:
@@ -91,7 +97,11 @@ def codes_of(desk: Desk, sheet: Sheet, stamp: Stamp) -> tuple[str, ...]:
 def _plan(scene: Scene, sheet: Sheet) -> Document | None:
     number = int(sheet.subject.partition(":")[2])
     found = many(scene.database, Preparation, "prescription = ? ORDER BY due, id", [number])
-    bags = [bag_of(scene, bag.id) for bag in found if bag.state not in (State.CANCELLED, State.DESTROYED)]
+    bags = [
+        bag_of(scene, bag.id, outside=True)
+        for bag in found
+        if bag.state not in (State.CANCELLED, State.DESTROYED)
+    ]
     whole = [bag for bag in bags if bag]
     return administration_plan(whole, sheet) if whole else None
 
@@ -106,6 +116,8 @@ def _note(scene: Scene, sheet: Sheet) -> Document | None:
         day, _, ward = rest.partition(":")
         left = None
         rows = [row for row in due_on(scene.desk, date.fromisoformat(day)) if row.ward == ward]
-        found = [bag for row in rows for bag in many(scene.database, Preparation, "id = ?", [row.id])]
-    bags = [bag for bag in (bag_of(scene, item.id) for item in found) if bag]
+        due = [bag for row in rows for bag in many(scene.database, Preparation, "id = ?", [row.id])]
+        apart = kind == INTRATHECAL_WARD
+        found = [bag for bag in due if leaves_alone(scene.desk.data, bag) == apart]
+    bags = [bag for bag in (bag_of(scene, item.id, outside=True) for item in found) if bag]
     return delivery_note(ward, bags, sheet.copy, left) if bags else None

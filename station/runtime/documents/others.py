@@ -12,7 +12,7 @@ from station.runtime.documents.kit import kit_documents
 from station.runtime.documents.note import blank_note
 from station.runtime.documents.plan import blank_plan
 from station.runtime.documents.register_extract import register_document
-from station.runtime.documents.stamping import stamp_of
+from station.runtime.documents.stamping import signed_stamp, stamp_of
 from station.runtime.documents.worksheet import blank_worksheet
 from station.runtime.register_export import manner_of
 from station.words import say
@@ -36,7 +36,7 @@ def other_document(desk: Desk, what: str) -> Printable:
     kind, _, which = what.partition("_")
     made = BLANKS[which]() if kind == "blank" else _register(desk, which)
     now = desk.clock.utc()
-    stamp = stamp_of(desk.store.database, now)
+    stamp = signed_stamp(desk, now) if kind == "register" else stamp_of(desk.store.database, now)
     return Printable((made,), stamp, made.title, f"{what}-{now:%Y%m%d-%H%M}")
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from station.acts.label_texts import paper_amount
 from station.clinical.checklists import Checklist
 from station.clinical.crisis import Decision
+from station.clinical.days import day_text
 from station.clinical.documents import Document, Json, Stamp
 from station.clinical.outage import Outage, back_since, lasted
 from station.clinical.prompts import Roster
@@ -21,11 +23,14 @@ from station.records.queries.logbook import ToldLine, told
 from station.records.queries.outages import OutageFile, file_of
 from station.records.queries.people import names
 from station.records.queries.settings import time_zone
-from station.runtime.documents.stamping import stamp_of
-from station.words import language, say, say_count
+from station.runtime.documents.stamping import signed_stamp, stamp_of
+from station.words import language, on_paper, say, say_count
 
 if TYPE_CHECKING:
     from station.runtime.live import Live
+
+SIGNED = frozenset({"crisis", "logbook", "roster"})
+"""Documents that end with the journal's head, signed: what is kept of an outage, and goes with a shift."""
 
 
 def crisis_report(database: Database, outage: Outage, now: datetime) -> Document:
@@ -166,29 +171,26 @@ def message_document(to: str, subject: str, text: str) -> Document:
 def aid_document(found: Sequence[crisis.Aid], zone: ZoneInfo) -> Document:
     """Give the packet of one partner: each order in full, with boxes for the partner's own batch record."""
     partner = found[0].partner
-    return Document(
-        kind="mutual_aid",
-        title=say("report.aid", partner=partner.name),
-        reference=say("report.aid", partner=partner.name),
-        content={
+    with on_paper():
+        title = say("report.aid", partner=partner.name)
+        content: dict[str, Json] = {
             "partner": [partner.name, partner.function, partner.phone, partner.agreement or "-"],
             "orders": [_order(item, zone) for item in found],
-        },
-    )
+        }
+    return Document("mutual_aid", title, title, content)
 
 
 def _order(item: crisis.Aid, zone: ZoneInfo) -> Json:
     bag, told, patient = item.dossier.preparation, item.dossier.prescription, item.dossier.patient
     used = f" ({patient.used_name})" if patient.used_name else ""
     unknown = say("fact.unknown")
-    year, month, day = patient.birth_date.split("-")
-    volume = f"{bag.volume_ml:f} mL" if bag.volume_ml is not None else unknown
+    volume = paper_amount(bag.volume_ml, "mL") if bag.volume_ml is not None else unknown
     return {
         "who": f"{patient.birth_name}{used} {patient.first_name}",
         "facts": [
-            [say("report.aid_born"), f"{day}/{month}/{year}"],
+            [say("report.aid_born"), day_text(patient.birth_date)],
             [say("report.aid_ipp"), patient.ipp],
-            [say("report.aid_drug"), f"{bag.drug} {bag.dose:f} {bag.dose_unit}"],
+            [say("report.aid_drug"), f"{bag.drug} {paper_amount(bag.dose, bag.dose_unit)}"],
             [say("report.aid_diluent"), f"{bag.diluent or unknown}, {volume}, {bag.container}"],
             [say("report.aid_route"), bag.route],
             [say("report.aid_due"), _moment(bag.due, zone)],
@@ -203,8 +205,10 @@ def _order(item: crisis.Aid, zone: ZoneInfo) -> Json:
 
 def checklist_document(checklist: Checklist) -> Document:
     """Give a checklist to tick by hand, for the paper kit."""
-    title = say("report.checklist", name=say(f"checklist.{checklist.name}"))
-    return Document("checklist", title, title, {"items": [item.said(language()) for item in checklist.items]})
+    with on_paper():
+        title = say("report.checklist", name=say(f"checklist.{checklist.name}"))
+        items = [item.said(language()) for item in checklist.items]
+    return Document("checklist", title, title, {"items": items})
 
 
 def _moment(then: datetime, zone: ZoneInfo) -> str:
@@ -219,7 +223,10 @@ def last_report(database: Database, now: datetime) -> Document | None:
 
 async def print_document(live: Live, document: Document) -> str:
     """Make a document, keep it in the station's folder of printed things, and say where it lies."""
-    stamp = await live.ask(stamp_of, live.now())
+    made = (
+        live.consult(signed_stamp, live.now()) if document.kind in SIGNED else live.ask(stamp_of, live.now())
+    )
+    stamp = await made
     return await asyncio.to_thread(keep_document, document, stamp, live.home.printed)
 
 

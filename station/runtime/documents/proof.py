@@ -11,6 +11,7 @@ from station.clinical.amounts import number_text
 from station.clinical.documents import Document, anchor
 from station.clinical.reentry import Proof
 from station.records.database import Database
+from station.records.keys import StationKey
 from station.records.queries import people
 from station.records.queries.fetch import many
 from station.records.queries.settings import time_zone
@@ -18,15 +19,16 @@ from station.runtime.documents.stamping import stamp_of
 from station.words import language, say
 
 
-def last_proof_pdf(database: Database, now: datetime) -> bytes | None:
-    """Make the document of the last signed proof, None when none was signed; raises DocumentFault."""
+def last_proof_pdf(database: Database, now: datetime, key: StationKey | None = None) -> bytes | None:
+    """Make the document of the last signed proof, None when none was signed; raises DocumentFault. With the
+    station key it ends with the journal's head, signed."""
     from station.printing.documents.typesetting import make_document
 
     proofs = many(database, Proof, "1 ORDER BY id DESC LIMIT 1")
     if not proofs:
         return None
     signer = people.names(database).get(proofs[0].operator, "-")
-    return make_document(proof_document(proofs[0], signer, time_zone(database)), stamp_of(database, now))
+    return make_document(proof_document(proofs[0], signer, time_zone(database)), stamp_of(database, now, key))
 
 
 def proof_document(proof: Proof, signer: str, zone: ZoneInfo) -> Document:

@@ -1,0 +1,184 @@
+"""Clinical trials: complete or set aside, their own stock and leftovers, and nothing outside that tells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from station.acts.leftovers import destroy_leftovers
+from station.acts.sourcing import plan_of
+from station.acts.stock import Counted, count_stock
+from station.acts.tray import Item, why_not_add
+from station.acts.typing_orders import retype
+from station.clinical.label_content import from_json
+from station.clinical.model import Label, Preparation, State
+from station.clinical.paper_sheets import Sheet, SheetKind, handover_subject, prescription_subject
+from station.clinical.typed_orders import SpecialFields, TypedLine, figures_of
+from station.records.queries import leftovers
+from station.records.queries.fetch import many
+from station.runtime.documents.making import document_of
+from tests.flow.day import Day, done, refused
+from tests.flow.typed_by_hand import SALINE, Typed, ordered, typed
+from tests.flow.walk import Walk
+
+SPECIAL = SpecialFields(trial="POLAR-GO", trial_arm="bras B", trial_kit="K-0417", blinded=True)
+GEMCITABINE = TypedLine(
+    "gemcitabine", Decimal(1840), "mg", "intravenous", "bag", "nacl_0_9", Decimal(250), 30, special=SPECIAL
+)
+SECRETS = ("gemcitabine", "1840", "1 840", "bras b", "7,36")
+
+
+def vial(walk: Walk) -> Item:
+    """The vial that the demonstration's shelf has for the order."""
+    return next(item for item in Walk.items(walk) if item.kind == "vial")
+
+
+def kept_for(day: Day, walk: Walk, trial: str | None = "POLAR-GO", count: int = 9) -> Item:
+    """Count the vial's lot for a trial, and give the vial."""
+    item = vial(walk)
+    found = day.desk.data.formulary.vial(item.gtin or "")
+    assert found is not None
+    substance, product, pack = found
+    lot = Counted(
+        substance.code, product.brand, item.lot, item.expiry, pack.content_mg, product.concentration_mg_ml,
+        count, item.gtin, trial,
+    )  # fmt: skip
+    done(count_stock(day.desk, day.by("Fanny"), (lot,)))
+    return item
+
+
+def packs(walk: Walk) -> tuple[Item, ...]:
+    return tuple(item for item in Walk.items(walk) if item.kind == "vial")
+
+
+@pytest.fixture
+def trial(day: Day) -> Typed:
+    """A blinded order of a trial, validated, its stock counted."""
+    (walk,) = ordered(day, GEMCITABINE)
+    kept_for(day, walk)
+    walk.vials = (*packs(walk), SALINE)
+    return walk
+
+
+@pytest.mark.parametrize("lacks", ["trial", "trial_arm", "trial_kit"])
+def test_an_incomplete_trial_is_set_aside(day: Day, lacks: str) -> None:
+    (walk,) = typed(day, replace(GEMCITABINE, special=replace(SPECIAL, **{lacks: None})))
+    assert "trial_incomplete" in walk.findings()
+    refused(walk.validate("Hélène", "Karim"), "finding_forbidden")
+    done(walk.hold(reason="Kit demandé à l'investigateur"))
+
+
+def test_its_number_and_kit_are_typed_twice(day: Day) -> None:
+    (walk,) = typed(day, GEMCITABINE)
+    assert figures_of(walk.bag, walk.patient)["trial_kit"] == "K-0417"
+    (other,) = typed(day, replace(GEMCITABINE, drug="docétaxel"), twice=False)
+    figures = figures_of(other.bag, other.patient) | {"trial_kit": "K-0471"}
+    answer = retype(day.desk, day.by("Fanny"), day.seen(other.id), figures)
+    assert refused(answer, "retype_differs").params == {"fields": "trial_kit"}
+
+
+def test_it_is_made_from_its_own_stock_only(day: Day) -> None:
+    (walk,) = ordered(day, GEMCITABINE)
+    walk.to(State.OPENED)
+    item = vial(walk)
+    refused(why_not_add(day.desk, walk.id, (item,)), "trial_stock_missing")
+    assert plan_of(day.desk, walk.id) == ()
+    kept_for(day, walk, "AURORE")
+    refused(why_not_add(day.desk, walk.id, (item,)), "trial_stock_missing")
+    kept_for(day, walk, count=1)
+    assert why_not_add(day.desk, walk.id, (item,)) is None
+    two = (item, replace(item, serial="ANOTHER"))
+    refused(why_not_add(day.desk, walk.id, two), "trial_stock_missing")
+
+
+def test_its_stock_serves_nothing_else_until_the_lot_is_counted_for_all(day: Day) -> None:
+    (walk,) = ordered(day, replace(GEMCITABINE, special=SpecialFields()))
+    walk.to(State.OPENED)
+    item = kept_for(day, walk)
+    by_hand = replace(item, gtin=None, serial=None, content_mg=Decimal(1000), concentration_mg_ml=Decimal(38))
+    for one in (item, by_hand):
+        refused(why_not_add(day.desk, walk.id, (one,)), "trial_stock_only")
+    kept_for(day, walk, None)
+    assert why_not_add(day.desk, walk.id, (item,)) is None
+
+
+def test_a_tray_takes_from_the_count_of_its_trial(day: Day, trial: Typed) -> None:
+    kept_for(day, trial, None, count=5)
+    trial.to(State.STARTED)
+    used = len(packs(trial))
+    counts = {lot.trial: lot.count for lot in leftovers.stock(day.database)}
+    assert counts == {"POLAR-GO": 9 - used, None: 5}
+
+
+def test_what_is_left_of_it_serves_the_same_trial_or_is_destroyed(day: Day, trial: Typed) -> None:
+    trial.to(State.FINISHED)
+    (left,) = leftovers.standing(day.database)
+    assert left.trial == "POLAR-GO"
+    label = next(item for item in many(day.database, Label) if item.id == left.label)
+    assert "POLAR-GO" in from_json(label.content).texts()["trial"]
+    ordinary, again = (
+        ordered(day, replace(GEMCITABINE, special=special))[0]
+        for special in (SpecialFields(), replace(SPECIAL, trial_kit="K-0418"))
+    )
+    leftover = Item("vial", "", "", "", leftover=left.id)
+    ordinary.to(State.OPENED)
+    refused(why_not_add(day.desk, ordinary.id, (leftover,)), "leftover_other_trial")
+    assert all(source.leftover is None for source in plan_of(day.desk, ordinary.id))
+    again.to(State.OPENED)
+    assert why_not_add(day.desk, again.id, (leftover,)) is None
+    done(destroy_leftovers(day.desk, day.by("Fanny", "Moussa", reason="Fin de l'essai"), [left.id]))
+
+
+def test_an_ordinary_leftover_does_not_enter_a_trial(day: Day) -> None:
+    (first,) = ordered(day, replace(GEMCITABINE, special=SpecialFields()))
+    first.vials = (*packs(first), SALINE)
+    first.to(State.FINISHED)
+    (left,) = leftovers.standing(day.database)
+    (walk,) = ordered(day, GEMCITABINE)
+    walk.to(State.OPENED)
+    refused(
+        why_not_add(day.desk, walk.id, (Item("vial", "", "", "", leftover=left.id),)), "leftover_other_trial"
+    )
+
+
+def _paper(day: Day, kind: SheetKind, subject: str, bag: Preparation) -> str:
+    now = day.clock.utc()
+    number = bag.id if kind is SheetKind.WORKSHEET else None
+    made = document_of(day.desk, Sheet(1, kind, subject, number, 1, 1, "sent", now), now)
+    assert made is not None
+    return str(made[0]).casefold()
+
+
+def test_nothing_that_leaves_the_unit_names_a_blinded_drug_its_dose_or_the_arm(
+    day: Day, trial: Typed
+) -> None:
+    trial.to(State.HANDED_OVER)
+    bag = trial.bag
+    label = from_json(day.label(trial.id).content)
+    outside = [
+        str(label.fields).casefold(),
+        _paper(day, SheetKind.PLAN, prescription_subject(bag.prescription), bag),
+        _paper(day, SheetKind.NOTE, handover_subject(bag.handover or 0), bag),
+    ]
+    for paper in outside:
+        assert [secret for secret in SECRETS if secret in paper] == []
+        assert "polar-go" in paper and "k-0417" in paper
+    inside = _paper(day, SheetKind.WORKSHEET, f"preparation:{bag.id}", bag)
+    assert "gemcitabine" in inside and "bras b" in inside and "1840 mg" in inside
+
+
+def test_an_open_trial_s_label_names_drug_and_arm(day: Day) -> None:
+    (walk,) = ordered(day, replace(GEMCITABINE, special=replace(SPECIAL, blinded=False)))
+    walk.to(State.OPENED)
+    texts = from_json(day.label(walk.id).content).texts()
+    assert texts["drug"] == "gemcitabine" and texts["trial"] == "Essai POLAR-GO, bras bras B, kit K-0417"
+
+
+def test_a_trial_made_again_is_still_of_the_trial(day: Day, trial: Typed) -> None:
+    trial.to(State.STARTED)
+    done(trial.destroy())
+    done(trial.remake())
+    new = many(day.database, Preparation, "remake_of = ?", [trial.id])[0]
+    assert (new.trial, new.trial_arm, new.trial_kit, new.blinded) == ("POLAR-GO", "bras B", "K-0417", True)
