@@ -19,6 +19,7 @@ from textual.worker import WorkerFailed
 from screens.commands import Area, Offer, offer_for
 from screens.dialogs.sign import SignDialog
 from screens.outage.words import elapsed
+from screens.shell.dialog import Dialog
 from screens.shell.everywhere import Everywhere
 from screens.shell.faults import EXIT_CODE, note_fault
 from screens.shell.glyphs import use_ascii_frames, use_whole_cells
@@ -84,6 +85,8 @@ class StationApp(App[int], inherit_bindings=False):
         """What the whole team must know."""
         self.turn = Turn()
         self.habit = Habit()
+        self.dialog_shown: Callable[[Dialog[Any]], None] = lambda dialog: None
+        """Told of every dialog once it stands."""
         self.scans_given = 0
         """How many scans were given to a screen so far."""
         self.everywhere = Everywhere(self, areas)
@@ -209,7 +212,8 @@ class StationApp(App[int], inherit_bindings=False):
             return
         assert isinstance(screen, StationScreen)
         if offer.why_not is not None:
-            screen.tell(say("sign.not_yet", name=self.operator, why=offer.why_not))
+            if screen.says(say("scan.whose", name=self.operator)):
+                screen.tell(say("sign.not_yet", name=self.operator, why=offer.why_not))
             return
         screen.badge = badge
         await self._carry_out(offer)
@@ -218,6 +222,11 @@ class StationApp(App[int], inherit_bindings=False):
     def _refuse(self, sentence: str) -> None:
         if isinstance(self.screen, KeyedScreen):
             self.screen.tell(sentence, Severity.REFUSED)
+
+    def shown(self, screen: Screen[Any]) -> None:
+        """Take note of a screen that somebody is asked on, once it stands."""
+        if isinstance(screen, Dialog):
+            self.dialog_shown(screen)
 
     # One intention at a time
 

@@ -85,6 +85,10 @@ class KeyedScreen(Screen[R], inherit_bindings=False):
         if severity is Severity.REFUSED:
             self.app.bell()
 
+    def says(self, sentence: str) -> bool:
+        """Whether this is what the message line says."""
+        return self.query_one(MessageLine).sentence == sentence
+
     def report(self, outcome: Outcome) -> bool:
         """Tell how an act ended; True if it was done."""
         if isinstance(outcome, Done):
@@ -104,6 +108,7 @@ class KeyedScreen(Screen[R], inherit_bindings=False):
         screen._asked_in_turn = counted_here()
         try:
             await self.app.push_screen(screen)
+            self.station.shown(screen)
         finally:
             if screen._asked_in_turn:
                 turn.end()

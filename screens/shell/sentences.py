@@ -120,6 +120,7 @@ SAID: Mapping[str, Callable[[str], str]] = {
     "remaining": _number,
     "content": _number,
     "fields": lambda codes: ", ".join(say(f"leftovers.field.{code}") for code in codes.split(",") if code),
+    "figures": lambda codes: ", ".join(say(f"typing.field.{code}") for code in codes.split(",") if code),
     "expiry": day_text,
     "expiry_here": day_text,
     "since": _time,

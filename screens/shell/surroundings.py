@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from textual.screen import Screen
+
 from screens.commands import Host, Offer
 from screens.shell.turn import Turn
 
@@ -83,6 +85,9 @@ class Station(Protocol):
 
     def header_facts(self) -> HeaderFacts:
         """Return what the top line says now."""
+
+    def shown(self, screen: Screen[Any]) -> None:
+        """Take note of a screen that somebody is asked on, once it stands."""
 
     def start(self, offer: Offer) -> None:
         """Carry a command out, after this key press."""

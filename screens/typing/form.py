@@ -26,7 +26,7 @@ from screens.typing.fields import (
     reason_of,
     typed_so_far,
 )
-from screens.typing.line_dialog import LineDialog
+from screens.typing.line_dialog import ROUTES, LineDialog
 from screens.typing.special_dialog import special_words
 from screens.typing.worksheet import Worksheet, moved_words
 from screens.widgets.amount_field import AmountField
@@ -229,7 +229,8 @@ class OrderForm(StationScreen[str]):
 def _said(line: TypedLine) -> str:
     """Say what is signed of a line, with what is special of it."""
     special = special_words(line.special)
-    return f"{line.drug} {amount(line.dose, line.dose_unit)}" + (f" ({special})" if special else "")
+    route = say(f"route.{line.route}") if line.route in ROUTES else line.route
+    return f"{line.drug} {amount(line.dose, line.dose_unit)}, {route}" + (f" ({special})" if special else "")
 
 
 def _row(key: str, line: TypedLine) -> Row:

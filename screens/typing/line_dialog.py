@@ -26,7 +26,12 @@ ROUTES = ("intravenous", "subcutaneous", "intrathecal", "intramuscular")
 NOTHING = "undiluted"
 
 
-SPECIAL = Command("typing.special", "f3", "command.typing_special")
+SPECIAL = Command("typing.special", "f3", "command.typing_special", kept=True)
+
+
+def route_choices() -> list[tuple[str, str]]:
+    """Give the routes that can be typed, with their words."""
+    return [(route, say(f"route.{route}")) for route in ROUTES]
 
 
 class LineDialog(Dialog[TypedLine]):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from screens.dialogs.sign import SignDialog
 from screens.preparation.making import MakingScreen
+from screens.shell.screen import StationScreen
 from screens.widgets.pin_field import PinField
 from station.acts.desk import Given
 from station.acts.signing import identify
 from station.clinical.model import Operator, State
+from station.words import say
 from tests.flow.day import PIN, Day
 from tests.flow.walk import Walk
 from tests.screens.at_the_station import Station, at_the_station
@@ -19,8 +21,13 @@ def greeting(station: Station) -> None:
 
     async def greet(text: str) -> bool:
         person = await station.live.consult(identify, Given(badge=text))
-        station.app.operator = person.name if isinstance(person, Operator) else ""
-        return isinstance(person, Operator)
+        if not isinstance(person, Operator):
+            return False
+        station.app.operator = person.name
+        screen = station.app.screen
+        assert isinstance(screen, StationScreen)
+        screen.tell(say("scan.whose", name=person.name))
+        return True
 
     station.app._badge_first = greet
 

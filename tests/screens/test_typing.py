@@ -59,7 +59,7 @@ async def test_an_order_is_typed_from_a_protocol_and_typed_again_by_another(day:
         for text in ("0099000999", "01/02/1950", "1950", "250"):
             await station.type(text)
             await station.press("down")
-        await station.press("f12")
+        await station.press("right", "f12")
         await station.sign("Fanny")
         assert "concordent" in station.message and await station.live.ask(waiting) == []
 

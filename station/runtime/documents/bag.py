@@ -195,7 +195,7 @@ class Bag:
     def warnings(self) -> list[str]:
         """List what must not be overlooked."""
         bag = self.dossier.preparation
-        told = [self.fields["cytotoxic"], self.fields["fatal_route"], self.fields["single_check"]]
+        told = [self.fields[name] for name in ("cytotoxic", "only_route", "fatal_route", "single_check")]
         told += [say("paper.after_the_fact")] if bag.after_the_fact else []
         told += [say("paper.held", reason=bag.held_reason or "")] if bag.held else []
         told += [say("paper.anticipated", reason=bag.anticipated)] if bag.anticipated else []
