@@ -57,7 +57,7 @@ def typed(day: Day, line: TypedLine) -> Walk:
     (bag,) = many(day.database, Preparation, "1 ORDER BY id DESC LIMIT 1")
     figures = {
         "ipp": "0099000999", "birth_date": "1950-02-01", "dose": format(line.dose, "f"),
-        "volume_ml": format(line.volume_ml or 0, "f"),
+        "volume_ml": format(line.volume_ml or 0, "f"), "route": line.route,
     }  # fmt: skip
     done(retype(day.desk, day.by("Fanny"), day.seen(bag.id), figures))
     walk = Walk(day, line.drug, bag.id)
