@@ -127,8 +127,8 @@ def test_an_order_in_units_is_planned_labelled_and_kept_in_units(day: Day) -> No
     assert {(item.content_mg, item.unit) for item in walk.components() if item.kind == "vial"} == {
         (Decimal(10000), "IU")
     }
-    assert mixture(walk) == Mixture(Decimal("109.0"), Decimal("412.844"), "IU")
-    assert papers(walk).fields["concentration"] == "412,844 unités internationales/mL"
+    assert mixture(walk) == Mixture(Decimal("109.0"), Decimal("412.8"), "IU")
+    assert papers(walk).fields["concentration"] == "412,8 unités internationales/mL"
 
 
 def test_an_order_in_mg_of_what_is_counted_in_units_is_refused_never_guessed(day: Day) -> None:
