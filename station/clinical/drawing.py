@@ -31,7 +31,7 @@ class SyringeStock:
 
 @dataclass(frozen=True)
 class Mixture:
-    """What a container holds once mixed: volume (0.1 mL), how strong it is (0.001 mg, 0.1 IU) in a unit per mL.
+    """What a container holds once mixed: volume (0.1 mL), strength (0.001 mg, 0.1 IU) in a unit per mL.
 
     `removed_ml` is what was removed from it before, None where nothing is.
     """
