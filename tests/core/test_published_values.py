@@ -253,7 +253,9 @@ def test_a_dose_is_rounded_to_what_a_syringe_shows() -> None:
 
 
 def scale(capacity: str, graduation: str) -> SyringeStock:
-    return SyringeStock((SyringeType(D(capacity), D(graduation), Source("test", Evidence.READ)),), D(1))
+    return SyringeStock(
+        (SyringeType(D(capacity), D(graduation), Source("test", Evidence.READ), D(capacity)),), D(1)
+    )
 
 
 # Cumulative doses
