@@ -105,7 +105,7 @@ def syringes(
     """Split a volume above zero: the largest size is filled, the rest goes into the fewest that keep it true.
 
     True: the sum differs by no more than the unit's percentage, or half the finest step; so 29.4 mL is drawn
-    as 20 + 9.4, not as 29 in a 30 mL syringe. No syringe is filled over its `most_ml`, and never more is drawn
+    as 20 + 9.4, not as 29 in a 30 mL syringe. No syringe is filled over its `most_ml`, and no more is drawn
     than `at_most_ml`, what the vials hold.
     """
     if volume_ml <= 0:
