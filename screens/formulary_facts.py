@@ -19,9 +19,11 @@ def line_facts(one: Substance, product: Product) -> tuple[Fact, ...]:
 
 
 def _of_product(product: Product) -> Iterator[Fact]:
-    yield _fact("strength", amount_text(product.concentration_mg_ml, "mg/mL", comma()), product.source)
+    yield _fact(
+        "strength", amount_text(product.concentration_mg_ml, f"{product.unit}/mL", comma()), product.source
+    )
     for vial in product.vials:
-        yield _fact("vial", _vial(vial), vial.source)
+        yield _fact("vial", _vial(vial, product.unit), vial.source)
     yield _listed("routes", "route", product.routes)
     yield _diluents(product)
     yield _listed("containers", "container", product.containers)
@@ -102,8 +104,8 @@ def _concentration(product: Product) -> Fact:
     return _fact("concentration", said, told.source)
 
 
-def _vial(vial: Vial) -> str:
-    parts = [amount_text(vial.content_mg, "mg", comma()), amount_text(vial.volume_ml, "mL", comma())]
+def _vial(vial: Vial, unit: str) -> str:
+    parts = [amount_text(vial.content_mg, unit, comma()), amount_text(vial.volume_ml, "mL", comma())]
     if vial.gtin14:
         parts.append(f"GTIN {vial.gtin14}")
     return ", ".join(parts)

@@ -62,11 +62,14 @@ class LeftoversScreen(StationScreen[None]):
 
     async def reload(self) -> None:
         """Read what stands in the hoods."""
-        now = self.live.now()
         self._hoods = {hood.id: hood.name for hood in await self.live.ask(all_hoods)}
         found = await self.live.ask(leftovers.standing_with_numbers)
         recalls = await self.live.ask(leftovers.recalls)
-        shown = [standing(item, number, recalls, self._hoods, now) for item, number in found]
+        times = await self.live.ask(leftovers.times_of, self.live.clock)
+        now = self.live.now()
+        shown = [
+            standing(item, number, recalls, self._hoods, times.get(item.id, now)) for item, number in found
+        ]
         self._items = {str(one.item.id): one for one in sorted(shown, key=place)}
         self.query_one("#summary", Static).update(summary(list(self._items.values())))
         self.query_one(WorkTable).show([row(one) for one in self._items.values()])

@@ -80,7 +80,12 @@ def row(one: Standing) -> Row:
     item = one.item
     figures = (number_text(item.remaining_ml, comma()), number_text(item.concentration_mg_ml, comma()))
     until = day_and_time(item.use_by) or say("leftovers.unknown")
-    return Row(str(item.id), (str(item.id), item.drug, *figures, one.hood, until, standing_words(one)))
+    return Row(str(item.id), (str(item.id), _drug(item), *figures, one.hood, until, standing_words(one)))
+
+
+def _drug(item: Leftover) -> str:
+    """Name the drug, with the unit of its concentration where that is not the column's."""
+    return item.drug if item.unit == "mg" else f"{item.drug} ({say('leftovers.iu_ml')})"
 
 
 def standing_words(one: Standing) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from screens.shell.local_time import local
 from screens.widgets.fact_table import Fact
 from screens.widgets.stepper import StepState, StepView
-from station.clinical.amounts import amount_text
+from station.clinical.amounts import amount_text, unit_text
 from station.clinical.days import day_text
 from station.clinical.model import ENDED, Patient, Preparation, Prescription, State
 from station.clinical.results import Result
@@ -44,6 +44,11 @@ def comma() -> bool:
 def amount(value: Decimal | None, unit: str) -> str | None:
     """Write an amount for the screen, None when it is unknown."""
     return None if value is None else amount_text(value, unit, comma())
+
+
+def unit_words(unit: str) -> str:
+    """Write a unit alone, as beside a field."""
+    return unit_text(unit, Decimal(2), comma())
 
 
 def clock_time(moment: datetime | None) -> str:

@@ -36,7 +36,7 @@ def leftover_fields(scene: Scene, item: Leftover) -> Fields:
         ("drug", drug_name(scene, item.drug)),
         ("product", item.name),
         ("volume", paper_amount(item.remaining_ml, "mL")),
-        ("concentration", paper_amount(item.concentration_mg_ml, "mg/mL")),
+        ("concentration", paper_amount(item.concentration_mg_ml, f"{item.unit}/mL")),
         ("use_by", say("label.quarantined") if quarantined else local_time(scene, item.use_by)),
         ("storage", say(Storage.ROOM.words)),
         ("light", say("label.light") if substance and substance.light and substance.light.protect else ""),

@@ -11,9 +11,10 @@ from station.acts.aim import reason_given
 from station.acts.desk import Desk, Request, Scene
 from station.acts.label_rows import VOID
 from station.acts.leftover_labels import waste_label
-from station.acts.leftover_rows import account, drug_code, hours_of, labelled
+from station.acts.leftover_rows import account, drug_code, hours_of, labelled, unit_of_drug
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
+from station.acts.stock import is_solvent
 from station.clinical.leftovers import (
     HUNDREDTH,
     NOTHING,
@@ -88,6 +89,8 @@ def _why_not_listed(scene: Scene, item: Listed) -> Refused | None:
         return Refused("leftover_figures", {"name": item.name})
     if not (item.name.strip() and item.lot.strip()):
         return Refused("lot_missing", {"name": item.name})
+    if any(is_solvent(scene, name, item.product) for name in (item.name, item.drug)):
+        return Refused("vial_is_solvent", {"name": item.name})
     if item.opened_at and item.opened_at > scene.now:
         return Refused("leftover_opened_later", {"name": item.name})
     if item.hood is not None and one(scene.database, Hood, item.hood) is None:
@@ -113,6 +116,7 @@ def _from_list(scene: Scene, item: Listed, number: int) -> Leftover:
         hood=item.hood,
         opened_at=item.opened_at,
         reason="imported",
+        unit=unit_of_drug(scene.desk.data, item.drug),
         trial=item.trial,
     )
 

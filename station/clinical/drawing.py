@@ -29,6 +29,19 @@ class SyringeStock:
     max_error_percent: Decimal
 
 
+@dataclass(frozen=True)
+class Mixture:
+    """What a container holds once mixed: volume (0.1 mL), how strong it is (0.001) in a unit per mL.
+
+    `removed_ml` is what was removed from it before, None where nothing is.
+    """
+
+    total_ml: Decimal
+    strength: Decimal
+    unit: str
+    removed_ml: Decimal | None = None
+
+
 NONE = Decimal(0)
 Fill = tuple[tuple[SyringeType, Decimal], ...]
 """Syringes with the volume drawn in each, in mL."""
@@ -56,14 +69,27 @@ def _size(table: Table, source: Source) -> SyringeType:
     return size
 
 
-def volume_to_draw(dose_mg: Decimal, concentration_mg_ml: Decimal) -> Decimal:
-    """Give the volume in mL that holds a dose."""
-    return dose_mg / concentration_mg_ml
+def volume_to_draw(dose: Decimal, concentration: Decimal) -> Decimal:
+    """Give the volume in mL that holds a dose, in mg or IU, at a concentration in that unit per mL."""
+    return dose / concentration
 
 
-def final_concentration(dose_mg: Decimal, concentration_mg_ml: Decimal, diluent_ml: Decimal) -> Decimal:
-    """Give the concentration in mg/mL once mixed: the volume of the drug itself counts."""
-    return dose_mg / (volume_to_draw(dose_mg, concentration_mg_ml) + diluent_ml)
+def mixed_ml(drawn_ml: Decimal, diluent_ml: Decimal, *, remove: bool = False) -> Decimal | None:
+    """Give the volume once mixed, in mL: the drug's own counts, unless as much is removed before.
+
+    None where so much can't be removed: the drug would need all that the bag holds, or more.
+    """
+    if not remove:
+        return drawn_ml + diluent_ml
+    return diluent_ml if drawn_ml < diluent_ml else None
+
+
+def final_concentration(
+    dose: Decimal, concentration: Decimal, diluent_ml: Decimal, *, remove: bool = False
+) -> Decimal | None:
+    """Give the concentration once mixed, in the dose's unit per mL; None where there is no such mixture."""
+    total = mixed_ml(volume_to_draw(dose, concentration), diluent_ml, remove=remove)
+    return dose / total if total else None
 
 
 def syringes(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from station.clinical.drawing import (
     final_concentration,
+    mixed_ml,
     parse_syringes,
     syringes,
     vials_needed,
@@ -75,6 +76,15 @@ def test_no_syringe_is_over_its_capacity_nor_between_two_steps(volume: Decimal) 
 def test_what_is_drawn_is_the_dose_within_the_unit_s_bound(volume: Decimal) -> None:
     bound = max(volume * SIZES.max_error_percent / 100, SIZES.sizes[0].graduation_ml / 2)
     assert abs(sum(one.volume_ml for one in syringes(volume, SIZES)) - volume) <= bound
+
+
+@given(volumes, volumes)
+def test_a_bag_from_which_the_drug_s_volume_is_removed_holds_just_what_it_held(
+    drawn_ml: Decimal, bag_ml: Decimal
+) -> None:
+    total = mixed_ml(drawn_ml, bag_ml, remove=True)
+    assert total == (bag_ml if drawn_ml < bag_ml else None)
+    assert mixed_ml(drawn_ml, bag_ml) == bag_ml + drawn_ml
 
 
 @given(volumes, volumes)
