@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import ClassVar
 
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from screens.shell.wrapping import wrapped
 from station.words import say
 
 
@@ -62,7 +62,7 @@ def rows(facts: tuple[Fact, ...], width: int) -> list[tuple[str, str, bool]]:
         if len(label) >= edge:
             laid.append((label, "", False))
             label = ""
-        pieces = wrap(value, max(1, width - edge)) or [""]  # a no-break space keeps a number with its unit
+        pieces = wrapped(value, width - edge) or [""]
         for place, piece in enumerate(pieces):
             laid.append(((label if not place else "").ljust(edge)[: edge - 1] + " ", piece, fact.strong))
     return laid
