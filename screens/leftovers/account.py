@@ -20,6 +20,7 @@ def account_facts(one: Standing, names: Mapping[int, str]) -> tuple[Fact, ...]:
     opened = day_and_time(item.opened_at)
     return (
         Fact(say("leftovers.what"), say("leftovers.vial", name=item.name, lot=item.lot, expiry=expiry)),
+        Fact(say("lot.concentration"), amount(item.concentration_mg_ml, f"{item.unit}/mL")),
         Fact(say("leftovers.opened"), f"{opened}, {by}" if opened and by else opened),
         Fact(say("leftovers.until_when"), _until(one), strong=True),
         Fact(say("leftovers.kept"), say(item.storage.words)),

@@ -79,22 +79,21 @@ def place(one: Standing) -> tuple[int, timedelta, int]:
 def row(one: Standing) -> Row:
     """Write the line."""
     item = one.item
-    figures = (number_text(item.remaining_ml, comma()), number_text(item.concentration_mg_ml, comma()))
+    figures = (number_text(item.remaining_ml, comma()), _strength(item))
     until = day_and_time(item.use_by) or say("leftovers.unknown")
-    return Row(str(item.id), (str(item.id), _drug(item), *figures, one.hood, until, standing_words(one)))
+    return Row(str(item.id), (str(item.id), item.drug, *figures, one.hood, until, standing_words(one)))
 
 
-def _drug(item: Leftover) -> str:
-    """Name the drug, with the unit of its concentration where that is not the column's, and the fridge."""
-    units = [say("leftovers.iu_ml")] if item.unit == "IU" else []
-    cold = [say("leftovers.fridge")] if item.storage is Storage.FRIDGE else []
-    return f"{item.drug} ({', '.join((*cold, *units))})" if cold or units else item.drug
+def _strength(item: Leftover) -> str:
+    """Write the strength in mg/mL; for a drug counted in units say only that, its account has the figure."""
+    return number_text(item.concentration_mg_ml, comma()) if item.unit == "mg" else say("leftovers.iu")
 
 
 def standing_words(one: Standing) -> str:
     """Say in few words whether it may be used."""
     if one.what == "usable" and one.left is not None:
-        return say("leftovers.is_usable", left=_span(one.left))
+        cold = one.item.storage is Storage.FRIDGE
+        return say("leftovers.is_cold" if cold else "leftovers.is_usable", left=_span(one.left))
     if one.what == "reserved":
         return say("leftovers.is_reserved", number=one.reserved or "-")
     return say(f"leftovers.is_{one.what}")
