@@ -22,6 +22,7 @@ def account_facts(one: Standing, names: Mapping[int, str]) -> tuple[Fact, ...]:
         Fact(say("leftovers.what"), say("leftovers.vial", name=item.name, lot=item.lot, expiry=expiry)),
         Fact(say("leftovers.opened"), f"{opened}, {by}" if opened and by else opened),
         Fact(say("leftovers.until_when"), _until(one), strong=True),
+        Fact(say("leftovers.kept"), say(item.storage.words)),
         Fact(say("leftovers.standing"), _why(one)),
     )
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from screens.preparation.order_facts import comma, day_and_time
 from screens.widgets.work_table import Column, Row
 from station.clinical.amounts import number_text
+from station.clinical.formulary import Storage
 from station.clinical.leftovers import Leftover, LeftoverState
 from station.clinical.stock import LotRecall, recalled
 from station.words import say, say_count
@@ -84,8 +85,10 @@ def row(one: Standing) -> Row:
 
 
 def _drug(item: Leftover) -> str:
-    """Name the drug, with the unit of its concentration where that is not the column's."""
-    return item.drug if item.unit == "mg" else f"{item.drug} ({say('leftovers.iu_ml')})"
+    """Name the drug, with the unit of its concentration where that is not the column's, and the fridge."""
+    units = [say("leftovers.iu_ml")] if item.unit == "IU" else []
+    cold = [say("leftovers.fridge")] if item.storage is Storage.FRIDGE else []
+    return f"{item.drug} ({', '.join((*cold, *units))})" if cold or units else item.drug
 
 
 def standing_words(one: Standing) -> str:

@@ -52,7 +52,8 @@ def removal_facts(mixed: Mixture | None) -> tuple[Fact, ...]:
     """Say what is removed from the bag before the injection, where the protocol says so."""
     if mixed is None or mixed.removed_ml is None:
         return ()
-    return (Fact(say("making.remove"), amount(mixed.removed_ml, "mL"), strong=True),)
+    told = say("making.remove_first", volume=amount(mixed.removed_ml, "mL"))
+    return (Fact(say("making.remove"), told, strong=True),)
 
 
 class MakingScreen(StepScreen):

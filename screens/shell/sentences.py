@@ -111,6 +111,7 @@ SAID: Mapping[str, Callable[[str], str]] = {
     "there": _number,
     "needed": _number,
     "drawn": _number,
+    "storage": lambda code: say(f"storage.{code}"),
     "unit": _unit,
     "counted": _unit,
     "before": _number,

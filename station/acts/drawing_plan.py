@@ -89,7 +89,8 @@ def mixture_of(
 
 
 def _mixture(total: Decimal, strength: Decimal, unit: str, removed: Decimal | None = None) -> Mixture:
-    return Mixture(round_to(total, Decimal("0.1")), round_to(strength, Decimal("0.001")), unit, removed)
+    step = Decimal("0.001") if unit == "mg" else Decimal("0.1")
+    return Mixture(round_to(total, Decimal("0.1")), round_to(strength, step), unit, removed)
 
 
 def why_not_removed(preparation: Preparation, drawn_ml: Decimal) -> Refused | None:

@@ -45,8 +45,10 @@ def unit_of_drug(data: UnitData, drug: str) -> str:
     return substance.unit if substance else "mg"
 
 
-def hours_of(data: UnitData, drug: str, vial: Component | Leftover) -> Decimal | None:
-    """Give how many hours an opened vial keeps in the hood, at room temperature; None: unknown.
+def hours_of(
+    data: UnitData, drug: str, vial: Component | Leftover, storage: Storage = Storage.ROOM
+) -> Decimal | None:
+    """Give how many hours an opened vial keeps in one storage; None: unknown.
 
     The product is found by its code, else by brand and strength.
     """
@@ -58,7 +60,7 @@ def hours_of(data: UnitData, drug: str, vial: Component | Leftover) -> Decimal |
         if (product.brand, product.concentration_mg_ml) == (vial.name, vial.concentration_mg_ml)
     ]
     products = [found[1]] if found else named
-    lines = [line.hours for item in products for line in item.opened if line.storage is Storage.ROOM]
+    lines = [line.hours for item in products for line in item.opened if line.storage is storage]
     return max(lines, default=None)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 
+from station.clinical.formulary import Storage
 from station.clinical.steps import Not
 from station.clinical.tables import Table
 
@@ -82,6 +83,8 @@ class Leftover:
     trial: str | None = None
     """The clinical trial whose vial it is: for that one alone."""
     unit: str = "mg"
+    storage: Storage = Storage.ROOM
+    """Where it is kept between two trays; its hood stays its own."""
     entry: int = 0
 
 

@@ -201,7 +201,7 @@ REENTRY_FIELDS = (
 
 LEFTOVER_FIELDS = (
     *("id", "drug", "name", "product", "lot", "expiry", "serial", "concentration_mg_ml", "unit", "origin"),
-    *("initial_ml", "remaining_ml", "state", "opened_at", "use_by", "reason"),
+    *("initial_ml", "remaining_ml", "state", "storage", "opened_at", "use_by", "reason"),
 )
 MOVE_FIELDS = (
     *("leftover", "kind", "before_ml", "change_ml", "after_ml", "at", "person", "second"),

@@ -14,6 +14,7 @@ from station.acts.leftovers import Listed
 from station.acts.sourcing import suggested
 from station.acts.stock import Counted, count_stock, lift_recall, recall_lot
 from station.acts.tray import Item
+from station.clinical.formulary import Storage
 from station.clinical.leftovers import LabelRead, Leftover, LeftoverMove, LeftoverState, Move, balanced
 from station.clinical.model import Component, Draw, Label, Preparation, State
 from station.records.queries import leftovers
@@ -336,3 +337,28 @@ def _adds_up(day: Day) -> None:
     assert -total[Move.TAKEN] == drawn
     assert sum(total.values()) == sum(item.remaining_ml for item in items) == 0
     assert total[Move.OPENED] == sum(item.initial_ml for item in items)
+
+
+# Where it is kept
+
+
+def test_a_leftover_put_in_the_fridge_is_relabelled_and_never_lives_longer(day: Day) -> None:
+    brand = "BORTEZOMIB FRESENIUS 3,5 mg, sous-cutané 2,5 mg/mL"
+    item = listed(day, drug="bortezomib", name=brand, concentration_mg_ml=Decimal("2.5"))
+    done(acts.read_label(day.desk, day.by("Bruno"), item.id, said(item)))
+    warm = now(day, item)
+    done(acts.store_leftover(day.desk, day.by("Fanny"), item.id, Storage.FRIDGE))
+    cold = now(day, item)
+    assert (cold.storage, cold.use_by, cold.hood) == (Storage.FRIDGE, warm.use_by, warm.hood)
+    label = one(day.database, Label, cold.label or 0)
+    assert label and cold.label != warm.label and "entre 2 °C et 8 °C" in label.content
+    refused(acts.store_leftover(day.desk, day.by("Fanny"), item.id, Storage.FRIDGE), "leftover_stored_so")
+    done(acts.store_leftover(day.desk, day.by("Fanny"), item.id, Storage.ROOM))
+    assert now(day, item).use_by == warm.use_by
+
+
+def test_a_leftover_goes_nowhere_that_nobody_wrote_a_stability_for(day: Day) -> None:
+    Walk(day, "Doxorubicine").to(State.FINISHED)
+    (found,) = leftovers.standing(day.database)
+    outcome = acts.store_leftover(day.desk, day.by("Fanny"), found.id, Storage.FRIDGE)
+    refused(outcome, "leftover_storage_unknown")

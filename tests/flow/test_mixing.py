@@ -57,7 +57,7 @@ def typed(day: Day, line: TypedLine) -> Walk:
     (bag,) = many(day.database, Preparation, "1 ORDER BY id DESC LIMIT 1")
     figures = {
         "ipp": "0099000999", "birth_date": "1950-02-01", "dose": format(line.dose, "f"),
-        "volume_ml": format(line.volume_ml or 0, "f"),
+        "volume_ml": format(line.volume_ml or 0, "f"), "route": line.route,
     }  # fmt: skip
     done(retype(day.desk, day.by("Fanny"), day.seen(bag.id), figures))
     walk = Walk(day, line.drug, bag.id)
@@ -127,8 +127,8 @@ def test_an_order_in_units_is_planned_labelled_and_kept_in_units(day: Day) -> No
     assert {(item.content_mg, item.unit) for item in walk.components() if item.kind == "vial"} == {
         (Decimal(10000), "IU")
     }
-    assert mixture(walk) == Mixture(Decimal("109.0"), Decimal("412.844"), "IU")
-    assert papers(walk).fields["concentration"] == "412,844 unités internationales/mL"
+    assert mixture(walk) == Mixture(Decimal("109.0"), Decimal("412.8"), "IU")
+    assert papers(walk).fields["concentration"] == "412,8 unités internationales/mL"
 
 
 def test_an_order_in_mg_of_what_is_counted_in_units_is_refused_never_guessed(day: Day) -> None:
