@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from screens.preparation.order_facts import comma
+from screens.preparation.order_facts import comma, unit_words
 from screens.widgets.fact_table import Fact
 from station.clinical.amounts import amount_text, number_text, unit_text
 from station.clinical.formulary import Cap, Product, Stability, Substance, Vial, Whitelist
@@ -29,7 +29,7 @@ def _of_product(product: Product) -> Iterator[Fact]:
     yield _listed("containers", "container", product.containers)
     yield _concentration(product)
     for line in product.stability:
-        yield _fact("stability", _stability(line), line.source)
+        yield _fact("stability", _stability(line, product.unit), line.source)
     for opened in product.opened:
         yield _fact("opened", _hours(opened.hours, opened.storage.words), opened.source)
     if product.reconstitution:
@@ -102,6 +102,7 @@ def _concentration(product: Product) -> Fact:
         "formulary.between",
         low=number_text(low.mg_ml, comma()) if low else "-",
         high=number_text(high.mg_ml, comma()) if high else "-",
+        unit=unit_words(f"{product.unit}/mL"),
     )
     return _fact("concentration", said, told.source)
 
@@ -113,14 +114,14 @@ def _vial(vial: Vial, unit: str) -> str:
     return ", ".join(parts)
 
 
-def _stability(line: Stability) -> str:
+def _stability(line: Stability, unit: str) -> str:
     parts = [say(f"diluent.{line.diluent}"), _hours(line.hours, line.storage.words)]
     if line.containers:
         parts.append(_words("container", line.containers))
     if line.mg_ml_min or line.mg_ml_max:
         low = number_text(line.mg_ml_min or Decimal(0), comma())
         high = number_text(line.mg_ml_max, comma()) if line.mg_ml_max else "-"
-        parts.append(say("formulary.between", low=low, high=high))
+        parts.append(say("formulary.between", low=low, high=high, unit=unit_words(f"{unit}/mL")))
     return ", ".join(parts)
 
 

@@ -111,11 +111,12 @@ def bag_facts(preparation: Preparation, terms: Terms) -> tuple[Fact, ...]:
     minutes = Decimal(preparation.infusion_minutes) if preparation.infusion_minutes is not None else None
     volume = amount(preparation.volume_ml, "mL")
     diluent = term(terms, "diluent", preparation.diluent) or say("diluent.undiluted")
+    removed = [say("order.removes")] if preparation.remove_volume else []
     return (
         Fact(say("order.drug"), preparation.drug, strong=True),
         Fact(say("order.dose"), amount(preparation.dose, preparation.dose_unit), strong=True),
         Fact(say("order.basis"), amount(preparation.basis, preparation.basis_unit or "")),
-        Fact(say("order.diluent"), f"{diluent} {volume}" if volume else diluent),
+        Fact(say("order.diluent"), ", ".join((f"{diluent} {volume}" if volume else diluent, *removed))),
         Fact(say("order.container"), term(terms, "container", preparation.container)),
         Fact(say("order.route"), term(terms, "route", preparation.route)),
         Fact(say("order.duration"), amount(minutes, "min")),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from station.acts.drawing_plan import concentration_of, mixture_of, planned_syringes
+from station.acts.drawing_plan import concentration_of, mixture_of, planned_syringes, target_mass_g
 from station.acts.importing import import_orders
 from station.acts.leftovers import Listed, take_in
 from station.acts.ok_chimio import Word, ok_chimio
@@ -15,7 +15,9 @@ from station.acts.perform import perform
 from station.acts.stock import Counted, count_stock
 from station.acts.typing_orders import retype, type_order
 from station.clinical.drawing import Mixture
+from station.clinical.formulary import Density
 from station.clinical.model import Component, Go, Preparation, State
+from station.clinical.tables import Evidence, Source
 from station.clinical.typed_orders import EvidenceKind, GivenEvidence, TypedLine, TypedPrescription
 from station.records.queries.fetch import many
 from station.runtime.documents.bag import Bag, scene_of
@@ -148,6 +150,25 @@ def test_an_equivalence_that_is_written_down_leads_from_mg_to_the_vials_units(da
         for walk in (in_units, in_mg)
     ]
     assert volumes == [[Decimal("6.0")]] * 2
+
+
+# A mass to weigh
+
+
+def test_the_mass_to_weigh_is_shown_and_printed_where_the_density_is_known_and_nowhere_else(day: Day) -> None:
+    walk = typed(day, TRODELVY).to(State.STARTED)
+    data, parts = day.desk.data, walk.components()
+    assert target_mass_g(data, walk.bag, parts) is None
+    assert sheet(walk)["Masse prélevée attendue (± 5 %)"] == "inconnu"
+    known = data.formulary.find(walk.bag.drug)
+    assert known is not None
+    density = Density(Decimal("1.02"), Source("a measure of the unit's own", Evidence.READ))
+    heavy = replace(known, products=tuple(replace(item, density=density) for item in known.products))
+    formulary = replace(data.formulary, names=dict.fromkeys(data.formulary.names, heavy))
+    assert target_mass_g(replace(data, formulary=formulary), walk.bag, parts) == Decimal("71.4")
+    made = papers(walk)
+    made.__dict__["product"] = heavy.usual
+    assert dict(made.making())["Masse prélevée attendue (± 5 %)"] == "71,4 g (67,83 g - 74,97 g)"
 
 
 # A solvent is no drug
