@@ -10,7 +10,7 @@ from screens.widgets.fact_table import Fact
 from station.clinical.amounts import amount_text, number_text, unit_text
 from station.clinical.formulary import Cap, Product, Stability, Substance, Vial, Whitelist
 from station.clinical.tables import Evidence, Source
-from station.words import say, say_source
+from station.words import captioned, say, say_source
 
 
 def line_facts(one: Substance, product: Product) -> tuple[Fact, ...]:
@@ -73,7 +73,9 @@ def _of_substance(one: Substance) -> Iterator[Fact]:
 def _fact(name: str, said: str, source: Source) -> Fact:
     general = source.evidence is Evidence.GENERAL
     mark = say("formulary.verify") if general else say("formulary.read")
-    return Fact(say(f"formulary.fact.{name}"), f"{said}. {mark} : {say_source(source.text)}", strong=general)
+    return Fact(
+        say(f"formulary.fact.{name}"), f"{said}. {captioned(mark, say_source(source.text))}", strong=general
+    )
 
 
 def _listed(name: str, kind: str, whitelist: Whitelist) -> Fact:

@@ -41,7 +41,7 @@ from station.clinical.protocols import ProtocolLine
 from station.clinical.typed_orders import TypedLine
 from station.exchange.protocols import read_protocols
 from station.records.queries.imports import patient_by_ipp
-from station.words import say
+from station.words import captioned, say
 
 RECORD = Command("typing.record", "f2", "command.typing_record", kept=True)
 PROTOCOL = Command("typing.protocol", "f3", "command.typing_protocol", kept=True)
@@ -190,7 +190,7 @@ class OrderForm(StationScreen[str]):
         found = recompute(line.basis, line.basis_unit, Body(height, weight, None))
         basis = amount(line.basis, line.basis_unit or "")
         if isinstance(found, Unknown):
-            return f"{basis} : {say('unverifiable.' + found.reason)}"
+            return captioned(basis or "", say(f"unverifiable.{found.reason}"))
         value = amount(found.value.quantize(Decimal("0.1")), found.unit)
         return say("typing.computed", formula=basis, value=value)
 

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from screens.shell.wrapping import wrapped
-from station.words import say
+from station.words import captioned, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def rows(facts: tuple[Fact, ...], width: int) -> list[tuple[str, str, bool]]:
     laid: list[tuple[str, str, bool]] = []
     for fact in facts:
         value = say("fact.unknown") if fact.value is None else fact.value
-        label = f"{fact.label} :"
+        label = captioned(fact.label)
         if len(label) >= edge:
             laid.append((label, "", False))
             label = ""
