@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from screens.commands import COMMAND_KEYS, CONFIRM, Offer
 from screens.shell.header import shorten
-from station.words import say
+from station.words import captioned, say
 
 
 class CommandFooter(Widget):
@@ -50,8 +50,8 @@ class CommandFooter(Widget):
         """Draw the confirmation in brackets, with as much of the reason as there is room for."""
         assert self.waits is not None
         key, words, why = self.waits
-        text = f" ({key} {words} : "
-        return Content(f"{text}{shorten(why, width - len(text) - 1)})")
+        text = captioned(f" ({key} {words}")
+        return Content(f"{text} {shorten(why, width - len(text) - 2)})")
 
 
 def _waiting(offer: Offer) -> tuple[str, str, str] | None:
