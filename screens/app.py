@@ -34,6 +34,7 @@ from screens.shell.terminal import is_plain
 from screens.shell.themes import DARK, PLAIN, THEMES
 from screens.shell.too_small import TooSmallScreen, too_small
 from screens.shell.turn import Turn
+from screens.shell.wrapping import break_as_written
 from screens.widgets.pin_field import PinField
 from station.words import say
 
@@ -71,6 +72,7 @@ class StationApp(App[int], inherit_bindings=False):
     ) -> None:
         super().__init__()
         use_whole_cells()
+        break_as_written()
         for theme in THEMES:
             self.register_theme(theme)
         if is_plain():

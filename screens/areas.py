@@ -39,6 +39,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "recover": ("recovering", "RecoverScreen"),
         "foreign": ("foreign", "ForeignScreen"),
         "reentry": ("reentry", "ReentryScreen"),
+        "books": ("books_of_record", "BooksScreen"),
     },
     "menu.unit": {
         "people": ("people", "PeopleScreen"),
