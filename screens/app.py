@@ -16,8 +16,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from screens.commands import Area, Offer, offer_for
-from screens.dialogs.sign import SignDialog
+from screens.commands import Area, Offer, signature_offer
 from screens.outage.words import elapsed
 from screens.shell.dialog import Dialog
 from screens.shell.everywhere import Everywhere
@@ -35,6 +34,7 @@ from screens.shell.terminal import is_plain
 from screens.shell.themes import DARK, PLAIN, THEMES
 from screens.shell.too_small import TooSmallScreen, too_small
 from screens.shell.turn import Turn
+from screens.shell.wrapping import break_as_written
 from screens.widgets.pin_field import PinField
 from station.words import say
 
@@ -72,6 +72,7 @@ class StationApp(App[int], inherit_bindings=False):
     ) -> None:
         super().__init__()
         use_whole_cells()
+        break_as_written()
         for theme in THEMES:
             self.register_theme(theme)
         if is_plain():
@@ -195,8 +196,6 @@ class StationApp(App[int], inherit_bindings=False):
             await self._sign_by(text)
             return
         if isinstance(screen, KeyedScreen) and await screen.on_scan(text):
-            if isinstance(screen, SignDialog) and screen.answer.done():
-                self.habit.expect()
             screen.refresh_commands()
         elif screen.is_modal:
             self._refuse(say("scanner.answer_first"))
@@ -207,10 +206,9 @@ class StationApp(App[int], inherit_bindings=False):
     async def _sign_by(self, badge: str) -> None:
         """Open the signature that the screen on top waits for, with the person whose badge was scanned."""
         screen = self.screen
-        offer = offer_for("f2", screen.hosts()) if isinstance(screen, StationScreen) else None
-        if offer is None or not offer.command.signed:
+        offer = signature_offer(screen.hosts()) if isinstance(screen, StationScreen) else None
+        if offer is None or not isinstance(screen, StationScreen):
             return
-        assert isinstance(screen, StationScreen)
         if offer.why_not is not None:
             if screen.says(say("scan.whose", name=self.operator)):
                 screen.tell(say("sign.not_yet", name=self.operator, why=offer.why_not))

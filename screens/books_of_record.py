@@ -21,7 +21,7 @@ from station.clinical.closing import ClosedBook
 from station.records.keys import StationKey
 from station.records.queries.closing import closed_books
 from station.runtime.closing_book import why_archive_fails
-from station.words import say, say_count
+from station.words import captioned, say, say_count
 
 CHECK = Command("books.check", "f2", "command.check_archive")
 
@@ -94,7 +94,7 @@ class BooksScreen(StationScreen[None]):
         faults = await asyncio.to_thread(why_archive_fails, self.live.home, book, key)
         if faults:
             said = "; ".join(say(f"books.fault.{place}", why=why) for place, why in faults)
-            self.tell(f"{book.name} : {said}", Severity.REFUSED)
+            self.tell(captioned(book.name, said), Severity.REFUSED)
         else:
             self.tell(say("books.whole", name=book.name), Severity.DONE)
 

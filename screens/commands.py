@@ -84,6 +84,12 @@ def offer_for(key: str, hosts: Iterable[Host]) -> Offer | None:
     return next((offer for offer in offers(hosts) if offer.command.key == key), None)
 
 
+def signature_offer(hosts: Iterable[Host]) -> Offer | None:
+    """Find the signature that a screen's act asks for, whether it can be given now or not."""
+    offer = offer_for("f2", hosts)
+    return offer if offer is not None and offer.command.signed else None
+
+
 def check_keys(commands: Iterable[Command]) -> None:
     """Raise ValueError where two commands of one host share an id or a key."""
     seen: set[str] = set()

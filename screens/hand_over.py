@@ -30,7 +30,7 @@ from station.records.queries.preparations import BoardRow, dossier
 from station.words import say, say_count
 
 HAND_OVER = Command("hand_over.hand_over", "f2", "command.hand_over", signed=True)
-TAKE_OFF = Command("hand_over.take_off", "f4", "command.take_off_list")
+TAKE_OFF = Command("hand_over.take_off", "f11", "command.take_off_list")
 NEW_LIST = Command("hand_over.new_list", "f7", "command.new_list")
 
 

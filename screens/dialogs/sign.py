@@ -149,6 +149,8 @@ class SignDialog(Dialog[SignatureGiven]):
         """Answer, or show the refusal and ask again."""
         refused = await self._check(signer, pin)
         if refused is None:
+            if pin is None:
+                self.station.habit.expect()
             badge, operator = (signer, None) if isinstance(signer, str) else (None, signer)
             self.finish(SignatureGiven(operator, badge, pin))
             return

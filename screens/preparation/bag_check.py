@@ -20,7 +20,7 @@ from station.clinical.label_content import ON_CONTAINER
 from station.clinical.model import HoldPoint, Patient, State
 from station.clinical.steps import Act
 from station.records.queries.preparations import Dossier
-from station.words import say
+from station.words import captioned, say
 
 
 class BagCheckScreen(BlindScreen):
@@ -87,8 +87,8 @@ class BagCheckScreen(BlindScreen):
         year, month, day = values[IDENTITY].split("-")
         return (
             say("bag_check.label_read"),
-            f"{say('bag_check.birth_date')} : {day}/{month}/{year}",
-            *(f"{say(f'bag_check.{item}')} : {say(f'answer.{values[item]}')}" for item in (CLEAR, LEAKS)),
+            captioned(say("bag_check.birth_date"), f"{day}/{month}/{year}"),
+            *(captioned(say(f"bag_check.{item}"), say(f"answer.{values[item]}")) for item in (CLEAR, LEAKS)),
         )
 
     def why_not_complete(self) -> str | None:

@@ -11,7 +11,9 @@ from textual.widget import Widget
 
 from screens.commands import COMMAND_KEYS, CONFIRM, Offer
 from screens.shell.header import shorten
-from station.words import say
+from station.words import captioned, say
+
+SHORTEST_REASON = 12  # cells; less of a reason says nothing
 
 
 class CommandFooter(Widget):
@@ -50,8 +52,10 @@ class CommandFooter(Widget):
         """Draw the confirmation in brackets, with as much of the reason as there is room for."""
         assert self.waits is not None
         key, words, why = self.waits
-        text = f" ({key} {words} : "
-        return Content(f"{text}{shorten(why, width - len(text) - 1)})")
+        text = captioned(f" ({key} {words}")
+        room = width - len(text) - 2
+        drawn = f"{text} {shorten(why, room)})" if room >= SHORTEST_REASON else f" ({key} {words})"
+        return Content(drawn if len(drawn) <= width else "")
 
 
 def _waiting(offer: Offer) -> tuple[str, str, str] | None:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from textual.screen import Screen
 
 from screens.commands import Host, Offer
+from screens.shell.habit import Habit
 from screens.shell.turn import Turn
 
 
@@ -74,6 +75,10 @@ class Station(Protocol):
     @property
     def turn(self) -> Turn:
         """What is being carried out now."""
+
+    @property
+    def habit(self) -> Habit:
+        """What drops a PIN that nobody asked for."""
 
     @property
     def everywhere(self) -> Host:

@@ -143,6 +143,7 @@ def _preparation(
         volume_ml=line.volume_ml,
         container=line.container,
         infusion_minutes=line.infusion_minutes,
+        remove_volume=line.remove_volume,
         **{name: getattr(line.special, name) for name in SPECIAL},
         due=typed.due,
         provenance=Provenance.REPRODUCED if again else Provenance.REENTERED,

@@ -96,6 +96,7 @@ class TypedLine:
     basis: Decimal | None = None
     basis_unit: str | None = None
     special: SpecialFields = SpecialFields()
+    remove_volume: bool = False
 
 
 @dataclass(frozen=True)

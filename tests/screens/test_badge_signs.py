@@ -5,6 +5,7 @@ from __future__ import annotations
 from screens.dialogs.sign import SignDialog
 from screens.preparation.making import MakingScreen
 from screens.shell.screen import StationScreen
+from screens.widgets.form_field import FormField
 from screens.widgets.pin_field import PinField
 from station.acts.desk import Given
 from station.acts.signing import identify
@@ -48,6 +49,9 @@ async def test_the_badge_opens_the_signature_and_f12_gives_it(day: Day) -> None:
         assert (await station.dossier()).preparation.state is State.STARTED
         await station.press("f12")
         assert (await station.dossier()).preparation.state is State.DRAWN
+        await station.type(PIN)
+        assert "badge a suffi" in " ".join(station.message.split())
+        assert not any(field.text for field in station.app.screen.query(FormField))
 
 
 async def test_a_pin_that_is_due_is_asked_and_esc_signs_nothing(day: Day) -> None:
