@@ -208,7 +208,9 @@ class PaperScreen(StationScreen[str]):
         if chosen is None:
             return
         kind = offered[int(chosen)]
-        typed = await self.ask(LotDialog(kind.words, name=kind.needs_name, figures=kind.needs_figures))
+        typed = await self.ask(
+            LotDialog(kind.words, name=kind.needs_name, figures=kind.needs_figures, unit=kind.unit)
+        )
         if typed is None or typed.expiry is None:
             return
         named = replace(

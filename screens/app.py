@@ -17,11 +17,13 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from screens.commands import Area, Offer
+from screens.commands import Area, Offer, signature_offer
 from screens.outage.words import elapsed
+from screens.shell.dialog import Dialog
 from screens.shell.everywhere import Everywhere
 from screens.shell.faults import EXIT_CODE, note_fault
 from screens.shell.glyphs import use_ascii_frames, use_whole_cells
+from screens.shell.habit import Habit
 from screens.shell.harmless import HARMLESS
 from screens.shell.keyed import KeyedScreen
 from screens.shell.local_time import local_now
@@ -33,6 +35,8 @@ from screens.shell.terminal import is_plain
 from screens.shell.themes import DARK, PLAIN, THEMES
 from screens.shell.too_small import TooSmallScreen, too_small
 from screens.shell.turn import Turn
+from screens.shell.wrapping import break_as_written
+from screens.widgets.pin_field import PinField
 from station.words import say
 
 ScanAnywhere = Callable[[str], Awaitable[bool]]
@@ -69,6 +73,7 @@ class StationApp(App[int], inherit_bindings=False):
     ) -> None:
         super().__init__()
         use_whole_cells()
+        break_as_written()
         for theme in THEMES:
             self.register_theme(theme)
         if is_plain():
@@ -81,6 +86,9 @@ class StationApp(App[int], inherit_bindings=False):
         self.notices = Notices()
         """What the whole team must know."""
         self.turn = Turn()
+        self.habit = Habit()
+        self.dialog_shown: Callable[[Dialog[Any]], None] = lambda dialog: None
+        """Told of every dialog once it stands."""
         self.scans_given = 0
         """How many scans were given to a screen so far."""
         self.everywhere = Everywhere(self, areas)
@@ -133,11 +141,25 @@ class StationApp(App[int], inherit_bindings=False):
         """Take scans out of the keys before any screen sees them."""
         if isinstance(event, Key):
             self.live.touched()
-        if isinstance(event, Key) and not event.is_forwarded and self._collector.take(event):
-            self._sort_frames()
+        if isinstance(event, Key) and not event.is_forwarded and self._takes(event):
             return
         await super().on_event(event)
         self._sort_frames()
+
+    def _takes(self, key: Key) -> bool:
+        """Take a key that is part of a scan, or of a PIN typed where none is asked."""
+        if self._collector.take(key):
+            self.habit.over()
+            self._sort_frames()
+            return True
+        if isinstance(self.focused, PinField):
+            self.habit.over()
+            return False
+        if not self.habit.drops(key):
+            return False
+        if isinstance(self.screen, KeyedScreen):
+            self.screen.tell(say("habit.pin_not_asked"), Severity.WARNING)
+        return True
 
     def _look_at_frame(self) -> None:
         """Give up a frame whose Enter never came."""
@@ -168,9 +190,12 @@ class StationApp(App[int], inherit_bindings=False):
     async def _give(self, text: str) -> None:
         """Give a badge to who greets people, else the scan to the screen on top, then to whoever takes scans
         from anywhere."""
+        self.habit.over()
         screen = self.screen
         greeted = self._badge_first if isinstance(screen, StationScreen) else None
         if greeted is not None and await greeted(text):
+            self.habit.expect()
+            await self._sign_by(text)
             return
         if isinstance(screen, KeyedScreen) and await screen.on_scan(text):
             screen.refresh_commands()
@@ -180,9 +205,28 @@ class StationApp(App[int], inherit_bindings=False):
             wrong = typed_in_wrong_layout(text)
             self._refuse(say("scanner.wrong_layout") if wrong else say("scanner.unknown"))
 
+    async def _sign_by(self, badge: str) -> None:
+        """Open the signature that the screen on top waits for, with the person whose badge was scanned."""
+        screen = self.screen
+        offer = signature_offer(screen.hosts()) if isinstance(screen, StationScreen) else None
+        if offer is None or not isinstance(screen, StationScreen):
+            return
+        if offer.why_not is not None:
+            if screen.says(say("scan.whose", name=self.operator)):
+                screen.tell(say("sign.not_yet", name=self.operator, why=offer.why_not))
+            return
+        screen.badge = badge
+        await self._carry_out(offer)
+        screen.take_badge()
+
     def _refuse(self, sentence: str) -> None:
         if isinstance(self.screen, KeyedScreen):
             self.screen.tell(sentence, Severity.REFUSED)
+
+    def shown(self, screen: Screen[Any]) -> None:
+        """Take note of a screen that somebody is asked on, once it stands."""
+        if isinstance(screen, Dialog):
+            self.dialog_shown(screen)
 
     # One intention at a time
 

@@ -37,7 +37,9 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "menu.afterwards": {
         "after_the_fact": ("after_the_fact", "AfterTheFactScreen"),
         "recover": ("recovering", "RecoverScreen"),
+        "foreign": ("foreign", "ForeignScreen"),
         "reentry": ("reentry", "ReentryScreen"),
+        "books": ("books_of_record", "BooksScreen"),
     },
     "menu.unit": {
         "people": ("people", "PeopleScreen"),

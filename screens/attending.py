@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
+
+from textual.screen import Screen
 
 from screens.app import StationApp
 from screens.dialogs.ask import AskDialog
 from screens.session_words import tripped
 from screens.shell.dialog import Dialog
+from screens.shell.drafts import NOBODY, DialogDrafts
 from screens.shell.keyed import KeyedScreen
 from screens.shell.screen import StationScreen
 from screens.shell.severity import Severity
@@ -33,6 +36,8 @@ class Attending:
         self._live = live
         self._locked = False
         self._told = 0
+        self._drafts = DialogDrafts()
+        app.dialog_shown = self._give_back
         live.watch.before_sign_out = self._clear_the_desk
         live.subscribe(self.look)
 
@@ -91,16 +96,29 @@ class Attending:
             await self._app.run_worker(self._clear(operator), exit_on_error=True).wait()
 
     async def _clear(self, operator: Operator | None) -> None:
-        """Close questions and blind readings; keep the typing of a known person for them alone."""
+        """Close questions and blind readings; keep the typing of a known person for them alone.
+
+        What belongs to a blind reading is not kept, and that is said.
+        """
         from screens.preparation.blind_screen import BlindScreen
 
-        for left in reversed(self._app.screen_stack):
+        stack = self._app.screen_stack
+        read = any(isinstance(screen, BlindScreen) and screen.unsigned() for screen in stack)
+        blind = any(isinstance(screen, BlindScreen) for screen in stack)
+        about, kept = _about(stack), ""
+        for left in reversed(stack):
             if not isinstance(left, (Dialog, BlindScreen)):
                 break
             if isinstance(left, BlindScreen):
                 await left.clear()
+            elif not blind and self._drafts.keep(operator.id if operator else NOBODY, about, left):
+                kept = left.heading
             left.finish()
             await until_gone(self._app, left)
+        if read:
+            self._top_tell(say("attending.reading_cleared"))
+        elif kept:
+            self._top_tell(say("attending.dialog_kept", title=kept))
         if operator is not None:
             for screen in self._app.screen_stack:
                 if isinstance(screen, StationScreen):
@@ -116,6 +134,12 @@ class Attending:
                 field.put("")
             screen.tell(say("attending.kept", name=operator.name))
             screen.records_changed()
+
+    def _give_back(self, dialog: Dialog[Any]) -> None:
+        """Put into a dialog what its person had begun to type in it before they left."""
+        person = self._live.operator_now()
+        if self._drafts.give_back(person.id if person else NOBODY, _about(self._app.screen_stack), dialog):
+            dialog.tell(say("attending.dialog_given_back"))
 
     async def welcome(self, person: Operator) -> None:
         """Take who scanned a badge to be at the keyboard, and give back what they left typed here."""
@@ -146,6 +170,12 @@ async def until_gone(app: StationApp, screen: KeyedScreen[Any]) -> None:
 
 def _sit(desk: Desk, person: Operator) -> None:
     desk.operator = person
+
+
+def _about(stack: Sequence[Screen[Any]]) -> str:
+    """Name the screen under the dialogs."""
+    under = (screen for screen in reversed(stack) if isinstance(screen, StationScreen))
+    return next((_place(screen) for screen in under), "")
 
 
 def _place(screen: StationScreen[Any]) -> str:

@@ -31,6 +31,8 @@ class Command:
     """Key of the heading under which menu and help list it."""
     kept: bool = False
     """Whether the footer keeps it however narrow it is."""
+    signed: bool = False
+    """Whether it asks for one signature: a badge scanned where it can act begins it too."""
 
     def __post_init__(self) -> None:
         if self.key is not None and self.key not in COMMAND_KEYS:
@@ -80,6 +82,12 @@ def offers(hosts: Iterable[Host]) -> list[Offer]:
 def offer_for(key: str, hosts: Iterable[Host]) -> Offer | None:
     """Find what a key stands for now; None if nothing here uses it."""
     return next((offer for offer in offers(hosts) if offer.command.key == key), None)
+
+
+def signature_offer(hosts: Iterable[Host]) -> Offer | None:
+    """Find the signature that a screen's act asks for, whether it can be given now or not."""
+    offer = offer_for("f2", hosts)
+    return offer if offer is not None and offer.command.signed else None
 
 
 def check_keys(commands: Iterable[Command]) -> None:

@@ -72,9 +72,9 @@ class DocumentsScreen(StationScreen[None]):
         rows = await self.live.consult(listed, self._day)
         self._wanted = {_key(row): row.wanted for row in rows}
         self._left = len(await self.live.ask(unsent))
-        self.query_one("#what", Static).update(
-            say_count("documents.count", len(rows), day=f"{self._day:%d/%m/%Y}")
-        )
+        day = f"{self._day:%d/%m/%Y}"
+        words = say_count("documents.count", len(rows), day=day) if rows else say("documents.none", day=day)
+        self.query_one("#what", Static).update(words)
         if not self._printing:
             self._show_progress()
         self.query_one(WorkTable).show([_row(row) for row in rows])

@@ -107,7 +107,7 @@ class FormularyScreen(StationScreen[None]):
             "x" if line in self._marked else "",
             one.fr if language() == "fr" else one.en,
             product.brand,
-            number_text(product.concentration_mg_ml, comma()),
+            _strength(product),
             say(f"line_standing.{self._standing(line).value}"),
         )
         return Row(line, cells, " ".join((one.fr, one.en, *one.aliases)))
@@ -243,3 +243,9 @@ class FormularyScreen(StationScreen[None]):
         else:
             find.display = True
             find.focus_entry()
+
+
+def _strength(product: Product) -> str:
+    """Write the strength, with its unit where that is not the column's."""
+    number = number_text(product.concentration_mg_ml, comma())
+    return number if product.unit == "mg" else f"{number} {say('formulary.iu')}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from screens.preparation.order_facts import comma
+from screens.preparation.order_facts import comma, unit_words
 from screens.widgets.fact_table import Fact
 from station.clinical.amounts import amount_text, number_text, unit_text
 from station.clinical.formulary import Cap, Product, Stability, Substance, Vial, Whitelist
 from station.clinical.tables import Evidence, Source
-from station.words import say, say_source
+from station.words import captioned, say, say_source
 
 
 def line_facts(one: Substance, product: Product) -> tuple[Fact, ...]:
@@ -19,15 +19,17 @@ def line_facts(one: Substance, product: Product) -> tuple[Fact, ...]:
 
 
 def _of_product(product: Product) -> Iterator[Fact]:
-    yield _fact("strength", amount_text(product.concentration_mg_ml, "mg/mL", comma()), product.source)
+    yield _fact(
+        "strength", amount_text(product.concentration_mg_ml, f"{product.unit}/mL", comma()), product.source
+    )
     for vial in product.vials:
-        yield _fact("vial", _vial(vial), vial.source)
+        yield _fact("vial", _vial(vial, product.unit), vial.source)
     yield _listed("routes", "route", product.routes)
     yield _diluents(product)
     yield _listed("containers", "container", product.containers)
     yield _concentration(product)
     for line in product.stability:
-        yield _fact("stability", _stability(line), line.source)
+        yield _fact("stability", _stability(line, product.unit), line.source)
     for opened in product.opened:
         yield _fact("opened", _hours(opened.hours, opened.storage.words), opened.source)
     if product.reconstitution:
@@ -71,7 +73,9 @@ def _of_substance(one: Substance) -> Iterator[Fact]:
 def _fact(name: str, said: str, source: Source) -> Fact:
     general = source.evidence is Evidence.GENERAL
     mark = say("formulary.verify") if general else say("formulary.read")
-    return Fact(say(f"formulary.fact.{name}"), f"{said}. {mark} : {say_source(source.text)}", strong=general)
+    return Fact(
+        say(f"formulary.fact.{name}"), f"{said}. {captioned(mark, say_source(source.text))}", strong=general
+    )
 
 
 def _listed(name: str, kind: str, whitelist: Whitelist) -> Fact:
@@ -98,25 +102,26 @@ def _concentration(product: Product) -> Fact:
         "formulary.between",
         low=number_text(low.mg_ml, comma()) if low else "-",
         high=number_text(high.mg_ml, comma()) if high else "-",
+        unit=unit_words(f"{product.unit}/mL"),
     )
     return _fact("concentration", said, told.source)
 
 
-def _vial(vial: Vial) -> str:
-    parts = [amount_text(vial.content_mg, "mg", comma()), amount_text(vial.volume_ml, "mL", comma())]
+def _vial(vial: Vial, unit: str) -> str:
+    parts = [amount_text(vial.content_mg, unit, comma()), amount_text(vial.volume_ml, "mL", comma())]
     if vial.gtin14:
         parts.append(f"GTIN {vial.gtin14}")
     return ", ".join(parts)
 
 
-def _stability(line: Stability) -> str:
+def _stability(line: Stability, unit: str) -> str:
     parts = [say(f"diluent.{line.diluent}"), _hours(line.hours, line.storage.words)]
     if line.containers:
         parts.append(_words("container", line.containers))
     if line.mg_ml_min or line.mg_ml_max:
         low = number_text(line.mg_ml_min or Decimal(0), comma())
         high = number_text(line.mg_ml_max, comma()) if line.mg_ml_max else "-"
-        parts.append(say("formulary.between", low=low, high=high))
+        parts.append(say("formulary.between", low=low, high=high, unit=unit_words(f"{unit}/mL")))
     return ", ".join(parts)
 
 

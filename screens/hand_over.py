@@ -14,6 +14,7 @@ from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed, refusal
 from screens.shell.severity import Severity
+from screens.widgets.choice_list import Choice, ChoiceList
 from screens.widgets.fact_table import Fact, FactTable
 from screens.widgets.form_field import FormField
 from screens.widgets.one_of import OneOf
@@ -28,8 +29,8 @@ from station.records.queries import handovers, labels
 from station.records.queries.preparations import BoardRow, dossier
 from station.words import say, say_count
 
-HAND_OVER = Command("hand_over.hand_over", "f2", "command.hand_over")
-TAKE_OFF = Command("hand_over.take_off", "f4", "command.take_off_list")
+HAND_OVER = Command("hand_over.hand_over", "f2", "command.hand_over", signed=True)
+TAKE_OFF = Command("hand_over.take_off", "f11", "command.take_off_list")
 NEW_LIST = Command("hand_over.new_list", "f7", "command.new_list")
 
 
@@ -61,6 +62,7 @@ class HandOverScreen(StationScreen[None]):
         )
         yield FactTable(id="facts")
         yield TextField(say("hand_over.recipient"), id="recipient", longest=60)
+        yield ChoiceList(id="usual")
         yield OneOf(say("hand_over.cold"), (("yes", say("record.yes")), ("no", say("record.no"))))
 
     async def reload(self) -> None:
@@ -74,6 +76,20 @@ class HandOverScreen(StationScreen[None]):
         self.query_one("#ward", Static).update(self._heading(ward, len(mine), len(waiting)))
         self.query_one(WorkTable).show([self._row(row) for row in mine])
         self.query_one("#facts", FactTable).show(self._facts())
+        await self._show_usual(ward)
+        self.refresh_commands()
+
+    async def _show_usual(self, ward: str | None) -> None:
+        """Offer who took the ward's last lists; nobody is put in the field without being chosen."""
+        names = await self.live.ask(handovers.last_recipients, ward or "")
+        usual = self.query_one("#usual", ChoiceList)
+        usual.display = bool(names)
+        usual.show([Choice(name, name) for name in names])
+
+    def on_choice_list_chosen(self, event: ChoiceList.Chosen) -> None:
+        """Put who takes the bags in the field, and go on to the cold chain."""
+        self.query_one("#recipient", TextField).type(event.choice.key)
+        self.query_one(OneOf).focus()
         self.refresh_commands()
 
     def _heading(self, ward: str | None, mine: int, all_of_them: int) -> str:
@@ -193,6 +209,7 @@ class HandOverScreen(StationScreen[None]):
             self.tell(deed(done), Severity.DONE)
             recipient.put("")
             self.query_one(OneOf).place = None
+            recipient.focus_entry()
             await self.do_new_list()
 
     async def _questions(self, *, cold: bool) -> list[str]:

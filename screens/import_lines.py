@@ -16,7 +16,7 @@ from station.clinical.days import day_text
 from station.clinical.model import Change
 from station.clinical.orders import OrderFile, Problem, SetAside
 from station.exchange.sentences import sentence
-from station.words import say
+from station.words import captioned, say
 
 SECTIONS = ("refused", "changed", "gone", "new", "aside", "same")
 """The sections of a preview, gravest first."""
@@ -97,7 +97,7 @@ def _what(item: LineView) -> str:
     drug = f"{order.drug} {amount(order.dose, order.dose_unit)}"
     if not fate.differences:
         return drug
-    return f"{drug} : {fields_words(fate)}"
+    return captioned(drug, fields_words(fate))
 
 
 def aside_words(item: SetAside) -> str:

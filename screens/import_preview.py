@@ -38,7 +38,7 @@ from station.records.queries.imports import imports
 from station.records.queries.preparations import dossier
 from station.runtime.documents.after_import import make_kit_again_live
 from station.runtime.files import Mappings, read_order_file
-from station.words import say, say_count
+from station.words import captioned, say, say_count
 
 TAKE_IN = Command("import.take_in", "f2", "command.take_in")
 SECTION = Command("import.section", "f3", "command.import_section")
@@ -179,5 +179,5 @@ class PreviewScreen(StationScreen[str]):
 def _why(item: LineView) -> str:
     """Say in full what a line's fate means."""
     if item.aside is not None:
-        return f"{item.aside.what} : {aside_words(item.aside)}"
+        return captioned(item.aside.what, aside_words(item.aside))
     return sentence_of(item.problem) if item.problem else say(f"import.{item.section}_line")

@@ -97,6 +97,8 @@ class RegisterScreen(StationScreen[None]):
         return f"{settings.get('unit_name', '')}, {settings.get('unit_address', '')}"
 
     def _count(self) -> str:
+        if not self._numbers:
+            return say("register.none")
         said = say_count("register.count", len(self._numbers), order=say(f"register.by_{self._order}"))
         if len(self._numbers) <= PAGE:
             return said

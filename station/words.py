@@ -66,6 +66,12 @@ def say_count(key: str, /, n: int, **params: object) -> str:
     return _fill(_catalogue(language()).ngettext(key, key, n) if key else key, {"n": n, **params})
 
 
+def captioned(caption: str, text: str = "") -> str:
+    """Write a caption, its colon as the language spoken has it, and what it stands before."""
+    colon = " :" if language() == "fr" else ":"
+    return f"{caption}{colon} {text}".rstrip()
+
+
 def say_source(text: str) -> str:
     """Say a source of the data in the language spoken, passage by passage; titles keep theirs. Never raises.
 

@@ -24,6 +24,7 @@ from station.acts.desk import Desk
 from station.acts.drawing_plan import planned_syringes
 from station.clinical.amounts import number_text
 from station.clinical.days import day_text
+from station.clinical.double_check import CLEAR, LEAKS
 from station.clinical.model import Operator, State
 from station.clinical.steps import Act
 from station.readiness.demo import DemoFailed, badge
@@ -150,7 +151,10 @@ class _Play:
         facts = await self._look()
         await self._pace.scan(facts.label)
         await self._pace.write(facts.birth_date)
-        await self._pace.press("tab", "right", "tab", "left", "f2")
+        for item, key in ((CLEAR, "right"), (LEAKS, "left")):
+            await self._pace.until(lambda item=item: self._focused == item)  # type: ignore[misc]
+            await self._pace.press(key)
+        await self._pace.press("f2")
         await self._signature(person, then)
 
     async def _release(self, person: Operator) -> None:
@@ -177,6 +181,11 @@ class _Play:
         await self._pace.narrate(say("demo.play.end"))
 
     # Common to all
+
+    @property
+    def _focused(self) -> str | None:
+        focused = self._pace.app.focused
+        return focused.id if focused else None
 
     async def _look(self) -> _Facts:
         return await self._live.consult(_facts, self._shelves, self._pin, self._id)

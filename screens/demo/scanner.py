@@ -8,13 +8,14 @@ from typing import Any
 from textual.screen import Screen
 
 from screens.app import StationApp
-from screens.commands import EVERYWHERE, Area, Command
+from screens.commands import EVERYWHERE, Area, Command, signature_offer
 from screens.demo.hand import Hand
 from screens.demo.things import Moment, things
 from screens.dialogs.pick import ListDialog
 from screens.dialogs.sign import SignDialog
 from screens.preparation.sideways import SidewaysScreen
 from screens.shell.keyed import KeyedScreen
+from screens.shell.screen import StationScreen
 from screens.widgets.choice_list import Choice
 from station.readiness.stock import Shelves
 from station.runtime.live import Live
@@ -60,7 +61,13 @@ class Scanner:
 
 
 def moment_of(stack: Iterable[Screen[Any]]) -> Moment:
-    """Read off the screens which preparation is in hand, and whether somebody is to sign."""
+    """Read off the screens which preparation is in hand, and whether somebody is to sign or may."""
     screens = list(stack)
     steps = [screen for screen in screens if isinstance(screen, SidewaysScreen)]
-    return Moment(steps[-1].preparation_id if steps else None, isinstance(screens[-1], SignDialog))
+    top = screens[-1]
+    offer = signature_offer(top.hosts()) if isinstance(top, StationScreen) else None
+    return Moment(
+        steps[-1].preparation_id if steps else None,
+        signing=isinstance(top, SignDialog),
+        signable=offer is not None and offer.why_not is None,
+    )

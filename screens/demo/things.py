@@ -61,10 +61,11 @@ class Thing:
 
 @dataclass(frozen=True)
 class Moment:
-    """What is on the screen: the preparation, if any, and whether a signature is waited for."""
+    """What is on the screen: the preparation, if any, and whether a signature is waited for or can begin."""
 
     preparation: int | None
     signing: bool
+    signable: bool = False
 
 
 def things(desk: Desk, shelves: Shelves, moment: Moment, taken: Sequence[str]) -> list[Thing]:
@@ -74,7 +75,8 @@ def things(desk: Desk, shelves: Shelves, moment: Moment, taken: Sequence[str]) -
     objects = [*_packs(shelves, found, desk), *_syringes(shelves, found)] if found else []
     packs = sorted(objects, key=lambda thing: taken.count(thing.key))
     printed, badges = _labels(database, found), _badges(desk, shelves, found)
-    if moment.signing:
+    in_hand = all(taken.count(thing.key) for thing in packs)
+    if moment.signing or (moment.signable and in_hand):
         return [*badges, *packs, *printed]
     if found and found.preparation.state in LABEL_STATES:
         return [*printed, *packs, *badges]

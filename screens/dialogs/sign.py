@@ -42,15 +42,22 @@ class SignDialog(Dialog[SignatureGiven]):
     KEYS = (BY_HAND, CONFIRM, CANCEL)
 
     def __init__(
-        self, lines: Sequence[str], check: Check, needs_pin: NeedsPin, people: Sequence[tuple[int, str]] = ()
+        self,
+        lines: Sequence[str],
+        check: Check,
+        needs_pin: NeedsPin,
+        people: Sequence[tuple[int, str]] = (),
+        badge: str = "",
     ) -> None:
-        """Take the lines signed, who may sign, and the (id, name) of people for when the scanner is dead."""
+        """Take the lines signed, who may sign, the (id, name) of people for when the scanner is dead, and the
+        badge that was scanned already, if one was: it signs by F12 and never by itself."""
         super().__init__(say("sign.title"))
         self._lines = tuple(lines)
         self._check = check
         self._needs_pin = needs_pin
         self._people = tuple(people)
         self._signer: Signer | None = None
+        self._badge = badge
 
     def inside(self) -> ComposeResult:
         """Show what is signed, and keep the list of people and the PIN for later."""
@@ -69,9 +76,22 @@ class SignDialog(Dialog[SignatureGiven]):
             return None if self._people else say("sign.no_list")
         if command_id == CONFIRM.id and self._signer is None:
             return say("sign.who")
-        if command_id == CONFIRM.id and not self.query_one(PinField).length:
+        pin = self.query_one(PinField)
+        if command_id == CONFIRM.id and pin.display and not pin.length:
             return say("sign.pin_missing")
         return None
+
+    async def on_mount(self) -> None:
+        """Name the person whose badge was scanned before the question; ask for their PIN where it is due."""
+        if not self._badge:
+            return
+        name = self.station.header_facts().operator
+        if await self._needs_pin(self._badge):
+            self._ask_pin(self._badge)
+            self._how(say("sign.type_pin_of", name=name))
+        else:
+            self._signer = self._badge
+            self._how(say("sign.by_badge", name=name))
 
     async def on_scan(self, text: str) -> bool:
         """Take a badge: it signs at once, or asks for its PIN."""
@@ -100,7 +120,8 @@ class SignDialog(Dialog[SignatureGiven]):
     async def do_confirm(self) -> None:
         """Sign with the PIN typed."""
         if self._signer is not None:
-            await self._sign(self._signer, self.query_one(PinField).take())
+            pin = self.query_one(PinField)
+            await self._sign(self._signer, pin.take() if pin.display else None)
 
     async def do_cancel(self) -> None:
         """Sign nothing."""
@@ -128,6 +149,8 @@ class SignDialog(Dialog[SignatureGiven]):
         """Answer, or show the refusal and ask again."""
         refused = await self._check(signer, pin)
         if refused is None:
+            if pin is None:
+                self.station.habit.expect()
             badge, operator = (signer, None) if isinstance(signer, str) else (None, signer)
             self.finish(SignatureGiven(operator, badge, pin))
             return

@@ -9,7 +9,7 @@ from screens.preparation.order_facts import amount, clock_time, day_and_time
 from screens.widgets.fact_table import Fact
 from station.clinical.days import day_text
 from station.clinical.leftovers import LeftoverMove, Move
-from station.words import say
+from station.words import captioned, say
 
 
 def account_facts(one: Standing, names: Mapping[int, str]) -> tuple[Fact, ...]:
@@ -20,8 +20,10 @@ def account_facts(one: Standing, names: Mapping[int, str]) -> tuple[Fact, ...]:
     opened = day_and_time(item.opened_at)
     return (
         Fact(say("leftovers.what"), say("leftovers.vial", name=item.name, lot=item.lot, expiry=expiry)),
+        Fact(say("lot.concentration"), amount(item.concentration_mg_ml, f"{item.unit}/mL")),
         Fact(say("leftovers.opened"), f"{opened}, {by}" if opened and by else opened),
         Fact(say("leftovers.until_when"), _until(one), strong=True),
+        Fact(say("leftovers.kept"), say(item.storage.words)),
         Fact(say("leftovers.standing"), _why(one)),
     )
 
@@ -40,7 +42,7 @@ def _why(one: Standing) -> str:
         told = ", ".join(say(f"leftovers.field.{name}") for name in fields.split(","))
         return say("leftovers.conflict", fields=told)
     if code in ("imported", "carried", "redrawn", "tray_ended"):
-        return f"{standing_words(one)} : {say(f'leftovers.why_{code}')}"
+        return captioned(standing_words(one), say(f"leftovers.why_{code}"))
     return standing_words(one)
 
 
@@ -51,4 +53,4 @@ def move_words(line: LeftoverMove, names: Mapping[int, str]) -> str:
     for_whom = f" {line.register_number}" if drawn else ""
     change, after = amount(line.change_ml, "mL"), amount(line.after_ml, "mL")
     by = names.get(line.operator, "")
-    return f"{clock_time(line.at)} {what}{for_whom} : {change} -> {after} ({by})"
+    return captioned(f"{clock_time(line.at)} {what}{for_whom}", f"{change} -> {after} ({by})")

@@ -27,6 +27,7 @@ from station.acts import leftovers as acts
 from station.acts.desk import Given
 from station.acts.outcome import Refused
 from station.acts.scanned import leftover_of
+from station.clinical.formulary import Storage
 from station.clinical.leftovers import Leftover, LeftoverState, Origin
 from station.records.queries import leftovers, people
 from station.records.queries.settings import all_hoods
@@ -38,13 +39,14 @@ DESTROY = Command("leftovers.destroy", "f3", "command.leftover_destroy")
 HOOD = Command("leftovers.hood", None, "command.leftover_hood")
 LIST = Command("leftovers.list", "f7", "command.leftover_list")
 USE_BY = Command("leftovers.use_by", None, "command.leftover_use_by")
+STORE = Command("leftovers.store", None, "command.leftover_store")
 LOTS = Command("leftovers.lots", None, "command.leftover_lots")
 
 
 class LeftoversScreen(StationScreen[None]):
     """Usable ones first, what dies next on top; then what waits for a person."""
 
-    KEYS = (DESTROY, HOOD, LIST, USE_BY, LOTS)
+    KEYS = (DESTROY, HOOD, LIST, USE_BY, STORE, LOTS)
     CSS_PATH = "leftovers.tcss"
     AUTO_FOCUS = "WorkTable"
 
@@ -62,11 +64,14 @@ class LeftoversScreen(StationScreen[None]):
 
     async def reload(self) -> None:
         """Read what stands in the hoods."""
-        now = self.live.now()
         self._hoods = {hood.id: hood.name for hood in await self.live.ask(all_hoods)}
         found = await self.live.ask(leftovers.standing_with_numbers)
         recalls = await self.live.ask(leftovers.recalls)
-        shown = [standing(item, number, recalls, self._hoods, now) for item, number in found]
+        times = await self.live.ask(leftovers.times_of, self.live.clock)
+        now = self.live.now()
+        shown = [
+            standing(item, number, recalls, self._hoods, times.get(item.id, now)) for item, number in found
+        ]
         self._items = {str(one.item.id): one for one in sorted(shown, key=place)}
         self.query_one("#summary", Static).update(summary(list(self._items.values())))
         self.query_one(WorkTable).show([row(one) for one in self._items.values()])
@@ -112,11 +117,11 @@ class LeftoversScreen(StationScreen[None]):
         item = self._item
         if item is None:
             return say("leftovers.none")
-        if command_id in (DESTROY.id, RECOUNT.id) and item.reserved_for is not None:
+        if command_id in (DESTROY.id, RECOUNT.id, STORE.id) and item.reserved_for is not None:
             return refusal(Refused("leftover_in_tray", {"id": item.id}))
-        if command_id in (RECOUNT.id, USE_BY.id) and item.state is LeftoverState.CONDEMNED:
+        if command_id in (RECOUNT.id, USE_BY.id, STORE.id) and item.state is LeftoverState.CONDEMNED:
             return refusal(Refused("leftover_condemned", {"id": item.id}))
-        if command_id == USE_BY.id and item.state is LeftoverState.QUARANTINED:
+        if command_id in (USE_BY.id, STORE.id) and item.state is LeftoverState.QUARANTINED:
             return refusal(Refused("leftover_quarantined", {"id": item.id}))
         return None
 
@@ -196,6 +201,18 @@ class LeftoversScreen(StationScreen[None]):
                 lambda request: self.live.act(acts.set_leftover_use_by, request, item.id, asked.at),
                 asked.reason,
             )
+
+    async def do_store(self) -> None:
+        """Put the leftover in the fridge, or take it out again."""
+        item = self._item
+        if item is None:
+            return
+        to = Storage.ROOM if item.storage is Storage.FRIDGE else Storage.FRIDGE
+        await self._sign(
+            "leftover_store",
+            (self._named(item), say("leftovers.store_to", storage=say(to.words))),
+            lambda request: self.live.act(acts.store_leftover, request, item.id, to),
+        )
 
     async def do_destroy(self) -> None:
         """Destroy the leftover under the cursor, before a witness."""

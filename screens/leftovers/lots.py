@@ -135,7 +135,8 @@ class LotsScreen(StationScreen[None]):
         if pack.expiry is None:
             raise BadScan("gs1_no_expiry")
         substance, product, vial = found
-        name = say("lots.pack", name=product.brand, content=amount(vial.content_mg, "mg"), lot=pack.lot)
+        content = amount(vial.content_mg, product.unit)
+        name = say("lots.pack", name=product.brand, content=content, lot=pack.lot)
         found_there = await self.ask(CountDialog(name))
         if found_there is not None:
             counted = Counted(
@@ -251,7 +252,7 @@ def _recall_row(item: LotRecall) -> Row:
 
 
 def _stock_row(item: StockLot) -> Row:
-    what = f"{item.name}, {amount(item.content_mg, 'mg')}"
+    what = f"{item.name}, {amount(item.content_mg, item.unit)}"
     expiry = day_text(item.expiry)
     trial = say("label.trial", number=item.trial) if item.trial else ""
     return Row(f"s{item.id}", (item.lot, what, expiry, str(item.count), trial))

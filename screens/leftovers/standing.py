@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from screens.preparation.order_facts import comma, day_and_time
 from screens.widgets.work_table import Column, Row
 from station.clinical.amounts import number_text
+from station.clinical.formulary import Storage
 from station.clinical.leftovers import Leftover, LeftoverState
 from station.clinical.stock import LotRecall, recalled
 from station.words import say, say_count
@@ -78,15 +79,21 @@ def place(one: Standing) -> tuple[int, timedelta, int]:
 def row(one: Standing) -> Row:
     """Write the line."""
     item = one.item
-    figures = (number_text(item.remaining_ml, comma()), number_text(item.concentration_mg_ml, comma()))
+    figures = (number_text(item.remaining_ml, comma()), _strength(item))
     until = day_and_time(item.use_by) or say("leftovers.unknown")
     return Row(str(item.id), (str(item.id), item.drug, *figures, one.hood, until, standing_words(one)))
+
+
+def _strength(item: Leftover) -> str:
+    """Write the strength in mg/mL; for a drug counted in units say only that, its account has the figure."""
+    return number_text(item.concentration_mg_ml, comma()) if item.unit == "mg" else say("leftovers.iu")
 
 
 def standing_words(one: Standing) -> str:
     """Say in few words whether it may be used."""
     if one.what == "usable" and one.left is not None:
-        return say("leftovers.is_usable", left=_span(one.left))
+        cold = one.item.storage is Storage.FRIDGE
+        return say("leftovers.is_cold" if cold else "leftovers.is_usable", left=_span(one.left))
     if one.what == "reserved":
         return say("leftovers.is_reserved", number=one.reserved or "-")
     return say(f"leftovers.is_{one.what}")

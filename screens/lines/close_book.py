@@ -15,6 +15,7 @@ from station.acts.desk import Given, Request
 from station.acts.outcome import Refused
 from station.clinical.closing import ClosedBook, Papers
 from station.clinical.model import Operator
+from station.clinical.names import fold
 from station.clinical.tables import BadData
 from station.places import Home, home
 from station.printing.documents.typesetting import DocumentFault, fault_words
@@ -73,9 +74,9 @@ def _what_becomes(here: Home) -> Papers | None:
     with closing(database.conn):
         found = remains(here, read_machine(here).second_medium, database)
     print(say_count("lines.close_book.papers", len(found), folder=here.printed))
-    answers = {say(f"lines.close_book.{papers}"): papers for papers in Papers}
+    answers = {fold(say(f"lines.close_book.{papers}")): papers for papers in Papers}
     try:
-        told = answers.get(input(say("lines.close_book.which")).strip().casefold())
+        told = answers.get(fold(input(say("lines.close_book.which")).strip()))
     except EOFError:
         told = None
     if told is None:

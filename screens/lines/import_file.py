@@ -30,7 +30,7 @@ from station.runtime.documents.after_import import make_kit_again
 from station.runtime.files import read_incoming, read_mappings
 from station.runtime.house import open_desk
 from station.runtime.unattended import PATIENCE, SeatHeld, held_seat
-from station.words import say
+from station.words import captioned, say
 
 DONE, NOT_DONE, SOMEBODY_DECIDES = 0, 1, 3
 
@@ -148,9 +148,9 @@ def _tell(
     counts = {"refused": refused, "changed": len(changed), "gone": len(missing), "new": new}
     print(counts_words(file.lines, counts | {"aside": len(file.asides), "same": same}))
     for problem in sorted(problems, key=lambda item: item.line):
-        print(f"{problem.file} : {sentence(problem)}")
+        print(captioned(problem.file, sentence(problem)))
     for item in (*file.asides, *missing):
-        print(f"{file.name} : {item.what} : {say(f'refused.{item.code}', **item.params)}")
+        print(captioned(file.name, captioned(item.what, say(f"refused.{item.code}", **item.params))))
     for fate in changed:
         fields = fields_words(fate)
         print(say("import.changed_fields", name=file.name, line=fate.order.line, fields=fields))

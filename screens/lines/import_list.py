@@ -12,7 +12,7 @@ from station.acts.lists import suspect_items, triage_of
 from station.clinical.lists import ListFile
 from station.clinical.triage import ACCEPTED, Triage
 from station.records.queries import lists
-from station.words import say
+from station.words import captioned, say
 
 
 def tell_list(file: ListFile, found: Triage) -> None:
@@ -21,7 +21,7 @@ def tell_list(file: ListFile, found: Triage) -> None:
     for words in notices(found):
         print(words)
     for problem in all_problems(file, found):
-        print(f"{problem.file} : {sentence_of(problem)}")
+        print(captioned(problem.file, sentence_of(problem)))
     for item in suspect_items(found):
         why = aside_words(item)
         print(say("list.suspect_line", name=file.name, line=item.line, what=item.what, why=why))

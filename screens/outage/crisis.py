@@ -66,7 +66,9 @@ class CrisisScreen(StationScreen[None]):
         rows += [_member_row(item) for item in self._file.members]
         self.query_one(WorkTable).show(rows)
         opened = sum(item.status is DecisionStatus.OPEN for item in self._file.decisions)
-        self.query_one("#count", Static).update(say_count("crisis.open", opened))
+        self.query_one("#count", Static).update(
+            say_count("crisis.open", opened) if rows else say("crisis.none")
+        )
         self._show_whole()
 
     def _decision_row(self, item: Decision) -> Row:

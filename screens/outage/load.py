@@ -81,6 +81,8 @@ class LoadScreen(StationScreen[None]):
         found = self._load
         if found is None:
             return ""
+        if not found.places:
+            return say("load.nothing")
         late = sum(place.late_by is not None for place in found.places)
         lines = [say("load.pace_unknown")]
         if found.pace:

@@ -112,7 +112,7 @@ class LogbookScreen(StationScreen[None]):
 
     def _show_whole(self) -> None:
         item = self._current
-        words = say_count("logbook.count", len(self._lines))
+        words = say_count("logbook.count", len(self._lines)) if self._lines else say("logbook.none")
         if item is not None:
             parts = [item.line.text, f"{item.author}{_duty(item)}", item.about]
             if abs((item.line.written - item.line.at).total_seconds()) >= 60:

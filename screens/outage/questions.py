@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from screens.dialogs.form import Answers, Kind, Question
 from station.clinical.outage import Function, Health
-from station.words import say
+from station.words import captioned, say
 
 
 def healths_to_choose() -> tuple[tuple[str, str], ...]:
@@ -29,6 +29,6 @@ def declaring() -> tuple[Question, ...]:
 def functions_said(told: Answers) -> tuple[str, ...]:
     """Say how each function was told to be."""
     return tuple(
-        f"{say(f'outage.function.{function.value}')} : {say(f'outage.health.{told[function.value]}')}"
+        captioned(say(f"outage.function.{function.value}"), say(f"outage.health.{told[function.value]}"))
         for function in Function
     )

@@ -20,7 +20,7 @@ from station.clinical.label_content import ON_CONTAINER
 from station.clinical.model import HoldPoint, Patient, State
 from station.clinical.steps import Act
 from station.records.queries.preparations import Dossier
-from station.words import say
+from station.words import captioned, say
 
 
 class BagCheckScreen(BlindScreen):
@@ -87,8 +87,8 @@ class BagCheckScreen(BlindScreen):
         year, month, day = values[IDENTITY].split("-")
         return (
             say("bag_check.label_read"),
-            f"{say('bag_check.birth_date')} : {day}/{month}/{year}",
-            *(f"{say(f'bag_check.{item}')} : {say(f'answer.{values[item]}')}" for item in (CLEAR, LEAKS)),
+            captioned(say("bag_check.birth_date"), f"{day}/{month}/{year}"),
+            *(captioned(say(f"bag_check.{item}"), say(f"answer.{values[item]}")) for item in (CLEAR, LEAKS)),
         )
 
     def why_not_complete(self) -> str | None:
@@ -110,11 +110,16 @@ class BagCheckScreen(BlindScreen):
     # Reading
 
     def on_form_field_changed(self, event: FormField.Changed) -> None:
-        """Show F2 once all is there."""
+        """Go on to the look of the bag once the birth date is whole; show F2 once all is there."""
+        entry = self.query_one(BirthDateField)
+        if entry.value is not None and entry.has_focus_within:
+            self.query_one(f"#{CLEAR}").focus()
         self.refresh_commands()
 
     def on_one_of_changed(self, event: OneOf.Changed) -> None:
-        """Show F2 once all is there."""
+        """Go on from the first look to the second, which has its own answer; show F2 once all is there."""
+        if event.one_of.id == CLEAR:
+            self.query_one(f"#{LEAKS}").focus()
         self.refresh_commands()
 
     async def on_scan(self, text: str) -> bool:

@@ -32,7 +32,7 @@ from station.clinical.steps import Act
 from station.records.queries.preparations import Dossier
 from station.words import say
 
-READ = Command("blind.read", "f2", "command.sign_reading")
+READ = Command("blind.read", "f2", "command.sign_reading", signed=True)
 AGAIN = Command("blind.again", "f2", "command.read_again")
 REDRAW = Command("blind.redraw", "f7", "command.redraw")
 

@@ -27,7 +27,7 @@ from station.clinical.double_check import (
 from station.clinical.formulary import Formulary
 from station.clinical.model import HoldPoint, Reading
 from station.records.queries.preparations import Dossier
-from station.words import say
+from station.words import captioned, say
 
 Names = Mapping[int, str]
 
@@ -71,7 +71,7 @@ def _lot_rows(
     for (wanted, *read), count in Counter(zip_longest(expected, first, second)).items():
         agree = [_same_lot(wanted, text) for text in read]
         words = [_lot(formulary, names, text, count) for text in read]
-        laid.append(_row(f"{name} : {_lot(formulary, names, wanted, count)}", words, agree))
+        laid.append(_row(captioned(name, _lot(formulary, names, wanted, count)), words, agree))
     return laid
 
 
@@ -124,7 +124,7 @@ def _syringe_rows(dossier: Dossier, one: Mapping[str, str], other: Mapping[str, 
         agree = [item not in items for items in wrong]
         words = [_volume(read.get(item)) for read in both]
         name, wanted = say("differs.syringe", number=drawn.number), amount(drawn.volume_ml, "mL")
-        laid.append(_row(f"{name} : {wanted}", words, agree))
+        laid.append(_row(captioned(name, wanted or ""), words, agree))
     return laid
 
 
@@ -136,7 +136,7 @@ def _bag_rows(dossier: Dossier, one: Mapping[str, str], other: Mapping[str, str]
         agree = [read.get(item) == value for read in (one, other)]
         words = [_bag_words(dossier, item, read.get(item)) for read in (one, other)]
         name = say(f"differs.{item}")
-        laid.append(_row(f"{name} : {_bag_words(dossier, item, value)}", words, agree))
+        laid.append(_row(captioned(name, _bag_words(dossier, item, value)), words, agree))
     return laid
 
 

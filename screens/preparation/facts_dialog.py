@@ -10,7 +10,7 @@ from textual.widgets import Static
 from screens.commands import CANCEL, CONFIRM
 from screens.preparation.order_facts import comma
 from screens.shell.dialog import Dialog
-from screens.widgets.amount_field import AmountField
+from screens.widgets.amount_field import DOSE_DIGITS, AmountField
 from screens.widgets.date_field import DateField
 from screens.widgets.form_field import FormField
 from screens.widgets.one_of import OneOf
@@ -41,7 +41,7 @@ class FactDialog(Dialog[Telling]):
             yield TextField(say(f"facts.about_{self._kind.value}"), id="about", longest=60)
         if self._units:
             only = self._units[0] if len(self._units) == 1 else ""
-            yield AmountField(say("facts.value"), parse_number, unit=only, id="value")
+            yield AmountField(say("facts.value"), parse_number, unit=only, id="value", digits=DOSE_DIGITS)
         if len(self._units) > 1:
             yield OneOf(
                 say("facts.unit"), [(unit, unit.replace("m2", "m²")) for unit in self._units], id="unit"

@@ -45,7 +45,7 @@ from station.records.queries.trays import last_of_product
 from station.runtime.live import Live
 from station.words import say, say_count
 
-FILL = Command("tray.fill", "f2", "command.fill_tray")
+FILL = Command("tray.fill", "f2", "command.fill_tray", signed=True)
 TYPE = Command("tray.type", "f7", "command.type_pack")
 UNDO = Command("tray.undo", "f11", "command.undo_pack")
 TAKE_OUT = Command("tray.take_out", None, "command.take_out")
@@ -234,14 +234,21 @@ class FillingScreen(StepScreen):
         name, content, strength = kind.name, kind.content_mg, kind.concentration_mg_ml
         if asks or kind.needs_name or kind.needs_figures:
             typed = await self.ask(
-                LotDialog(kind.words, lot=lot, expiry=asks, name=kind.needs_name, figures=kind.needs_figures)
+                LotDialog(
+                    kind.words,
+                    lot=lot,
+                    expiry=asks,
+                    name=kind.needs_name,
+                    figures=kind.needs_figures,
+                    unit=kind.unit,
+                )
             )
             if typed is None:
                 return None
             lot, name = typed.lot, name or typed.name
             expiry = typed.expiry.isoformat() if typed.expiry else expiry
             content, strength = content or typed.content_mg, strength or typed.concentration_mg_ml
-        return PackKind(kind.words, kind.kind, name, content, strength).item(
+        return PackKind(kind.words, kind.kind, name, content, strength, kind.unit).item(
             lot, expiry or "", pack.gtin if pack else None, pack.serial if pack else None
         )
 

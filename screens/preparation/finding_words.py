@@ -33,7 +33,7 @@ def sentence(finding: Finding) -> str:
 
 def _said(name: str, text: str) -> str:
     if name in NAMED_IN_DATA:
-        return say_source(text)
+        return say("finding.no_table") if text == "-" else say_source(text)
     said = day_text(text) if _DATE.fullmatch(text) else spoken(text, say, comma())
     return formula_text(said) if name == "formula" else said
 

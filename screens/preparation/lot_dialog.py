@@ -10,8 +10,9 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from screens.commands import CANCEL, CONFIRM
+from screens.preparation.order_facts import unit_words
 from screens.shell.dialog import Dialog
-from screens.widgets.amount_field import AmountField
+from screens.widgets.amount_field import DOSE_DIGITS, AmountField
 from screens.widgets.expiry_field import ExpiryField
 from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
@@ -37,11 +38,19 @@ class LotDialog(Dialog[Typed]):
     AUTO_FOCUS = "FormField Entry"
 
     def __init__(
-        self, what: str, *, lot: str = "", expiry: bool = True, name: bool = False, figures: bool = False
+        self,
+        what: str,
+        *,
+        lot: str = "",
+        expiry: bool = True,
+        name: bool = False,
+        figures: bool = False,
+        unit: str = "mg",
     ) -> None:
         super().__init__(say("lot.title"))
         self._what = what
         self._lot = lot
+        self._unit = unit
         self._asked = {"expiry": expiry, "name": name, "figures": figures}
 
     def inside(self) -> ComposeResult:
@@ -50,8 +59,9 @@ class LotDialog(Dialog[Typed]):
         if self._asked["name"]:
             yield TextField(say("lot.name"), id="name", longest=60)
         if self._asked["figures"]:
-            yield AmountField(say("lot.content"), parse_number, unit="mg", id="content")
-            yield AmountField(say("lot.concentration"), parse_number, unit="mg/mL", id="concentration")
+            unit, strength = (unit_words(text) for text in (self._unit, f"{self._unit}/mL"))
+            yield AmountField(say("lot.content"), parse_number, unit=unit, id="content", digits=DOSE_DIGITS)
+            yield AmountField(say("lot.concentration"), parse_number, unit=strength, id="concentration")
         if not self._lot:
             yield TextField(say("lot.lot"), id="lot", longest=20)
         if self._asked["expiry"]:

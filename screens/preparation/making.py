@@ -26,15 +26,16 @@ from station.acts.drawing_plan import concentration_of, mixture_of, planned_syri
 from station.acts.leftover_rows import shares
 from station.acts.making import draw, finish, inject
 from station.acts.outcome import Outcome, Refused
+from station.clinical.drawing import Mixture
 from station.clinical.model import Preparation, State
 from station.clinical.steps import Act
 from station.records.queries.preparations import Dossier
 from station.records.queries.trays import hood_holder
 from station.words import say
 
-DRAW = Command("making.draw", "f2", "command.draw")
-INJECT = Command("making.inject", "f2", "command.inject")
-FINISH = Command("making.finish_bag", "f2", "command.finish")
+DRAW = Command("making.draw", "f2", "command.draw", signed=True)
+INJECT = Command("making.inject", "f2", "command.inject", signed=True)
+FINISH = Command("making.finish_bag", "f2", "command.finish", signed=True)
 ADD = Command("making.add", "f7", "command.add_pack")
 
 Work = Callable[[Desk, Request, Seen], Outcome]
@@ -45,6 +46,14 @@ NEXT: Mapping[State, tuple[Command, Act, Work]] = {
     State.INJECTED: (FINISH, Act.FINISH, finish),
 }
 """What F2 does in a state: the command, the act of the walk, and the function that records it."""
+
+
+def removal_facts(mixed: Mixture | None) -> tuple[Fact, ...]:
+    """Say what is removed from the bag before the injection, where the protocol says so."""
+    if mixed is None or mixed.removed_ml is None:
+        return ()
+    told = say("making.remove_first", volume=amount(mixed.removed_ml, "mL"))
+    return (Fact(say("making.remove"), told, strong=True),)
 
 
 class MakingScreen(StepScreen):
@@ -86,18 +95,22 @@ class MakingScreen(StepScreen):
     def _mixture(self, dossier: Dossier) -> tuple[Fact, ...]:
         bag = dossier.preparation
         drawn = sum((syringe.volume_ml for syringe in self._syringes(dossier)), Decimal(0))
-        stock = concentration_of(dossier.components)
-        total, strength = mixture_of(self.live.data, bag, stock, dossier.components) or (None, None)
+        mixed = self._mixed(dossier)
         diluent = term(self.live.data.formulary.terms, "diluent", bag.diluent) or say("diluent.undiluted")
         into = amount(bag.volume_ml, "mL")
         return (
             Fact(say("making.drawn"), amount(drawn, "mL") if drawn else None, strong=True),
             *self._from(dossier),
+            *removal_facts(mixed),
             Fact(say("making.into"), f"{diluent}, {into}" if into else diluent),
-            Fact(say("making.total"), amount(total, "mL")),
-            Fact(say("making.concentration"), amount(strength, "mg/mL")),
+            Fact(say("making.total"), amount(mixed.total_ml, "mL") if mixed else None),
+            Fact(say("making.concentration"), amount(mixed.strength, f"{mixed.unit}/mL") if mixed else None),
             Fact(say("order.use_by"), day_and_time(bag.use_by), strong=True),
         )
+
+    def _mixed(self, dossier: Dossier) -> Mixture | None:
+        strength = concentration_of(dossier.components)
+        return mixture_of(self.live.data, dossier.preparation, strength, dossier.components)
 
     def _from(self, dossier: Dossier) -> tuple[Fact, ...]:
         """Say what comes out of which leftover, and the mass to weigh where the density is known."""
@@ -156,9 +169,10 @@ class MakingScreen(StepScreen):
         return [f"{syringe_words(item, len(drawn))} : {volume_words(item)}" for item in drawn]
 
     async def do_inject(self) -> None:
-        """Have the preparer sign for the injection."""
+        """Have the preparer sign for the injection, and before it for what leaves the bag."""
         assert self.dossier is not None
-        await self._do((*self._lines(self.dossier), "", say("signed.inject")))
+        removed = [f"{fact.label} : {fact.value}" for fact in removal_facts(self._mixed(self.dossier))]
+        await self._do((*removed, *self._lines(self.dossier), "", say("signed.inject")))
 
     async def do_finish_bag(self) -> None:
         """Have the preparer sign for the finished bag."""

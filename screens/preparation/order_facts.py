@@ -9,7 +9,7 @@ from decimal import Decimal
 from screens.shell.local_time import local
 from screens.widgets.fact_table import Fact
 from screens.widgets.stepper import StepState, StepView
-from station.clinical.amounts import amount_text
+from station.clinical.amounts import amount_text, unit_text
 from station.clinical.days import day_text
 from station.clinical.model import ENDED, Patient, Preparation, Prescription, State
 from station.clinical.results import Result
@@ -44,6 +44,11 @@ def comma() -> bool:
 def amount(value: Decimal | None, unit: str) -> str | None:
     """Write an amount for the screen, None when it is unknown."""
     return None if value is None else amount_text(value, unit, comma())
+
+
+def unit_words(unit: str) -> str:
+    """Write a unit alone, as beside a field."""
+    return unit_text(unit, Decimal(2), comma())
 
 
 def clock_time(moment: datetime | None) -> str:
@@ -106,11 +111,12 @@ def bag_facts(preparation: Preparation, terms: Terms) -> tuple[Fact, ...]:
     minutes = Decimal(preparation.infusion_minutes) if preparation.infusion_minutes is not None else None
     volume = amount(preparation.volume_ml, "mL")
     diluent = term(terms, "diluent", preparation.diluent) or say("diluent.undiluted")
+    removed = [say("order.removes")] if preparation.remove_volume else []
     return (
         Fact(say("order.drug"), preparation.drug, strong=True),
         Fact(say("order.dose"), amount(preparation.dose, preparation.dose_unit), strong=True),
         Fact(say("order.basis"), amount(preparation.basis, preparation.basis_unit or "")),
-        Fact(say("order.diluent"), f"{diluent} {volume}" if volume else diluent),
+        Fact(say("order.diluent"), ", ".join((f"{diluent} {volume}" if volume else diluent, *removed))),
         Fact(say("order.container"), term(terms, "container", preparation.container)),
         Fact(say("order.route"), term(terms, "route", preparation.route)),
         Fact(say("order.duration"), amount(minutes, "min")),

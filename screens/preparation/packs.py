@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from screens.preparation.order_facts import amount
 from screens.widgets.choice_list import Choice
-from station.acts.drawing_plan import DEVICE, DILUENT, VIAL
+from station.acts.drawing_plan import DEVICE, DILUENT, VIAL, dose_of
 from station.acts.tray import Item
 from station.clinical.days import day_text
 from station.clinical.formulary import Formulary
@@ -28,6 +28,7 @@ class PackKind:
     name: str
     content_mg: Decimal | None = None
     concentration_mg_ml: Decimal | None = None
+    unit: str = "mg"
 
     @property
     def needs_name(self) -> bool:
@@ -50,6 +51,7 @@ class PackKind:
             serial=serial,
             content_mg=self.content_mg,
             concentration_mg_ml=self.concentration_mg_ml,
+            unit=self.unit,
         )
 
 
@@ -71,14 +73,17 @@ def likely_first(options: tuple[PackKind, ...], last: str | None) -> tuple[PackK
 def _vials(formulary: Formulary, bag: Preparation) -> tuple[PackKind, ...]:
     substance = formulary.find(bag.drug)
     if substance is None:
-        return (PackKind(say("making.unlisted_vial", drug=bag.drug), VIAL, bag.drug),)
+        dose = dose_of(formulary, bag)
+        unit = dose.unit if dose else "mg"
+        return (PackKind(say("making.unlisted_vial", drug=bag.drug), VIAL, bag.drug, unit=unit),)
     return tuple(
         PackKind(
-            say("making.vial", brand=product.brand, content=amount(vial.content_mg, "mg") or ""),
+            say("making.vial", brand=product.brand, content=amount(vial.content_mg, product.unit) or ""),
             VIAL,
             product.brand,
             vial.content_mg,
             product.concentration_mg_ml,
+            product.unit,
         )
         for product in substance.products
         for vial in product.vials
@@ -107,6 +112,7 @@ def known_item(
         serial=serial,
         content_mg=vial.content_mg,
         concentration_mg_ml=product.concentration_mg_ml,
+        unit=product.unit,
     )
 
 
@@ -120,6 +126,7 @@ def leftover_item(left: Leftover) -> Item:
         gtin=left.product,
         content_mg=left.remaining_ml * left.concentration_mg_ml,
         concentration_mg_ml=left.concentration_mg_ml,
+        unit=left.unit,
         leftover=left.id,
     )
 
@@ -138,6 +145,7 @@ def as_component(item: Item, preparation: int) -> Component:
         serial=item.serial,
         content_mg=item.content_mg,
         concentration_mg_ml=item.concentration_mg_ml,
+        unit=item.unit,
         leftover=item.leftover,
     )
 
@@ -147,7 +155,7 @@ def component_words(component: Component) -> str:
     if component.leftover and component.content_mg and component.concentration_mg_ml:
         volume = amount(volume_of(component.content_mg, component.concentration_mg_ml), "mL")
         return say("making.leftover", number=component.leftover, name=component.name, volume=volume)
-    content = amount(component.content_mg, "mg")
+    content = amount(component.content_mg, component.unit)
     return f"{component.name}, {content}" if content else component.name
 
 
@@ -162,7 +170,9 @@ def read_words(formulary: Formulary, text: str, known: str | None = None) -> str
     found = formulary.vial(gtin) if gtin else None
     if found:
         _, product, vial = found
-        return say("making.read_pack", name=f"{product.brand}, {amount(vial.content_mg, 'mg')}", lot=lot)
+        return say(
+            "making.read_pack", name=f"{product.brand}, {amount(vial.content_mg, product.unit)}", lot=lot
+        )
     return say("making.read_pack", name=known or gtin, lot=lot) if gtin else say("making.read_lot", lot=lot)
 
 

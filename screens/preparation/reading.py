@@ -35,7 +35,7 @@ from station.exchange.gs1 import Pack, looks_like_gs1
 from station.records.queries.preparations import Dossier
 from station.records.queries.trays import SyringeToRead, last_of_product, syringes_to_read
 from station.runtime.live import Live
-from station.words import say
+from station.words import captioned, say
 
 TYPE = Command("reading.type", "f7", "command.type_lot")
 UNDO = Command("reading.undo", "f11", "command.undo_pack")
@@ -126,7 +126,7 @@ class ReadingScreen(BlindScreen):
         """Say what was read, object by object."""
         objects = self._object_lines(self._objects)
         volumes = [
-            f"{_syringe_words(syringe)} : {amount(self._field(syringe).value, 'mL')}"
+            captioned(_syringe_words(syringe), amount(self._field(syringe).value, "mL") or "")
             for syringe in self._syringes
         ]
         return (*objects, *volumes)

@@ -22,7 +22,7 @@ from station.clinical.steps import Act
 from station.records.queries.preparations import Dossier
 from station.words import say
 
-RELEASE = Command("release.release", "f2", "command.release")
+RELEASE = Command("release.release", "f2", "command.release", signed=True)
 
 
 class ReleaseScreen(StepScreen):

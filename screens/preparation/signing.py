@@ -44,7 +44,9 @@ async def signed(
         answers.append(outcome)
         return None
 
-    await screen.ask(SignDialog(lines, check, _needs_pin(live, act), await _people(live)))
+    await screen.ask(
+        SignDialog(lines, check, _needs_pin(live, act), await _people(live), screen.take_badge())
+    )
     answer = answers[0] if answers else None
     if isinstance(answer, Refused):
         await screen.ask(who_is_there(answer, await live.ask(people.operators)))
@@ -77,7 +79,7 @@ async def signature(screen: KeyedScreen[Any], live: Live, act: str, lines: Seque
         return refusal(found) if isinstance(found, Refused) else None
 
     answer: SignatureGiven | None = await screen.ask(
-        SignDialog(lines, check, _needs_pin(live, act), await _people(live))
+        SignDialog(lines, check, _needs_pin(live, act), await _people(live), screen.take_badge())
     )
     return Given(answer.badge, answer.operator_id, answer.pin) if answer else None
 

@@ -23,9 +23,9 @@ from station.records.queries.preparations import Dossier
 from station.records.queries.trays import hoods_last_used_first
 from station.words import say
 
-OPEN = Command("tray.open", "f2", "command.open_tray")
+OPEN = Command("tray.open", "f2", "command.open_tray", signed=True)
 ATTRIBUTE = Command("tray.attribute", None, "command.attribute")
-START = Command("tray.start", "f2", "command.start")
+START = Command("tray.start", "f2", "command.start", signed=True)
 
 
 class TrayScreen(FillingScreen):

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from screens.preparation.order_facts import amount, term
 from screens.widgets.fact_table import Fact
-from station.acts.drawing_plan import DILUENT, VIAL, dose_mg, product_of
+from station.acts.drawing_plan import DILUENT, VIAL, dose_of, product_of
+from station.clinical.amounts import Amount
 from station.clinical.drawing import vials_needed
 from station.clinical.formulary import Formulary
 from station.clinical.model import Component, Preparation
@@ -24,7 +25,10 @@ def need_facts(
     diluent = term(formulary.terms, "diluent", bag.diluent) or say("diluent.undiluted")
     missing = lacks(formulary, bag, parts)
     return (
-        Fact(say("tray.needed"), plan_words(plan) or vials_words(formulary, bag, parts, dose_mg(bag))),
+        Fact(
+            say("tray.needed"),
+            plan_words(plan) or vials_words(formulary, bag, parts, dose_of(formulary, bag)),
+        ),
         Fact(say("order.diluent"), f"{diluent}, {volume}" if volume else diluent),
         Fact(say("tray.missing"), " ; ".join(missing) if missing else say("tray.complete"), strong=True),
     )
@@ -38,35 +42,38 @@ def plan_words(plan: Sequence[Source]) -> str:
         if source.leftover
     ]
     new = [source for source in plan if source.leftover is None]
-    counted = Counter((source.content_mg, source.name, source.lot) for source in new)
+    counted = Counter((source.content_mg, source.name, source.lot, source.unit) for source in new)
     return " + ".join((*old, *(_packs(many, *what) for what, many in counted.items())))
 
 
-def _packs(many: int, content: Decimal | None, name: str, lot: str) -> str:
+def _packs(many: int, content: Decimal | None, name: str, lot: str, unit: str) -> str:
     """Say so many vials of a size; brand and lot only where somebody counted what is on the shelf."""
-    words = f"{many} x {amount(content, 'mg')}"
+    words = f"{many} x {amount(content, unit)}"
     return say("tray.packs", packs=words, name=name, lot=lot) if lot else words
 
 
 def lacks(formulary: Formulary, bag: Preparation, parts: Sequence[Component]) -> list[str]:
     """Name what is still missing; the core looks again when the manufacture starts."""
-    needed = dose_mg(bag)
+    needed = dose_of(formulary, bag)
     if needed is None:
         return [say("tray.unplanned", unit=bag.dose_unit)]
     there = sum((item.content_mg or Decimal(0) for item in parts if item.kind == VIAL), Decimal(0))
-    missing = [vials_words(formulary, bag, parts, needed - there) or ""] if there < needed else []
+    lacking = Amount(needed.value - there, needed.unit)
+    missing = [vials_words(formulary, bag, parts, lacking) or ""] if lacking.value > 0 else []
     if bag.volume_ml and not any(item.kind == DILUENT for item in parts):
         missing.append(say("tray.diluent_missing"))
     return missing
 
 
 def vials_words(
-    formulary: Formulary, bag: Preparation, parts: Sequence[Component], milligrams: Decimal | None
+    formulary: Formulary, bag: Preparation, parts: Sequence[Component], needed: Amount | None
 ) -> str | None:
     """Say which vials hold an amount, of the tray's product or the usual one; None if unknown."""
     substance = formulary.find(bag.drug)
-    if milligrams is None or substance is None:
-        return amount(milligrams, "mg")
+    if needed is None:
+        return None
+    if substance is None:
+        return amount(needed.value, needed.unit)
     sizes = [vial.content_mg for vial in product_of(substance, parts).vials]
-    counted = Counter(vials_needed(milligrams, sizes))
-    return " + ".join(f"{count} x {amount(size, 'mg')}" for size, count in counted.items())
+    counted = Counter(vials_needed(needed.value, sizes))
+    return " + ".join(f"{count} x {amount(size, needed.unit)}" for size, count in counted.items())

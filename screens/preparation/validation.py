@@ -33,7 +33,7 @@ from station.records.queries.preparations import Dossier
 from station.runtime.result_words import results_of
 from station.words import say, say_count
 
-VALIDATE = Command("validation.validate", "f2", "command.validate")
+VALIDATE = Command("validation.validate", "f2", "command.validate", signed=True)
 REFUSE = Command("validation.refuse", "f7", "command.refuse")
 TELL_FACTS = Command("validation.tell_facts", None, "command.tell_facts")
 

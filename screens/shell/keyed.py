@@ -50,6 +50,8 @@ class KeyedScreen(Screen[R], inherit_bindings=False):
         self.answer: asyncio.Future[R | None] = asyncio.get_running_loop().create_future()
         """What this screen answers to `ask`; set once, by `finish`."""
         self._asked_in_turn = False
+        self.badge = ""
+        """A badge scanned to sign what can be signed here; whoever asks for the signature takes it."""
 
     @property
     def station(self) -> Station:
@@ -83,6 +85,10 @@ class KeyedScreen(Screen[R], inherit_bindings=False):
         if severity is Severity.REFUSED:
             self.app.bell()
 
+    def says(self, sentence: str) -> bool:
+        """Whether this is what the message line says."""
+        return self.query_one(MessageLine).sentence == sentence
+
     def report(self, outcome: Outcome) -> bool:
         """Tell how an act ended; True if it was done."""
         if isinstance(outcome, Done):
@@ -91,12 +97,18 @@ class KeyedScreen(Screen[R], inherit_bindings=False):
         self.tell(refusal(outcome), Severity.REFUSED)
         return False
 
+    def take_badge(self) -> str:
+        """Give the badge that was scanned for the signature to come, once."""
+        badge, self.badge = self.badge, ""
+        return badge
+
     async def ask(self, screen: KeyedScreen[Answer]) -> Answer | None:
         """Show a dialog or a screen and wait for what it answers; scans go to it meanwhile."""
         turn = self.station.turn
         screen._asked_in_turn = counted_here()
         try:
             await self.app.push_screen(screen)
+            self.station.shown(screen)
         finally:
             if screen._asked_in_turn:
                 turn.end()
@@ -139,8 +151,10 @@ class KeyedScreen(Screen[R], inherit_bindings=False):
         await method()
 
     def action_press(self, key: str) -> None:
-        """Carry out the command on a key, or say why not: a key is never silent."""
+        """Carry out the command on a key, or say why not; only Esc with nothing to close says nothing."""
         offer = offer_for(key, self.hosts())
+        if key == "escape" and (offer is None or offer.why_not is not None):
+            return
         if offer is None:
             self.tell(say("shell.key_unused", key=say(f"key.{key}")), Severity.REFUSED)
         elif offer.why_not is not None:

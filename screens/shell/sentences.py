@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
 from screens.shell.local_time import local
-from station.clinical.amounts import number_text
+from station.clinical.amounts import number_text, unit_text
 from station.clinical.days import day_text
 from station.clinical.model import Hold
 from station.words import language, say
@@ -90,6 +90,10 @@ def _number(text: str) -> str:
     return number_text(Decimal(text), comma=language() == "fr")
 
 
+def _unit(text: str) -> str:
+    return unit_text(text, Decimal(2), french=language() == "fr")
+
+
 def _time(text: str) -> str:
     return f"{local(datetime.fromisoformat(text)):%d/%m/%Y %H:%M}"
 
@@ -106,6 +110,10 @@ SAID: Mapping[str, Callable[[str], str]] = {
     "names": lambda codes: ", ".join(say(f"setting.{code}") for code in codes.split(",")),
     "there": _number,
     "needed": _number,
+    "drawn": _number,
+    "storage": lambda code: say(f"storage.{code}"),
+    "unit": _unit,
+    "counted": _unit,
     "before": _number,
     "after": _number,
     "expected": _number,
@@ -113,6 +121,7 @@ SAID: Mapping[str, Callable[[str], str]] = {
     "remaining": _number,
     "content": _number,
     "fields": lambda codes: ", ".join(say(f"leftovers.field.{code}") for code in codes.split(",") if code),
+    "figures": lambda codes: ", ".join(say(f"typing.field.{code}") for code in codes.split(",") if code),
     "expiry": day_text,
     "expiry_here": day_text,
     "since": _time,

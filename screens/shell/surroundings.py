@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from textual.screen import Screen
+
 from screens.commands import Host, Offer
+from screens.shell.habit import Habit
 from screens.shell.turn import Turn
 
 
@@ -74,6 +77,10 @@ class Station(Protocol):
         """What is being carried out now."""
 
     @property
+    def habit(self) -> Habit:
+        """What drops a PIN that nobody asked for."""
+
+    @property
     def everywhere(self) -> Host:
         """The commands of every screen."""
 
@@ -83,6 +90,9 @@ class Station(Protocol):
 
     def header_facts(self) -> HeaderFacts:
         """Return what the top line says now."""
+
+    def shown(self, screen: Screen[Any]) -> None:
+        """Take note of a screen that somebody is asked on, once it stands."""
 
     def start(self, offer: Offer) -> None:
         """Carry a command out, after this key press."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
 
 from textual.widget import Widget
 
@@ -18,7 +20,7 @@ from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
 from station.clinical.amounts import number_text, parse_number
 from station.clinical.days import day_text
-from station.clinical.model import Patient
+from station.clinical.model import Patient, Preparation, Prescription
 from station.clinical.typed_orders import EvidenceKind, GivenEvidence, TypedLine, TypedPrescription
 from station.words import say
 
@@ -95,6 +97,24 @@ def read_prescription(
         height_cm=screen.query_one("#height_cm", AmountField).value,
         ins=ins,
     )
+
+
+def typed_so_far(screen: Widget, old: Worksheet, line: TypedLine | None) -> tuple[Prescription, Preparation]:
+    """Give an old worksheet's order with what stands in the form now, complete or not."""
+    unread = _missing(screen, ("due_date", "due_time"))
+    due = datetime.now(UTC) if unread else _moment(screen, "due").astimezone(UTC)
+    order = replace(
+        old.prescription,
+        protocol=_text(screen, "protocol") or None,
+        cycle=_text(screen, "cycle") or None,
+        day=_text(screen, "day") or None,
+        weight_kg=screen.query_one("#weight_kg", AmountField).value,
+        height_cm=screen.query_one("#height_cm", AmountField).value,
+        bsa_m2=None,
+    )
+    said = line or TypedLine("", Decimal(0), "", "", "")
+    told = {name: value for name, value in vars(said).items() if name != "special"}
+    return order, replace(old.preparation, due=due, **told)
 
 
 def read_evidence(screen: Widget, worksheet: str | None) -> GivenEvidence | str:

@@ -11,10 +11,12 @@ from textual.widgets import Static
 from screens.commands import CANCEL, CONFIRM
 from screens.preparation.order_facts import comma
 from screens.shell.dialog import Dialog
+from screens.typing.line_dialog import route_choices
 from screens.typing.special_dialog import AMOUNTS
-from screens.widgets.amount_field import AmountField
+from screens.widgets.amount_field import DOSE_DIGITS, AmountField
 from screens.widgets.birth_date_field import BirthDateField
 from screens.widgets.form_field import FormField
+from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
 from station.clinical.amounts import number_text, parse_number, unit_text
 from station.clinical.typed_orders import SPECIAL_TEXTS
@@ -39,9 +41,12 @@ class FiguresDialog(Dialog[dict[str, str]]):
         yield Static(say("typing.again_what", what=self._what), markup=False)
         yield TextField(say("typing.field.ipp"), id="ipp", longest=40)
         yield BirthDateField(say("typing.field.birth_date"), id="birth_date")
-        yield AmountField(say("typing.field.dose"), parse_number, unit=self._unit, id="dose")
+        yield AmountField(
+            say("typing.field.dose"), parse_number, unit=self._unit, id="dose", digits=DOSE_DIGITS
+        )
         if self._diluted:
             yield AmountField(say("typing.field.volume_ml"), parse_number, unit="mL", id="volume_ml")
+        yield OneOf(say("typing.field.route"), route_choices(), id="route")
         for name in self._special:
             label = say(f"typing.field.{name}")
             if name in SPECIAL_TEXTS:
@@ -50,6 +55,10 @@ class FiguresDialog(Dialog[dict[str, str]]):
                 yield AmountField(label, parse_number, unit=AMOUNTS[name], id=name)
 
     def on_form_field_changed(self, event: FormField.Changed) -> None:
+        """Look again whether F12 can confirm."""
+        self.refresh_commands()
+
+    def on_one_of_changed(self, event: OneOf.Changed) -> None:
         """Look again whether F12 can confirm."""
         self.refresh_commands()
 
@@ -68,6 +77,7 @@ class FiguresDialog(Dialog[dict[str, str]]):
         }
         if self._diluted:
             found["volume_ml"] = _number(self.query_one("#volume_ml", AmountField).value)
+        found["route"] = self.query_one("#route", OneOf).value or ""
         for name in self._special:
             field = self.query_one(f"#{name}", FormField)
             amount = isinstance(field, AmountField)

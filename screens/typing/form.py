@@ -24,24 +24,24 @@ from screens.typing.fields import (
     read_evidence,
     read_prescription,
     reason_of,
+    typed_so_far,
 )
-from screens.typing.line_dialog import LineDialog
+from screens.typing.line_dialog import ROUTES, LineDialog
 from screens.typing.special_dialog import special_words
-from screens.typing.worksheet import Facts, Worksheet, moved_words
+from screens.typing.worksheet import Worksheet, moved_words
 from screens.widgets.amount_field import AmountField
 from screens.widgets.choice_list import Choice
 from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
 from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts.typing_orders import type_order
-from station.clinical.amounts import number_text
 from station.clinical.computed import Unknown
 from station.clinical.dose import Body, recompute
 from station.clinical.protocols import ProtocolLine
 from station.clinical.typed_orders import TypedLine
 from station.exchange.protocols import read_protocols
 from station.records.queries.imports import patient_by_ipp
-from station.words import say
+from station.words import captioned, say
 
 RECORD = Command("typing.record", "f2", "command.typing_record", kept=True)
 PROTOCOL = Command("typing.protocol", "f3", "command.typing_protocol", kept=True)
@@ -94,22 +94,17 @@ class OrderForm(StationScreen[str]):
         self._show_moved()
 
     def _show_moved(self) -> None:
-        words = moved_words(self._old, self._facts()) if self._old else ""
+        words = self._moved()
         moved = self.query_one("#moved", Static)
         moved.display = bool(words)
         moved.update(words)
 
-    def _facts(self) -> Facts:
-        line = self._typed_lines[0] if self._typed_lines else None
-        return [
-            ("weight_kg", self.query_one("#weight_kg", AmountField).value),
-            ("height_cm", self.query_one("#height_cm", AmountField).value),
-            ("cycle", self.query_one("#cycle", TextField).text.strip() or None),
-            ("day", self.query_one("#day", TextField).text.strip() or None),
-            ("dose", line.dose if line and line.dose else None),
-            ("volume_ml", line.volume_ml if line else None),
-            ("diluent", line.diluent if line else None),
-        ]
+    def _moved(self) -> str:
+        """Say what moved since the old worksheet, every figure; nothing without one."""
+        if self._old is None:
+            return ""
+        order, bag = typed_so_far(self, self._old, self._typed_lines[0] if self._typed_lines else None)
+        return moved_words(self._old, order, bag, self.live.data)
 
     def on_form_field_changed(self, event: FormField.Changed) -> None:
         """Show what moved since the old worksheet."""
@@ -193,10 +188,10 @@ class OrderForm(StationScreen[str]):
             self.query_one(f"#{name}", AmountField).value for name in ("height_cm", "weight_kg")
         )
         found = recompute(line.basis, line.basis_unit, Body(height, weight, None))
-        basis = f"{number_text(line.basis, comma=True)} {line.basis_unit}"
+        basis = amount(line.basis, line.basis_unit or "")
         if isinstance(found, Unknown):
-            return f"{basis} : {say('unverifiable.' + found.reason)}"
-        value = number_text(found.value.quantize(Decimal("0.1")), comma=True)
+            return captioned(basis or "", say(f"unverifiable.{found.reason}"))
+        value = amount(found.value.quantize(Decimal("0.1")), found.unit)
         return say("typing.computed", formula=basis, value=value)
 
     def why_not(self, command_id: str) -> str | None:
@@ -223,7 +218,7 @@ class OrderForm(StationScreen[str]):
             self,
             self.live,
             "type_order",
-            (who, *what, evidence, "", say("signed.type_order")),
+            (who, *what, evidence, *([self._moved()] if self._old else []), "", say("signed.type_order")),
             lambda request: self.live.act(type_order, request, typed, given),
             reason_of(self),
         )
@@ -234,7 +229,8 @@ class OrderForm(StationScreen[str]):
 def _said(line: TypedLine) -> str:
     """Say what is signed of a line, with what is special of it."""
     special = special_words(line.special)
-    return f"{line.drug} {amount(line.dose, line.dose_unit)}" + (f" ({special})" if special else "")
+    route = say(f"route.{line.route}") if line.route in ROUTES else line.route
+    return f"{line.drug} {amount(line.dose, line.dose_unit)}, {route}" + (f" ({special})" if special else "")
 
 
 def _row(key: str, line: TypedLine) -> Row:
@@ -245,7 +241,8 @@ def _row(key: str, line: TypedLine) -> Row:
 
 
 def _offered(line: ProtocolLine) -> TypedLine:
+    unit = "IU" if line.basis_unit.startswith("IU") else "mg"
     return TypedLine(
-        line.drug, Decimal(0), "mg", line.route, line.container, line.diluent, line.volume_ml,
-        line.infusion_minutes, line.basis, line.basis_unit,
+        line.drug, Decimal(0), unit, line.route, line.container, line.diluent, line.volume_ml,
+        line.infusion_minutes, line.basis, line.basis_unit, remove_volume=line.remove_volume,
     )  # fmt: skip

@@ -9,14 +9,14 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from screens.commands import CANCEL, CONFIRM, Command
-from screens.preparation.order_facts import comma
+from screens.preparation.order_facts import unit_words
 from screens.shell.dialog import Dialog
 from screens.typing.special_dialog import SpecialDialog, special_words
-from screens.widgets.amount_field import AmountField
+from screens.widgets.amount_field import DOSE_DIGITS, AmountField
 from screens.widgets.form_field import FormField
 from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
-from station.clinical.amounts import number_text, parse_number, unit_text
+from station.clinical.amounts import number_text, parse_number
 from station.clinical.terms import Terms
 from station.clinical.typed_orders import SpecialFields, TypedLine
 from station.words import say
@@ -26,7 +26,12 @@ ROUTES = ("intravenous", "subcutaneous", "intrathecal", "intramuscular")
 NOTHING = "undiluted"
 
 
-SPECIAL = Command("typing.special", "f3", "command.typing_special")
+SPECIAL = Command("typing.special", "f3", "command.typing_special", kept=True)
+
+
+def route_choices() -> list[tuple[str, str]]:
+    """Give the routes that can be typed, with their words."""
+    return [(route, say(f"route.{route}")) for route in ROUTES]
 
 
 class LineDialog(Dialog[TypedLine]):
@@ -40,6 +45,7 @@ class LineDialog(Dialog[TypedLine]):
         self._terms = terms
         self._offered = offered
         self._computed = computed
+        self._removed_from = offered.container if offered and offered.remove_volume else None
         self._special = offered.special if offered else SpecialFields()
 
     def inside(self) -> ComposeResult:
@@ -48,7 +54,7 @@ class LineDialog(Dialog[TypedLine]):
         yield Static(self._computed, markup=False)
         drug = TextField(say("typing.field.drug"), id="drug", longest=80)
         drug.put(line.drug if line else "")
-        dose = AmountField(say("typing.field.dose"), parse_number, id="dose")
+        dose = AmountField(say("typing.field.dose"), parse_number, id="dose", digits=DOSE_DIGITS)
         dose.put(_text(line.dose if line else None))
         volume = AmountField(say("typing.field.volume_ml"), parse_number, unit="mL", id="volume_ml")
         volume.put(_text(line.volume_ml if line else None))
@@ -73,7 +79,7 @@ class LineDialog(Dialog[TypedLine]):
         yield Static(special_words(self._special), id="special", markup=False)
 
     def _one_of(self, name: str, codes: Sequence[str], now: str | None, prefix: str) -> OneOf:
-        words = [(code, say(prefix + code) if prefix else _unit(code)) for code in codes]
+        words = [(code, say(prefix + code) if prefix else unit_words(code)) for code in codes]
         choice = OneOf(say(f"typing.field.{name}"), words, id=name)
         choice.place = list(codes).index(now) if now is not None and now in codes else None
         return choice
@@ -98,7 +104,7 @@ class LineDialog(Dialog[TypedLine]):
         )
         if not drug or not dose or not unit or not route or not container:
             return None
-        minutes = self.query_one("#minutes", AmountField).value
+        minutes, volume = (self.query_one(name, AmountField).value for name in ("#minutes", "#volume_ml"))
         return TypedLine(
             drug=drug,
             dose=dose,
@@ -106,10 +112,11 @@ class LineDialog(Dialog[TypedLine]):
             route=route,
             container=container,
             diluent=None if diluent in (None, NOTHING) else diluent,
-            volume_ml=self.query_one("#volume_ml", AmountField).value,
+            volume_ml=volume,
             infusion_minutes=int(minutes) if minutes and minutes == int(minutes) else None,
             basis=self._offered.basis if self._offered else None,
             basis_unit=self._offered.basis_unit if self._offered else None,
+            remove_volume=bool(volume) and container == self._removed_from,
             special=self._special,
         )
 
@@ -134,7 +141,3 @@ class LineDialog(Dialog[TypedLine]):
 
 def _text(value: Decimal | None) -> str:
     return number_text(value, comma=True) if value else ""
-
-
-def _unit(code: str) -> str:
-    return unit_text(code, Decimal(2), french=comma())

@@ -5,15 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from screens.preparation.order_facts import amount, comma, unit_words
+from station.acts.unit_data import UnitData
+from station.clinical.amounts import number_text
+from station.clinical.findings.context import Context
+from station.clinical.findings.finding import Line
 from station.clinical.model import SPECIAL, Patient, Preparation, Prescription
 from station.clinical.paper_codes import Part
 from station.clinical.paper_sheets import Sheet
+from station.clinical.patient_facts import PatientFact
+from station.clinical.reproduced import facts_of as figures
+from station.clinical.reproduced import known_then
 from station.clinical.typed_orders import SpecialFields, TypedLine, moved
 from station.records.database import Database
 from station.records.queries.fetch import one
+from station.records.queries.patient_facts import facts_of
 from station.records.queries.settings import setting
 from station.records.queries.typed import made_before
 from station.words import say
+
+UNITS = {
+    "weight_kg": "kg", "height_cm": "cm", "bsa_m2": "m2", "creatinine": "µmol/L", "clearance": "mL/min",
+    "volume_ml": "mL", "infusion_minutes": "min",
+}  # fmt: skip
+NUMBERS = ("interval", "cumulative", "basis", "dose")
+CODES = ("route", "container", "diluent")
 
 
 @dataclass(frozen=True)
@@ -24,6 +40,8 @@ class Worksheet:
     preparation: Preparation
     prescription: Prescription
     patient: Patient
+    told: tuple[PatientFact, ...] = ()
+    """What was told of the patient, then and since."""
 
     @property
     def line(self) -> TypedLine:
@@ -33,7 +51,7 @@ class Worksheet:
         return TypedLine(
             bag.drug, bag.dose, bag.dose_unit, bag.route, bag.container, bag.diluent, bag.volume_ml,
             bag.infusion_minutes, bag.basis, bag.basis_unit,
-            replace(special, trial_kit=None),
+            replace(special, trial_kit=None), bag.remove_volume,
         )  # fmt: skip
 
 
@@ -56,32 +74,25 @@ def _worksheet(database: Database, number: str, bag: Preparation) -> Worksheet:
     assert prescription is not None
     patient = one(database, Patient, prescription.patient)
     assert patient is not None
-    return Worksheet(number, bag, prescription, patient)
+    return Worksheet(number, bag, prescription, patient, facts_of(database, patient.id))
 
 
-Facts = list[tuple[str, Decimal | str | None]]
-
-
-def facts_of(old: Worksheet) -> Facts:
-    """List the facts of an old worksheet that may have moved since."""
-    order, bag = old.prescription, old.preparation
-    return [
-        ("weight_kg", order.weight_kg), ("height_cm", order.height_cm), ("cycle", order.cycle),
-        ("day", order.day), ("dose", bag.dose), ("volume_ml", bag.volume_ml), ("diluent", bag.diluent),
-    ]  # fmt: skip
-
-
-def moved_words(old: Worksheet, now: Facts) -> str:
-    """Say what differs from the old worksheet, amounts with their change in percent."""
-    found = moved(facts_of(old), now)
+def moved_words(old: Worksheet, prescription: Prescription, bag: Preparation, data: UnitData) -> str:
+    """Say every figure of today's order that differs from the old worksheet, with its change in percent."""
+    when = old.preparation.due
+    then = Context(data.doses, known_then(old.told, when))
+    before = figures(Line(old.patient, old.prescription, old.preparation), data.formulary, data.checks, then)
+    now = Context(data.doses, old.told)
+    after = figures(Line(old.patient, prescription, bag), data.formulary, data.checks, now, when)
+    found = moved(before, after)
     if not found:
         return say("typing.moved_nothing", number=old.number)
     words = [
         say(
             "typing.moved_one",
             field=say(f"typing.field.{item.name}"),
-            before=_shown(item.before),
-            after=_shown(item.after),
+            before=_shown(item.name, item.before),
+            after=_shown(item.name, item.after),
             percent=f" ({item.percent:+} %)".replace(".", ",") if item.percent is not None else "",
         )
         for item in found
@@ -89,5 +100,15 @@ def moved_words(old: Worksheet, now: Facts) -> str:
     return say("typing.moved", number=old.number, fields=" ; ".join(words))
 
 
-def _shown(text: str | None) -> str:
-    return say("fact.unknown") if text is None else text.replace(".", ",")
+def _shown(name: str, text: str | None) -> str:
+    """Write a figure with its unit, a code in words."""
+    if text is None:
+        return say("fact.unknown")
+    if name in UNITS:
+        return amount(Decimal(text), UNITS[name]) or ""
+    if name in NUMBERS:
+        return number_text(Decimal(text), comma())
+    if name in CODES:
+        words = say(f"{name}.{text}")
+        return text if words == f"{name}.{text}" else words
+    return unit_words(text) if name.endswith("_unit") else text

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import zip_longest
-from textwrap import wrap
 from typing import ClassVar
 
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from screens.shell.wrapping import wrapped
 from station.words import say
 
 _GAP = "  "
@@ -59,7 +59,7 @@ def rows(differences: tuple[Difference, ...], width: int) -> list[tuple[str, str
     laid: list[tuple[str, str, str]] = []
     for item in (titles, *differences):
         before, after = (say("fact.unknown") if text is None else text for text in (item.before, item.after))
-        columns = (wrap(item.label, first), wrap(before, each), wrap(after, each))
+        columns = (wrapped(item.label, first), wrapped(before, each), wrapped(after, each))
         for label, old, new in zip_longest(*columns, fillvalue=""):
             laid.append((label.ljust(first), old.ljust(each), new.ljust(each)))
     return laid

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import ClassVar
 
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from station.words import say
+from screens.shell.wrapping import wrapped
+from station.words import captioned, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,11 @@ def rows(facts: tuple[Fact, ...], width: int) -> list[tuple[str, str, bool]]:
     laid: list[tuple[str, str, bool]] = []
     for fact in facts:
         value = say("fact.unknown") if fact.value is None else fact.value
-        label = f"{fact.label} :"
+        label = captioned(fact.label)
         if len(label) >= edge:
             laid.append((label, "", False))
             label = ""
-        pieces = wrap(value, max(1, width - edge)) or [""]  # a no-break space keeps a number with its unit
+        pieces = wrapped(value, width - edge) or [""]
         for place, piece in enumerate(pieces):
             laid.append(((label if not place else "").ljust(edge)[: edge - 1] + " ", piece, fact.strong))
     return laid

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import ClassVar
 
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
+
+from screens.shell.wrapping import wrapped
 
 _EDGE = 4  # cells under a sign such as [!]
 
@@ -59,7 +60,7 @@ class FindingList(Widget):
     def _lines(self, width: int) -> list[tuple[str, str]]:
         """Lay the findings out as (line, look), an empty line between two of them."""
         if not self.findings:
-            return [(line, "") for line in wrap(self.nothing, max(1, width))]
+            return [(line, "") for line in wrapped(self.nothing, width)]
         lines: list[tuple[str, str]] = []
         for finding in self.findings:
             lines += [("", "")] if lines else []
@@ -70,5 +71,4 @@ class FindingList(Widget):
 
 
 def _indented(text: str, width: int) -> list[str]:
-    edge = " " * _EDGE
-    return wrap(text, max(_EDGE + 1, width), initial_indent=edge, subsequent_indent=edge)
+    return wrapped(text, max(_EDGE + 1, width), " " * _EDGE)

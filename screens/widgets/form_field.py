@@ -54,13 +54,17 @@ class FormField(Horizontal):
     def compose(self) -> ComposeResult:
         """Put label, entry, unit and note on one line."""
         yield Static(self._label, classes="label", markup=False)
-        entry = Entry(
-            self._put, restrict=self.ALLOWED, max_length=self._longest, select_on_focus=False, compact=True
-        )
+        entry = self.entry()
         entry.cursor_blink = False
         yield entry
         yield Static(self._unit, classes="unit", markup=False)
         yield Static("", classes="note", markup=False)
+
+    def entry(self) -> Entry:
+        """Make the line of typing."""
+        return Entry(
+            self._put, restrict=self.ALLOWED, max_length=self._longest, select_on_focus=False, compact=True
+        )
 
     @property
     def label(self) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from textwrap import wrap
 from typing import ClassVar
 
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
+
+from screens.shell.wrapping import wrapped
 
 _GAP = 2
 
@@ -60,7 +61,11 @@ def lay_out(row: PairRow, width: int) -> list[str]:
     """Lay one row out in lines of at most `width` cells: a quarter for the label, the rest shared."""
     edge = max(10, width // 4)
     column = max(6, (width - edge - 2 * _GAP) // 2)
-    cells = (wrap(row.label, edge) or [""], wrap(row.first, column) or [""], wrap(row.second, column) or [""])
+    cells = (
+        wrapped(row.label, edge) or [""],
+        wrapped(row.first, column) or [""],
+        wrapped(row.second, column) or [""],
+    )
     gap = " " * _GAP
     return [
         f"{label:<{edge}}{gap}{first:<{column}}{gap}{second}".rstrip()[:width]

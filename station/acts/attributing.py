@@ -150,8 +150,10 @@ def _ready(scene: Scene, found: Aim, number: int, read: str) -> Plan | Refused:
         return Refused("use_by_passed")
     bag = replace(found.preparation, ready_bag=item.id, use_by=item.use_by)
     whole = _whole(scene.next_id("components"), bag, item.drug, item.lot, item.supplier)
-    mass = item.dose if item.dose_unit == "mg" else None
-    part = replace(whole, content_mg=mass, concentration_mg_ml=mass / item.total_ml if mass else None)
+    part = whole
+    if item.dose_unit in ("mg", "IU"):
+        strength = item.dose / item.total_ml
+        part = replace(whole, content_mg=item.dose, concentration_mg_ml=strength, unit=item.dose_unit)
     rows = (replace(item, fate=Fate.ATTRIBUTED),)
     return why_recalled(scene, (part,)) or _attributed(scene, found, bag, (part,), rows)
 

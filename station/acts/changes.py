@@ -16,6 +16,7 @@ from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.tray import components_of
 from station.clinical.model import BEFORE_START, ENDED, Change, Hold, Patient, Preparation, Prescription
+from station.clinical.protocols import removes_volume
 from station.clinical.who_signs import why_may_not
 from station.records.queries import imports
 from station.records.queries.fetch import one
@@ -25,6 +26,8 @@ T = TypeVar("T")
 ACCEPTED, KEPT = "accepted", "kept"
 THEIRS = frozenset({*PRESCRIPTION_FIELDS, "go"})
 """The fields of a difference that lie in the prescription."""
+NAMED_BY_PROTOCOL = frozenset({"protocol", "drug", "container"})
+"""A change of one of these is another line of a protocol, which may say to remove a volume from the bag."""
 TRAITS = ("patient.birth_name", "patient.first_name", "patient.birth_date")
 """With another IPP too, these say another person; a corrected IPP leaves them as they were."""
 
@@ -111,8 +114,13 @@ def _accepted(scene: Scene, change: Change, found: Preparation) -> tuple[object,
     new_prescription = _with(prescription, {n: v for n, v in values.items() if n in THEIRS})
     mine = {n: v for n, v in values.items() if "." not in n and n not in THEIRS}
     bag = _with(_released_from(scene, change, found), mine)
+    removes = _removes_volume(scene, bag, new_prescription)
+    another_line = bool(NAMED_BY_PROTOCOL & values.keys()) and removes != bag.remove_volume
+    if another_line and found.state in BEFORE_START:
+        bag = replace(bag, remove_volume=removes)
     rows: list[object] = [new_patient, new_prescription]
-    if change.critical and found.state not in ENDED:
+    critical = change.critical or bag.remove_volume != found.remove_volume
+    if critical and found.state not in ENDED:
         rows += back_to_validation(scene, freed(scene, bag, decided=[change.id]))
     else:
         rows += _with_label(scene, bag, new_prescription)
@@ -120,6 +128,11 @@ def _accepted(scene: Scene, change: Change, found: Preparation) -> tuple[object,
         settled = _same_elsewhere(scene, change, patient.id)
         rows += [*_other_bags(scene, patient.id, bag.id, [item.id for item in settled]), *settled]
     return tuple(rows)
+
+
+def _removes_volume(scene: Scene, bag: Preparation, prescription: Prescription) -> bool:
+    data = scene.desk.data
+    return removes_volume(data.doses.protocol(prescription.protocol), bag.drug, bag.container, data.formulary)
 
 
 def _with_label(scene: Scene, bag: Preparation, prescription: Prescription) -> tuple[object, ...]:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from station.acts.outcome import Refused
 from station.acts.unit_data import UnitData
-from station.clinical.amounts import Amount, UnitsDiffer, round_to
-from station.clinical.drawing import syringes, volume_to_draw
-from station.clinical.formulary import Product, Storage, Substance
+from station.clinical.amounts import DOSE_UNITS, Amount, round_to, unit_of
+from station.clinical.dose import drawn_dose
+from station.clinical.drawing import Mixture, mixed_ml, syringes, volume_to_draw
+from station.clinical.formulary import Formulary, Product, Storage, Substance
 from station.clinical.leftovers import volume_of
 from station.clinical.model import Component, Preparation, Syringe
 from station.clinical.stability import UseBy, stability_of, use_by
@@ -17,16 +19,25 @@ from station.clinical.stability import UseBy, stability_of, use_by
 VIAL, DILUENT, DEVICE, BAG = "vial", "diluent", "device", "bag"
 
 
-def dose_mg(preparation: Preparation) -> Decimal | None:
-    """Give the dose in mg, None when its unit is not a mass."""
-    try:
-        return Amount(preparation.dose, preparation.dose_unit).to("mg").value
-    except (UnitsDiffer, ValueError):
+def dose_of(formulary: Formulary, preparation: Preparation) -> Amount | None:
+    """Give the dose in mg or IU, as its vials are counted; None where no equivalence leads there."""
+    return drawn_dose(preparation.dose, preparation.dose_unit, formulary.find(preparation.drug))
+
+
+def why_no_dose(formulary: Formulary, preparation: Preparation) -> Refused | None:
+    """Say why a dose can't be drawn: no amount, or mg where the vials are counted in IU, or the other way."""
+    if dose_of(formulary, preparation) is not None:
         return None
+    if unit_of(preparation.dose_unit) not in DOSE_UNITS:
+        return Refused("dose_unit_unplanned", {"unit": preparation.dose_unit})
+    substance = formulary.find(preparation.drug)
+    counted = substance.unit if substance else "mg"
+    params = {"drug": preparation.drug, "unit": preparation.dose_unit, "counted": counted}
+    return Refused("dose_no_equivalence", params)
 
 
 def concentration_of(components: Sequence[Component]) -> Decimal | None:
-    """Give the one concentration of the vials in a tray, in mg/mL; None without vials."""
+    """Give the one concentration of the vials in a tray, in mg or IU per mL; None without vials."""
     found = {item.concentration_mg_ml for item in components if item.kind == VIAL}
     return found.pop() if len(found) == 1 else None
 
@@ -35,10 +46,16 @@ def planned_syringes(
     data: UnitData, preparation: Preparation, components: Sequence[Component]
 ) -> tuple[Syringe, ...]:
     """Give the syringes to draw; empty while the tray's vials don't say the concentration."""
-    concentration, amount = concentration_of(components), dose_mg(preparation)
-    if concentration is None or amount is None:
+    return _plan(data, dose_of(data.formulary, preparation), concentration_of(components), components)
+
+
+def _plan(
+    data: UnitData, dose: Amount | None, concentration: Decimal | None, components: Sequence[Component]
+) -> tuple[Syringe, ...]:
+    if concentration is None or dose is None:
         return ()
-    return syringes(volume_to_draw(amount, concentration), data.syringes, _enough_ml(components, amount))
+    volume = volume_to_draw(dose.value, concentration)
+    return syringes(volume, data.syringes, _enough_ml(components, dose.value))
 
 
 def held_ml(components: Sequence[Component]) -> Decimal | None:
@@ -56,19 +73,32 @@ def mixture_of(
     preparation: Preparation,
     concentration: Decimal | None,
     components: Sequence[Component] = (),
-) -> tuple[Decimal, Decimal] | None:
-    """Give total volume (0.1 mL) and final concentration (0.001 mg/mL), with the drug's volume as drawn."""
-    amount, diluent = dose_mg(preparation), preparation.volume_ml or Decimal(0)
+) -> Mixture | None:
+    """Give total volume and final concentration, with the drug's volume as drawn; None while unknown."""
     whole = next((item for item in components if item.kind == BAG and item.concentration_mg_ml), None)
     if whole and whole.content_mg and whole.concentration_mg_ml:
         total = whole.content_mg / whole.concentration_mg_ml
-        return round_to(total, Decimal("0.1")), round_to(whole.concentration_mg_ml, Decimal("0.001"))
-    if concentration is None or amount is None:
+        return _mixture(total, whole.concentration_mg_ml, whole.unit)
+    dose = dose_of(data.formulary, preparation)
+    plan = _plan(data, dose, concentration, components)
+    drawn = sum((syringe.volume_ml for syringe in plan), Decimal(0))
+    mixed = mixed_ml(drawn, preparation.volume_ml or Decimal(0), remove=preparation.remove_volume)
+    if dose is None or not drawn or mixed is None:
         return None
-    volume = volume_to_draw(amount, concentration)
-    plan = syringes(volume, data.syringes, _enough_ml(components, amount))
-    total = sum((syringe.volume_ml for syringe in plan), diluent)
-    return round_to(total, Decimal("0.1")), round_to(amount / total, Decimal("0.001"))
+    return _mixture(mixed, dose.value / mixed, dose.unit, drawn if preparation.remove_volume else None)
+
+
+def _mixture(total: Decimal, strength: Decimal, unit: str, removed: Decimal | None = None) -> Mixture:
+    step = Decimal("0.001") if unit == "mg" else Decimal("0.1")
+    return Mixture(round_to(total, Decimal("0.1")), round_to(strength, step), unit, removed)
+
+
+def why_not_removed(preparation: Preparation, drawn_ml: Decimal) -> Refused | None:
+    """Say that the drug's volume can't be removed from its bag: it is all that the bag holds, or more."""
+    volume = preparation.volume_ml or Decimal(0)
+    if mixed_ml(drawn_ml, volume, remove=preparation.remove_volume) is not None:
+        return None
+    return Refused("removal_too_large", {"drawn": str(drawn_ml), "volume": str(volume)})
 
 
 def target_mass_g(
@@ -83,10 +113,10 @@ def target_mass_g(
     return round_to(sum((item.volume_ml for item in plan), Decimal(0)) * density.g_ml, Decimal("0.1"))
 
 
-def _enough_ml(components: Sequence[Component], amount_mg: Decimal) -> Decimal | None:
+def _enough_ml(components: Sequence[Component], dose: Decimal) -> Decimal | None:
     """Give what the vials hold, once they hold the dose: a tray still being filled limits nothing."""
     there = sum((item.content_mg or Decimal(0) for item in components if item.kind == VIAL), Decimal(0))
-    return held_ml(components) if there >= amount_mg else None
+    return held_ml(components) if there >= dose else None
 
 
 def product_of(substance: Substance, components: Sequence[Component]) -> Product:

@@ -208,6 +208,7 @@ def fresh_copy(preparation: Preparation, new_id: int) -> Preparation:
         volume_ml=preparation.volume_ml,
         container=preparation.container,
         infusion_minutes=preparation.infusion_minutes,
+        remove_volume=preparation.remove_volume,
         due=preparation.due,
         provenance=preparation.provenance,
         typist=preparation.typist,

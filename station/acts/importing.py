@@ -26,6 +26,7 @@ from station.clinical.model import (
     Prescription,
 )
 from station.clinical.orders import ImportedOrder, ImportedPatient, OrderFile, Problem
+from station.clinical.protocols import removes_volume
 from station.clinical.who_signs import why_may_not
 from station.records.database import Database
 from station.records.queries import imports
@@ -238,9 +239,15 @@ class Taking:
                 external_id=order.external_id,
                 provenance=order.provenance,
                 source=order.source,
+                remove_volume=order.remove_volume or self._removes_volume(order),
                 **{name: getattr(order, name) for name in ORDER_FIELDS},
             )
         )
+
+    def _removes_volume(self, order: ImportedOrder) -> bool:
+        data = self.scene.desk.data
+        protocol = data.doses.protocol(order.protocol)
+        return removes_volume(protocol, order.drug, order.container, data.formulary)
 
     def _prescription(self, order: ImportedOrder) -> Prescription:
         known = self.prescriptions.get(order.prescription_id) or imports.prescription_by_external_id(

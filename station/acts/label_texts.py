@@ -9,6 +9,7 @@ from station.acts.desk import Scene
 from station.acts.drawing_plan import concentration_of, mixture_of, storage_of
 from station.clinical.amounts import amount_text
 from station.clinical.days import day_text
+from station.clinical.drawing import Mixture
 from station.clinical.formulary import Substance
 from station.clinical.intrathecal import is_intrathecal
 from station.clinical.label_content import LabelKind
@@ -16,7 +17,6 @@ from station.clinical.model import Component, Patient, Preparation, Prescription
 from station.words import language, say
 
 Fields = tuple[tuple[str, str], ...]
-Mixture = tuple[Decimal, Decimal] | None
 
 _PANELLED = ("printed", "preprinted")
 
@@ -221,7 +221,7 @@ def _diluent(scene: Scene, preparation: Preparation) -> str:
     return f"{word} {paper_amount(preparation.volume_ml, 'mL')}" if preparation.volume_ml else word
 
 
-def _running(kind: LabelKind, preparation: Preparation, mixture: Mixture) -> Fields:
+def _running(kind: LabelKind, preparation: Preparation, mixture: Mixture | None) -> Fields:
     """Give how long it runs; on a pump in hours, with the mean flow (volume over time) to compare with it."""
     minutes = preparation.infusion_minutes
     if not minutes:
@@ -231,14 +231,14 @@ def _running(kind: LabelKind, preparation: Preparation, mixture: Mixture) -> Fie
         return (("duration", paper_amount(Decimal(minutes), "min")),)
     hours, rest = divmod(minutes, 60)
     duration = " ".join(paper_amount(Decimal(n), unit) for n, unit in ((hours, "h"), (rest, "min")) if n)
-    flow = mixture and (mixture[0] * 60 / minutes).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    flow = mixture and (mixture.total_ml * 60 / minutes).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return (("duration", duration), ("flow", paper_amount(flow, "mL/h") if flow else ""))
 
 
 def _mixed(
     scene: Scene, preparation: Preparation, substance: Substance | None, components: tuple[Component, ...]
-) -> Mixture:
-    """Give total volume in mL and concentration in mg/mL, the drug's own volume counted in."""
+) -> Mixture | None:
+    """Give total volume and concentration, the drug's own volume counted in."""
     route = scene.desk.data.formulary.terms.code("route", preparation.route)
     concentration = concentration_of(components) or (
         substance.by_route(route).concentration_mg_ml if substance else None
@@ -246,13 +246,13 @@ def _mixed(
     return mixture_of(scene.desk.data, preparation, concentration, components)
 
 
-def _mixture(mixture: Mixture) -> Fields:
+def _mixture(mixture: Mixture | None) -> Fields:
     """Say them; unknown without product."""
     if mixture is None:
         return (("total_volume", say("label.unknown")), ("concentration", say("label.unknown")))
     return (
-        ("total_volume", paper_amount(mixture[0], "mL")),
-        ("concentration", paper_amount(mixture[1], "mg/mL")),
+        ("total_volume", paper_amount(mixture.total_ml, "mL")),
+        ("concentration", paper_amount(mixture.strength, f"{mixture.unit}/mL")),
     )
 
 

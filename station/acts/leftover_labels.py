@@ -13,7 +13,6 @@ from station.acts.label_texts import (
     paper_amount,
 )
 from station.clinical.days import day_text
-from station.clinical.formulary import Storage
 from station.clinical.label_content import LabelKind
 from station.clinical.leftovers import Leftover, LeftoverState
 from station.clinical.model import Hood, Label
@@ -36,9 +35,9 @@ def leftover_fields(scene: Scene, item: Leftover) -> Fields:
         ("drug", drug_name(scene, item.drug)),
         ("product", item.name),
         ("volume", paper_amount(item.remaining_ml, "mL")),
-        ("concentration", paper_amount(item.concentration_mg_ml, "mg/mL")),
+        ("concentration", paper_amount(item.concentration_mg_ml, f"{item.unit}/mL")),
         ("use_by", say("label.quarantined") if quarantined else local_time(scene, item.use_by)),
-        ("storage", say(Storage.ROOM.words)),
+        ("storage", say(item.storage.words)),
         ("light", say("label.light") if substance and substance.light and substance.light.protect else ""),
         ("fatal_route", fatal_route(substance)),
         ("vial_lot", item.lot),

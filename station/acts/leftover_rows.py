@@ -39,8 +39,16 @@ def drug_code(data: UnitData, drug: str) -> str:
     return substance.code if substance else fold(drug)
 
 
-def hours_of(data: UnitData, drug: str, vial: Component | Leftover) -> Decimal | None:
-    """Give how many hours an opened vial keeps in the hood, at room temperature; None: unknown.
+def unit_of_drug(data: UnitData, drug: str) -> str:
+    """Tell in what a drug's vials are counted, mg or IU; mg for one the formulary does not name."""
+    substance = data.formulary.named(drug)
+    return substance.unit if substance else "mg"
+
+
+def hours_of(
+    data: UnitData, drug: str, vial: Component | Leftover, storage: Storage = Storage.ROOM
+) -> Decimal | None:
+    """Give how many hours an opened vial keeps in one storage; None: unknown.
 
     The product is found by its code, else by brand and strength.
     """
@@ -52,7 +60,7 @@ def hours_of(data: UnitData, drug: str, vial: Component | Leftover) -> Decimal |
         if (product.brand, product.concentration_mg_ml) == (vial.name, vial.concentration_mg_ml)
     ]
     products = [found[1]] if found else named
-    lines = [line.hours for item in products for line in item.opened if line.storage is Storage.ROOM]
+    lines = [line.hours for item in products for line in item.opened if line.storage is storage]
     return max(lines, default=None)
 
 
@@ -67,6 +75,7 @@ def vial_source(component: Component) -> Source:
         lot=component.lot,
         leftover=component.leftover,
         key=component.id,
+        unit=component.unit,
     )
 
 
@@ -77,6 +86,11 @@ def shares(data: UnitData, bag: Preparation, components: Sequence[Component]) ->
     volume = sum((item.volume_ml for item in plan), NOTHING)
     held = sum((vial.volume_ml for vial in vials), NOTHING)
     return takes(volume, vials) if plan and held >= volume else ()
+
+
+def by_its_clock(scene: Scene, item: Leftover) -> datetime:
+    """Give the time that counts for a leftover: now, or later if the wall clock was set back since."""
+    return max(scene.now, leftovers.time_of(scene.database, item.id, scene.desk.clock))
 
 
 def why_not_by_route(data: UnitData, bag: Preparation, item: Leftover) -> Refused | None:
@@ -108,7 +122,7 @@ def leftover_component(scene: Scene, bag: Preparation, leftover_id: int, number:
     wrong = why_not_by_route(scene.desk.data, bag, item) if item.drug == drug else None
     if wrong:
         return wrong
-    refused = why_not_use(item, drug, bag.hood, bag.id, scene.now, bag.trial)
+    refused = why_not_use(item, drug, bag.hood, bag.id, by_its_clock(scene, item), bag.trial)
     if refused:
         return refusal(refused)
     return Component(
@@ -124,6 +138,7 @@ def leftover_component(scene: Scene, bag: Preparation, leftover_id: int, number:
         content_mg=item.remaining_ml * item.concentration_mg_ml,
         concentration_mg_ml=item.concentration_mg_ml,
         leftover=item.id,
+        unit=item.unit,
     )
 
 
@@ -168,7 +183,8 @@ def why_not_draw(scene: Scene, bag: Preparation, components: Iterable[Component]
         if component.leftover:
             item = leftovers.leftover(scene.database, component.leftover)
             assert item is not None
-            refused = why_not_use(item, item.drug, bag.hood, bag.id, scene.now, bag.trial)
+            now = by_its_clock(scene, item)
+            refused = why_not_use(item, item.drug, bag.hood, bag.id, now, bag.trial)
             if refused:
                 return refusal(refused)
     return None
@@ -243,6 +259,7 @@ def opened(scene: Scene, bag: Preparation, vial: Component, new_id: int) -> Left
         component=vial.id,
         use_by=due.at if due else None,
         limited_by=due.limited_by if due else None,
+        unit=vial.unit,
         trial=bag.trial,
     )
 

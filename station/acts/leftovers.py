@@ -11,9 +11,11 @@ from station.acts.aim import reason_given
 from station.acts.desk import Desk, Request, Scene
 from station.acts.label_rows import VOID
 from station.acts.leftover_labels import waste_label
-from station.acts.leftover_rows import account, drug_code, hours_of, labelled
+from station.acts.leftover_rows import account, by_its_clock, drug_code, hours_of, labelled, unit_of_drug
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
+from station.acts.stock import is_solvent
+from station.clinical.formulary import Storage
 from station.clinical.leftovers import (
     HUNDREDTH,
     NOTHING,
@@ -88,6 +90,8 @@ def _why_not_listed(scene: Scene, item: Listed) -> Refused | None:
         return Refused("leftover_figures", {"name": item.name})
     if not (item.name.strip() and item.lot.strip()):
         return Refused("lot_missing", {"name": item.name})
+    if any(is_solvent(scene, name, item.product) for name in (item.name, item.drug)):
+        return Refused("vial_is_solvent", {"name": item.name})
     if item.opened_at and item.opened_at > scene.now:
         return Refused("leftover_opened_later", {"name": item.name})
     if item.hood is not None and one(scene.database, Hood, item.hood) is None:
@@ -113,6 +117,7 @@ def _from_list(scene: Scene, item: Listed, number: int) -> Leftover:
         hood=item.hood,
         opened_at=item.opened_at,
         reason="imported",
+        unit=unit_of_drug(scene.desk.data, item.drug),
         trial=item.trial,
     )
 
@@ -213,6 +218,38 @@ def set_leftover_use_by(desk: Desk, request: Request, leftover_id: int, use_by: 
         return Plan("leftover_use_by_set", labelled(scene, [new]), _subject(item), {"id": item.id})
 
     return _on_one(desk, request, "leftover_use_by", leftover_id, change)
+
+
+def store_leftover(desk: Desk, request: Request, leftover_id: int, storage: Storage) -> Outcome:
+    """Keep a leftover in the fridge, or at room temperature again: relabelled, its use-by never later.
+
+    Refused where nobody wrote down how long it keeps so. An unknown use-by is then known.
+    """
+
+    def change(scene: Scene, item: Leftover) -> Plan | Refused:
+        refused = _why_not_store(scene, item, storage)
+        hours = hours_of(scene.desk.data, item.drug, item, storage)
+        if refused or item.opened_at is None or hours is None:
+            return refused or Refused("leftover_storage_unknown", {"id": item.id, "storage": storage})
+        due = leftover_use_by(item.opened_at, hours, scene.desk.data.checks.leftovers)
+        new = replace(item, storage=storage)
+        if due and (item.use_by is None or due.at < item.use_by):
+            new = replace(new, use_by=due.at, limited_by=due.limited_by)
+        if new.use_by is None or new.use_by <= by_its_clock(scene, item):
+            return Refused("leftover_expired", {"id": item.id})
+        params: Params = {"id": item.id, "storage": storage}
+        return Plan("leftover_stored", labelled(scene, [new]), _subject(item), params)
+
+    return _on_one(desk, request, "leftover_store", leftover_id, change)
+
+
+def _why_not_store(scene: Scene, item: Leftover, storage: Storage) -> Refused | None:
+    if item.state is not LeftoverState.FREE:
+        return Refused(f"leftover_{item.state.value}", {"id": item.id})
+    if item.reserved_for is not None:
+        return Refused("leftover_in_tray", {"id": item.id})
+    same = item.storage is storage
+    return Refused("leftover_stored_so", {"id": item.id, "storage": storage}) if same else None
 
 
 def destroy_leftovers(desk: Desk, request: Request, numbers: Sequence[int]) -> Outcome:

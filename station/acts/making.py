@@ -8,7 +8,15 @@ from decimal import Decimal
 
 from station.acts.aim import Aim, Seen, aim, reason_given
 from station.acts.desk import Desk, Request, Scene
-from station.acts.drawing_plan import DILUENT, VIAL, dose_mg, planned_syringes, use_by_of
+from station.acts.drawing_plan import (
+    DILUENT,
+    VIAL,
+    dose_of,
+    planned_syringes,
+    use_by_of,
+    why_no_dose,
+    why_not_removed,
+)
 from station.acts.label_rows import relabel
 from station.acts.leftover_rows import first_opening, settled, why_not_draw
 from station.acts.outcome import Outcome, Plan, Refused, refusal
@@ -52,7 +60,7 @@ def _why_not_start(
     if reason:
         return refusal(reason)
     short = why_line_fell(scene, found.preparation.id) or why_recalled(scene, components)
-    short = short or _why_not_enough(found, components)
+    short = short or _why_not_enough(scene, found.preparation, components)
     if short:
         return short
     if found.preparation.volume_ml and not any(item.kind == DILUENT for item in components):
@@ -62,15 +70,14 @@ def _why_not_start(
     return None
 
 
-def _why_not_enough(found: Aim, components: tuple[Component, ...]) -> Refused | None:
+def _why_not_enough(scene: Scene, bag: Preparation, components: tuple[Component, ...]) -> Refused | None:
     vials = [item.content_mg or Decimal(0) for item in components if item.kind == VIAL]
-    needed = dose_mg(found.preparation)
+    needed, there = dose_of(scene.desk.data.formulary, bag), sum(vials, Decimal(0))
     if needed is None:
-        return Refused("dose_unit_unplanned", {"unit": found.preparation.dose_unit})
-    if sum(vials, Decimal(0)) < needed:
-        return Refused(
-            "vials_not_enough", {"there": format(sum(vials, Decimal(0)), "f"), "needed": format(needed, "f")}
-        )
+        return why_no_dose(scene.desk.data.formulary, bag)
+    if there < needed.value:
+        params = {"there": format(there, "f"), "needed": format(needed.value, "f"), "unit": needed.unit}
+        return Refused("vials_not_enough", params)
     return None
 
 
@@ -117,7 +124,9 @@ def draw(desk: Desk, request: Request, seen: Seen) -> Outcome:
         plan = planned_syringes(scene.desk.data, found.preparation, components)
         if not plan:
             return Refused("no_plan")
-        refused = why_recalled(scene, components) or _why_not_enough(found, components)
+        refused = why_recalled(scene, components) or _why_not_enough(scene, found.preparation, components)
+        drawn_ml = sum((item.volume_ml for item in plan), Decimal(0))
+        refused = refused or why_not_removed(found.preparation, drawn_ml)
         refused = refused or why_not_draw(scene, found.preparation, components)
         if refused:
             return refused

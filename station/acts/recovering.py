@@ -168,6 +168,7 @@ def order_of(sheet: PrintedSheet, line: int) -> ImportedOrder:
         volume_ml=bag.volume_ml,
         container=bag.container,
         infusion_minutes=bag.infusion_minutes,
+        remove_volume=bag.remove_volume,
         due=bag.due,
         provenance=Provenance.FROM_PAPER,
         **{name: getattr(bag, name) for name in SPECIAL},

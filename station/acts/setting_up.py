@@ -25,12 +25,12 @@ from station.records.rows import time_text
 LANGUAGES = ("", "fr", "en")
 """What a person may have the screens speak; the session's language where empty."""
 
-PIN_LENGTHS = range(4, 9)
+PIN_LENGTHS = range(6, 9)
 
 
 @dataclass(frozen=True)
 class Newcomer:
-    """A person to enrol: name, roles and the PIN they typed themselves (4 to 8 digits)."""
+    """A person to enrol: name, roles and the PIN they typed themselves (6 to 8 digits)."""
 
     name: str
     roles: frozenset[Role]
@@ -44,7 +44,7 @@ class Newcomer:
 
 
 def pin_fault(pin: str) -> Refused | None:
-    """Say what is wrong with a PIN: 4 to 8 digits, not all the same, not a run like 1234."""
+    """Say what is wrong with a PIN: 6 to 8 digits, not all the same, not a run like 123456."""
     if not pin.isascii() or not pin.isdigit() or len(pin) not in PIN_LENGTHS:
         return Refused("pin_form")
     steps = {int(b) - int(a) for a, b in pairwise(pin)}

@@ -10,11 +10,12 @@ from decimal import Decimal
 from station.acts.aim import reason_given
 from station.acts.desk import Desk, Request, Scene
 from station.acts.drawing_plan import VIAL
-from station.acts.leftover_rows import drug_code
+from station.acts.leftover_rows import drug_code, unit_of_drug
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.clinical.model import Component
 from station.clinical.stock import LotRecall, StockLot, recalled
+from station.clinical.terms import UNDILUTED
 from station.clinical.who_signs import why_may_not
 from station.records.queries import leftovers
 from station.records.queries.fetch import many
@@ -56,12 +57,22 @@ def counted_rows(scene: Scene, counted: Iterable[Counted]) -> tuple[StockLot, ..
     first = scene.next_id("stock")
     rows: list[StockLot] = []
     for item in counted:
+        if is_solvent(scene, item.name, item.product):
+            return Refused("vial_is_solvent", {"name": item.name})
         if not _sound(item):
             return Refused("stock_unreadable", {"name": item.name})
         row = _lot(scene, item, first)
         first += row.id == first
         rows.append(row)
     return tuple(rows)
+
+
+def is_solvent(scene: Scene, name: str, product: str | None) -> bool:
+    """Tell whether a pack is a solvent: it is named as one, or its code was signed for as one in a tray."""
+    if scene.desk.data.formulary.terms.diluent(name) not in (None, UNDILUTED):
+        return True
+    where = "product = ? AND kind = 'diluent' AND NOT removed LIMIT 1"
+    return bool(product and many(scene.database, Component, where, [product]))
 
 
 def _sound(item: Counted) -> bool:
@@ -92,6 +103,7 @@ def _lot(scene: Scene, item: Counted, new_id: int) -> StockLot:
         content_mg=item.content_mg,
         concentration_mg_ml=item.concentration_mg_ml,
         count=item.count,
+        unit=unit_of_drug(scene.desk.data, item.drug),
         trial=item.trial,
     )
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from station.acts.aim import Aim, Seen, aim, reason_given
 from station.acts.apart import unanswered_alert, why_not_this_hood
 from station.acts.desk import Desk, Request, Scene
-from station.acts.drawing_plan import DEVICE, DILUENT, VIAL, use_by_of
+from station.acts.drawing_plan import DEVICE, DILUENT, VIAL, dose_of, use_by_of, why_no_dose
 from station.acts.label_rows import new_label, relabel
 from station.acts.label_texts import tray_fields
 from station.acts.leftover_rows import leftover_component, put_back, reserved
@@ -17,7 +17,7 @@ from station.acts.outcome import Outcome, Plan, Refused
 from station.acts.perform import perform
 from station.acts.sourcing import why_departs
 from station.acts.standing_line import why_line_fell
-from station.acts.stock import taken_from_stock, why_not_from_stock, why_recalled
+from station.acts.stock import is_solvent, taken_from_stock, why_not_from_stock, why_recalled
 from station.clinical.formulary import Formulary
 from station.clinical.label_content import LabelKind
 from station.clinical.model import Component, Hood, Label, Patient, Preparation, RegisterEntry, State
@@ -40,6 +40,8 @@ class Item:
     serial: str | None = None
     content_mg: Decimal | None = None
     concentration_mg_ml: Decimal | None = None
+    unit: str = "mg"
+    """In what these two are counted, for showing it; the core knows it from the order and the formulary."""
     leftover: int | None = None
     """The leftover whose label was scanned; then the records say the rest."""
 
@@ -179,10 +181,11 @@ def _component(scene: Scene, preparation: Preparation, item: Item, number: int) 
         return Refused("component_expired", {"name": item.name, "lot": item.lot, "expiry": item.expiry})
     if item.kind == DILUENT and preparation.volume_ml and not _same_diluent(scene, preparation, item.name):
         return Refused("diluent_wrong", {"name": item.name, "diluent": preparation.diluent})
-    figures = _figures(scene, preparation, item)
+    figures = _not_what_it_is(scene, item) or _figures(scene, preparation, item)
     if isinstance(figures, Refused):
         return figures
     content, concentration = figures
+    dose = dose_of(scene.desk.data.formulary, preparation)
     return Component(
         id=number,
         preparation=preparation.id,
@@ -195,7 +198,17 @@ def _component(scene: Scene, preparation: Preparation, item: Item, number: int) 
         serial=item.serial,
         content_mg=content,
         concentration_mg_ml=concentration,
+        unit=dose.unit if dose and item.kind == VIAL else "mg",
     )
+
+
+def _not_what_it_is(scene: Scene, item: Item) -> Refused | None:
+    """Refuse a solvent given as a vial of drug, by its name or its code, and the other way round."""
+    formulary = scene.desk.data.formulary
+    if item.kind == VIAL and is_solvent(scene, item.name, item.gtin):
+        return Refused("vial_is_solvent", {"name": item.name})
+    named = formulary.pack(item.gtin) if item.kind == DILUENT and item.gtin else None
+    return Refused("solvent_is_drug", {"name": named[1].brand}) if named else None
 
 
 def _expired(scene: Scene, expiry: str) -> bool:
@@ -222,7 +235,7 @@ def _figures(
     formulary = scene.desk.data.formulary
     ordered = formulary.find(preparation.drug)
     route = formulary.terms.code("route", preparation.route)
-    wrong = _wrong_pack(formulary, preparation, item, route)
+    wrong = _wrong_pack(formulary, preparation, item, route) or _no_equivalence(formulary, preparation)
     if wrong:
         return wrong
     known = formulary.vial(item.gtin) if item.gtin else None
@@ -259,16 +272,26 @@ def _wrong_pack(
     return None
 
 
+def _no_equivalence(formulary: Formulary, preparation: Preparation) -> Refused | None:
+    """Refuse a vial counted in IU for an order in mg, and the other way round, where nothing leads across."""
+    refused = why_no_dose(formulary, preparation)
+    return refused if refused and refused.code == "dose_no_equivalence" else None
+
+
 def _above_zero(value: Decimal | None) -> bool:
     return value is not None and value.is_finite() and value > 0
 
 
 def _why_not_together(scene: Scene, components: tuple[Component, ...]) -> Refused | None:
-    if len({item.concentration_mg_ml for item in components if item.kind == VIAL}) > 1:
+    if len({(item.concentration_mg_ml, item.unit) for item in components if item.kind == VIAL}) > 1:
         return Refused("vials_two_strengths")
     opened = [item.leftover for item in components if item.leftover]
     if len(set(opened)) != len(opened):
         return Refused("vial_twice")
+    solvents = {item.product for item in components if item.kind == DILUENT and item.product}
+    mixed_up = next((item for item in components if item.kind == VIAL and item.product in solvents), None)
+    if mixed_up:
+        return Refused("vial_is_solvent", {"name": mixed_up.name})
     serials = [(item.product, item.serial) for item in components if item.serial]
     if len(set(serials)) != len(serials):
         return Refused("vial_twice")

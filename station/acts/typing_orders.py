@@ -143,6 +143,7 @@ def _preparation(
         volume_ml=line.volume_ml,
         container=line.container,
         infusion_minutes=line.infusion_minutes,
+        remove_volume=line.remove_volume,
         **{name: getattr(line.special, name) for name in SPECIAL},
         due=typed.due,
         provenance=Provenance.REPRODUCED if again else Provenance.REENTERED,
@@ -178,9 +179,9 @@ def retype(desk: Desk, request: Request, seen: Seen, figures: Mapping[str, str])
         may_not = why_may_not("retype", scene.signer, None) or _why_not_retype(scene, bag)
         if may_not:
             return refusal(may_not)
-        wrong = differing(figures, figures_of(bag, _patient_of(scene, bag)))
+        wrong = differing(figures, figures_of(bag, _patient_of(scene, bag), desk.data.formulary.terms))
         if wrong:
-            return Refused("retype_differs", {"fields": ",".join(wrong)})
+            return Refused("retype_differs", {"figures": ",".join(wrong)})
         row = Retyping(scene.next_id("retypings"), bag.id, scene.signer.id, scene.now)
         return Plan("retyped", (row,), preparation=bag.id)
 

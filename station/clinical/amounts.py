@@ -9,6 +9,8 @@ from decimal import ROUND_FLOOR, Context, Decimal, DivisionByZero, Inexact, Inva
 from types import MappingProxyType
 
 MAX_CHARACTERS = 16
+DOSE_UNITS = ("mg", "g", "mcg", "IU")
+"""What a dose is ordered in."""
 
 _EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from station.clinical.amounts import Amount
 from station.clinical.computed import Computed, Input, Unknown
 from station.clinical.drawing import SyringeStock, syringes, volume_to_draw
 from station.clinical.tables import Source, Table
@@ -117,21 +118,21 @@ def banded_and_capped(
     return (step,) if held is step else (step, held)
 
 
-def withdrawable(dose_mg: Decimal, concentration_mg_ml: Decimal, stock: SyringeStock) -> Computed | Unknown:
-    """Give the dose in mg that the syringes of the drawing plan hold: the nearest their scales show."""
-    if dose_mg <= 0 or concentration_mg_ml <= 0:
+def withdrawable(dose: Amount, concentration: Decimal, stock: SyringeStock) -> Computed | Unknown:
+    """Give the dose that the drawing plan's syringes hold, in its unit: the nearest their scales show."""
+    if dose.value <= 0 or concentration <= 0:
         return Unknown("dose_not_positive")
-    plan = syringes(volume_to_draw(dose_mg, concentration_mg_ml), stock)
+    plan = syringes(volume_to_draw(dose.value, concentration), stock)
     if not plan:
         return Unknown("volume_under_graduation")
     volume = sum((syringe.volume_ml for syringe in plan), Decimal(0))
     return Computed(
-        value=volume * concentration_mg_ml,
-        unit="mg",
+        value=volume * concentration,
+        unit=dose.unit,
         formula="volume × concentration",
         inputs=(
-            Input("dose", dose_mg, "mg"),
-            Input("concentration", concentration_mg_ml, "mg/mL"),
+            Input("dose", dose.value, dose.unit),
+            Input("concentration", concentration, f"{dose.unit}/mL"),
             Input("volume", volume, "mL"),
         ),
         source="Poitiers rescue kit (GERPAC 2023): nearest withdrawable dose",

@@ -71,7 +71,7 @@ WEIGHED = frozenset(
         *("age_implausible", "weight_implausible", "ins_differs", "drug_not_in_protocol"),
         *("cumulative_unknown", "cumulative_exceeded", "interval_unknown", "allergy", "allergy_unknown"),
         *("lab_missing", "lab_old", "intrathecal", "intrathecal_with_vinca", "suspect_source"),
-        *("pump_unknown", "volume_too_large", "stability_short", "made_too_early"),
+        *("pump_unknown", "volume_too_large", "removal_too_large", "stability_short", "made_too_early"),
         *("trial", "trial_incomplete", "computed_questioned", "dose_band"),
     }
 )

@@ -44,37 +44,39 @@ def surface(body: Body) -> Computed | Unknown:
 
 
 def recompute(basis: Decimal | None, basis_unit: str | None, body: Body) -> Computed | Unknown:
-    """Compute a dose in mg from its basis: mg/m2, mg/kg, mg, or an AUC with the body's GFR."""
+    """Compute a dose in the unit of its basis (mg or IU, by m2, by kg or flat), in mg from an AUC."""
     if basis is None or basis_unit is None:
         return Unknown("basis_unknown")
     unit = unit_of(basis_unit)
     if basis <= 0:
         return Unknown("basis_not_positive")
-    if unit == "mg":
-        return _dose(basis, "dose", Input("basis", basis, "mg"))
-    if unit == "mg/kg":
-        return _per_kg(basis, body.weight_kg)
-    if unit == "mg/m2":
-        return _per_m2(basis, surface(body))
     if unit == "AUC":
         gfr = body.gfr
         return gfr if isinstance(gfr, Unknown) else _per_auc(basis, gfr, body.gfr_cap)
-    return Unknown("basis_unit_unknown")
+    what, _, of = (unit or "").partition("/")
+    if what not in ("mg", "IU") or of not in ("", "kg", "m2"):
+        return Unknown("basis_unit_unknown")
+    if of == "kg":
+        return _per_kg(Amount(basis, what), body.weight_kg)
+    if of == "m2":
+        return _per_m2(Amount(basis, what), surface(body))
+    return _dose(Amount(basis, what), "dose", Input("basis", basis, what))
 
 
-def _per_kg(basis: Decimal, weight_kg: Decimal | None) -> Computed | Unknown:
+def _per_kg(basis: Amount, weight_kg: Decimal | None) -> Computed | Unknown:
     if weight_kg is None:
         return Unknown("weight_unknown")
     if not WEIGHTS_KG[0] <= weight_kg <= WEIGHTS_KG[1]:
         return Unknown("weight_not_in_kg")
-    inputs = (Input("basis", basis, "mg/kg"), Input("weight", weight_kg, "kg"))
-    return _dose(basis * weight_kg, "basis × weight", *inputs)
+    inputs = (Input("basis", basis.value, f"{basis.unit}/kg"), Input("weight", weight_kg, "kg"))
+    return _dose(Amount(basis.value * weight_kg, basis.unit), "basis × weight", *inputs)
 
 
-def _per_m2(basis: Decimal, area: Computed | Unknown) -> Computed | Unknown:
+def _per_m2(basis: Amount, area: Computed | Unknown) -> Computed | Unknown:
     if isinstance(area, Unknown):
         return area
-    return _dose(basis * area.value, f"basis × {area.formula}", Input("basis", basis, "mg/m2"), *area.inputs)
+    inputs = (Input("basis", basis.value, f"{basis.unit}/m2"), *area.inputs)
+    return _dose(Amount(basis.value * area.value, basis.unit), f"basis × {area.formula}", *inputs)
 
 
 def _per_auc(basis: Decimal, gfr: Computed, cap: Decimal) -> Computed | Unknown:
@@ -91,8 +93,8 @@ def _per_auc(basis: Decimal, gfr: Computed, cap: Decimal) -> Computed | Unknown:
     )
 
 
-def _dose(value: Decimal, formula: str, *inputs: Input) -> Computed:
-    return Computed(round_to(value, DOSE_STEP), "mg", formula, inputs, "order")
+def _dose(dose: Amount, formula: str, *inputs: Input) -> Computed:
+    return Computed(round_to(dose.value, DOSE_STEP), dose.unit, formula, inputs, "order")
 
 
 def gap_percent(found: Decimal, expected: Decimal) -> Decimal:
@@ -102,7 +104,28 @@ def gap_percent(found: Decimal, expected: Decimal) -> Decimal:
 
 def in_mg(dose: Decimal, unit: str, substance: Substance | None = None) -> Decimal | None:
     """Give a dose in mg; None when its unit is no mass, nor units that the substance counts in mg."""
+    return in_unit(dose, unit, "mg", substance)
+
+
+def in_unit(dose: Decimal, unit: str, wanted: str, substance: Substance | None = None) -> Decimal | None:
+    """Give a dose in mg or IU; from one to the other only by the substance's equivalence, else None."""
     known = unit_of(unit)
-    if known == "IU" and substance and substance.activity:
-        return dose / substance.activity.iu_per_mg
-    return Amount(dose, known).to("mg").value if known in ("mg", "g", "mcg") else None
+    if known == "IU" and wanted == "IU":
+        return dose
+    per_mg = substance.activity.iu_per_mg if substance and substance.activity else None
+    if known == "IU":
+        return dose / per_mg if per_mg else None
+    mass = Amount(dose, known).to("mg").value if known in ("mg", "g", "mcg") else None
+    if mass is None or wanted == "mg":
+        return mass
+    return mass * per_mg if per_mg else None
+
+
+def drawn_dose(dose: Decimal, unit: str, substance: Substance | None) -> Amount | None:
+    """Give a dose as its vials are counted: in the substance's unit, else in IU or mg as it is ordered.
+
+    None where the order says another thing and no equivalence is written down: mg of what is counted in IU.
+    """
+    counted = substance.unit if substance else "IU" if unit_of(unit) == "IU" else "mg"
+    value = in_unit(dose, unit, counted, substance)
+    return None if value is None else Amount(value, counted)

@@ -14,11 +14,12 @@ from station.clinical.tables import Source, Table
 
 @dataclass(frozen=True)
 class SyringeType:
-    """A size of syringe the unit stocks: capacity and the smallest step of its scale, in mL."""
+    """A size of syringe the unit stocks, in mL: capacity, step of its scale, the most it is filled to."""
 
     capacity_ml: Decimal
     graduation_ml: Decimal
     source: Source
+    most_ml: Decimal
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,19 @@ class SyringeStock:
 
     sizes: tuple[SyringeType, ...]
     max_error_percent: Decimal
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """What a container holds once mixed: volume (0.1 mL), strength (0.001 mg, 0.1 IU) in a unit per mL.
+
+    `removed_ml` is what was removed from it before, None where nothing is.
+    """
+
+    total_ml: Decimal
+    strength: Decimal
+    unit: str
+    removed_ml: Decimal | None = None
 
 
 NONE = Decimal(0)
@@ -38,8 +52,11 @@ def parse_syringes(data: Mapping[str, object], file: str) -> SyringeStock:
     """Read data/syringes.toml; raises BadData, also where steps do not fill a capacity."""
     root = Table(data, file)
     source = root.source()
+    percent = root.number("most_full_percent")
+    if percent > 100:
+        raise root.bad("most_full_percent", "data_over_full")
     sizes = sorted(
-        (_size(size, source) for size in root.tables("syringe")), key=lambda size: size.capacity_ml
+        (_size(size, source, percent) for size in root.tables("syringe")), key=lambda size: size.capacity_ml
     )
     if not sizes:
         raise root.bad("syringe", "data_missing")
@@ -48,22 +65,38 @@ def parse_syringes(data: Mapping[str, object], file: str) -> SyringeStock:
     return stock
 
 
-def _size(table: Table, source: Source) -> SyringeType:
-    size = SyringeType(table.number("capacity_ml"), table.number("graduation_ml"), source)
+def _size(table: Table, source: Source, percent: Decimal) -> SyringeType:
+    capacity, graduation = table.number("capacity_ml"), table.number("graduation_ml")
+    size = SyringeType(
+        capacity, graduation, source, min(capacity, _down(capacity * percent / 100, graduation))
+    )
     if size.capacity_ml % size.graduation_ml:
         raise table.bad("graduation_ml", "data_step_not_whole")
     table.end()
     return size
 
 
-def volume_to_draw(dose_mg: Decimal, concentration_mg_ml: Decimal) -> Decimal:
-    """Give the volume in mL that holds a dose."""
-    return dose_mg / concentration_mg_ml
+def volume_to_draw(dose: Decimal, concentration: Decimal) -> Decimal:
+    """Give the volume in mL that holds a dose, in mg or IU, at a concentration in that unit per mL."""
+    return dose / concentration
 
 
-def final_concentration(dose_mg: Decimal, concentration_mg_ml: Decimal, diluent_ml: Decimal) -> Decimal:
-    """Give the concentration in mg/mL once mixed: the volume of the drug itself counts."""
-    return dose_mg / (volume_to_draw(dose_mg, concentration_mg_ml) + diluent_ml)
+def mixed_ml(drawn_ml: Decimal, diluent_ml: Decimal, *, remove: bool = False) -> Decimal | None:
+    """Give the volume once mixed, in mL: the drug's own counts, unless as much is removed before.
+
+    None where so much can't be removed: the drug would need all that the bag holds, or more.
+    """
+    if not remove:
+        return drawn_ml + diluent_ml
+    return diluent_ml if drawn_ml < diluent_ml else None
+
+
+def final_concentration(
+    dose: Decimal, concentration: Decimal, diluent_ml: Decimal, *, remove: bool = False
+) -> Decimal | None:
+    """Give the concentration once mixed, in the dose's unit per mL; None where there is no such mixture."""
+    total = mixed_ml(volume_to_draw(dose, concentration), diluent_ml, remove=remove)
+    return dose / total if total else None
 
 
 def syringes(
@@ -72,19 +105,20 @@ def syringes(
     """Split a volume above zero: the largest size is filled, the rest goes into the fewest that keep it true.
 
     True: the sum differs by no more than the unit's percentage, or half the finest step; so 29.4 mL is drawn
-    as 20 + 9.4, not as 29 in a 30 mL syringe. Never more than `at_most_ml`, what the vials hold.
+    as 20 + 9.4, not as 29 in a 30 mL syringe. No syringe is filled over its `most_ml`, and no more is drawn
+    than `at_most_ml`, what the vials hold.
     """
     if volume_ml <= 0:
         raise ValueError("a volume to draw is above zero")
     largest = stock.sizes[-1]
     wanted = volume_ml if at_most_ml is None else min(volume_ml, at_most_ml)
-    full = int(wanted // largest.capacity_ml)
-    before = full * largest.capacity_ml
+    full = int(wanted // largest.most_ml)
+    before = full * largest.most_ml
     bound = max(volume_ml * stock.max_error_percent / 100, stock.sizes[0].graduation_ml / 2)
 
     def worth(fill: Fill) -> tuple[bool, int, bool, Decimal, Decimal]:
         error = abs(before + _drawn(fill) - volume_ml)
-        part_full = any(volume < size.capacity_ml for size, volume in fill[:-1])
+        part_full = any(volume < size.most_ml for size, volume in fill[:-1])
         return error > bound, len(fill), part_full, error, -_drawn(fill)
 
     ways: list[Fill] = [
@@ -95,7 +129,7 @@ def syringes(
     if full or not ways:
         ways.append(())  # a rest too small to be drawn
     best: Fill = min(ways, key=worth)
-    filled = [(largest, largest.capacity_ml)] * full + list(best)
+    filled = [(largest, largest.most_ml)] * full + list(best)
     return tuple(
         Syringe(number, size.capacity_ml, size.graduation_ml, volume)
         for number, (size, volume) in enumerate(filled, 1)
@@ -112,14 +146,14 @@ def _fills(rest: Decimal, sizes: Sequence[SyringeType]) -> Iterator[Fill]:
         return
     yield from _in_one(rest, sizes)
     for size in sizes:
-        coarse = min(size.capacity_ml, _down(rest, size.graduation_ml))
-        if 0 < coarse < rest and rest - coarse <= sizes[-1].capacity_ml:
+        coarse = min(size.most_ml, _down(rest, size.graduation_ml))
+        if 0 < coarse < rest and rest - coarse <= sizes[-1].most_ml:
             yield from (((size, coarse), *fine) for fine in _in_one(rest - coarse, sizes))
 
 
 def _in_one(volume_ml: Decimal, sizes: Sequence[SyringeType]) -> Iterator[Fill]:
     """Give what the smallest syringe that holds a volume can draw of it: to the nearest step, or under."""
-    size = next(size for size in sizes if size.capacity_ml >= volume_ml)
+    size = next(size for size in sizes if size.most_ml >= volume_ml)
     for drawn in {round_to(volume_ml, size.graduation_ml), _down(volume_ml, size.graduation_ml)}:
         if drawn:
             yield ((size, drawn),)

@@ -34,7 +34,7 @@ class Whitelist:
 
 @dataclass(frozen=True)
 class Limit:
-    """One end of the allowed final concentration, in mg/mL."""
+    """One end of the allowed final concentration, in the product's unit per mL."""
 
     mg_ml: Decimal
     source: Source
@@ -42,7 +42,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Cap:
-    """The most one dose may be, in mg, mg/m2, mg/kg or mg/AUC; no `containers` or `routes`: any."""
+    """The most one dose may be, in mg or IU, by m2, kg or AUC or not; no `containers` or `routes`: any."""
 
     value: Decimal
     unit: str
@@ -147,7 +147,7 @@ class Cumulative:
 
 @dataclass(frozen=True)
 class Vial:
-    """One size of a product: content in mg, volume in mL once it can be drawn, and the codes of its pack.
+    """One size of a product: content in the product's unit, volume in mL once it can be drawn, pack codes.
 
     `solvent_ml` is what the product's reconstitution solvent adds; None for a solution, or unknown.
     """
@@ -214,6 +214,8 @@ class Stability:
 class Product:
     """One brand and strength; its concentration is that of the liquid drawn, after reconstitution if any.
 
+    Contents and concentration are counted in `unit`, its substance's: mg or IU.
+
     Routes are a whitelist of its own. Diluents, containers, limits and light are the substance's unless its
     file says otherwise for this brand. `line` names it among the formulary's lines, `content` hashes all
     that it and its substance say: a changed figure is another content, and nobody's approval any more.
@@ -238,6 +240,7 @@ class Product:
     source: Source
     line: str
     content: str
+    unit: str = "mg"
 
     def intrathecal(self) -> bool:
         """Tell whether it may go intrathecally: listed for it, and told to have no preservative."""
@@ -268,6 +271,8 @@ class Substance:
     light: Light | None
     fatal_route: Source | None
     products: tuple[Product, ...]
+    unit: str = "mg"
+    """In what its vials are counted and its doses drawn: mg or IU."""
 
     @property
     def usual(self) -> Product:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from station.clinical.formulary import Light, Limit, Whitelist
 from station.clinical.tables import Source, Table
 
@@ -22,11 +24,21 @@ def source(table: Table | None) -> Source | None:
     return found
 
 
-def limit(table: Table | None) -> Limit | None:
-    """Read one end of the allowed final concentration, in mg/mL."""
+def counted(table: Table, key: str, unit: str) -> Decimal:
+    """Read an amount whose key names its unit: `content_mg`, or `content_iu` where units are counted."""
+    return table.number(key.format(unit=unit.lower()))
+
+
+def counted_or_none(table: Table, key: str, unit: str) -> Decimal | None:
+    """Read such an amount where the file has it."""
+    return counted(table, key, unit) if table.has(key.format(unit=unit.lower())) else None
+
+
+def limit(table: Table | None, unit: str) -> Limit | None:
+    """Read one end of the allowed final concentration, in a unit per mL."""
     if table is None:
         return None
-    found = Limit(table.number("mg_ml"), table.source())
+    found = Limit(counted(table, "{unit}_ml", unit), table.source())
     table.end()
     return found
 

@@ -21,7 +21,8 @@ from station.clinical.tables import Table
 from station.clinical.terms import UNDILUTED, Terms
 
 BASES = frozenset({"mg/m2", "mg/kg", "mg", "AUC", "IU/m2", "IU/kg", "IU"})
-CAP_UNITS = frozenset({"mg", "mg/m2", "mg/kg", "mg/AUC"})
+CAP_UNITS = frozenset({"mg", "mg/m2", "mg/kg", "mg/AUC", "IU", "IU/m2", "IU/kg"})
+UNITS = frozenset({"mg", "IU"})
 
 
 def parse_substance(data: Mapping[str, object], file: str, terms: Terms) -> Substance:
@@ -49,6 +50,7 @@ def parse_substance(data: Mapping[str, object], file: str, terms: Terms) -> Subs
             parse_product(table, terms, shared, line_of(code, plain), content_of(data, plain))
             for table, plain in zip(root.tables("product"), _plain_products(data), strict=True)
         ),
+        unit=shared.unit,
     )
     _refuse_what_contradicts_itself(substance, root)
     root.end()
@@ -61,13 +63,15 @@ def _plain_products(data: Mapping[str, object]) -> list[Mapping[str, object]]:
 
 
 def _shared(root: Table, terms: Terms) -> Shared:
+    unit = root.one_of("unit", UNITS) if root.has("unit") else "mg"
     return Shared(
         diluents=whitelist(root.table("diluents"), "allowed", terms.codes("diluent") - {UNDILUTED}),
         undiluted=source(root.table_or_none("undiluted")),
         containers=whitelist(root.table("containers"), "allowed", terms.codes("container")),
-        concentration_min=limit(root.table_or_none("concentration_min")),
-        concentration_max=limit(root.table_or_none("concentration_max")),
+        concentration_min=limit(root.table_or_none("concentration_min"), unit),
+        concentration_max=limit(root.table_or_none("concentration_max"), unit),
         light=light(root.table_or_none("light")),
+        unit=unit,
     )
 
 
@@ -80,6 +84,8 @@ def _refuse_what_contradicts_itself(substance: Substance, root: Table) -> None:
     vinca = substance.family is not None and substance.family.family is Family.VINCA_ALKALOID
     if vinca != bool(substance.fatal_route):
         raise root.bad("fatal_route", "data_vinca_is_fatal")
+    if substance.activity is None and any(not cap.unit.startswith(substance.unit) for cap in substance.caps):
+        raise root.bad("cap", "data_no_equivalence")
     for number, product in enumerate(substance.products, 1):
         low, high = product.concentration_min, product.concentration_max
         if low and high and low.mg_ml > high.mg_ml:

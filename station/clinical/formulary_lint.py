@@ -65,6 +65,7 @@ def _two_strengths(one: Substance) -> Iterator[Remark]:
                     "low": _text(low.concentration_mg_ml),
                     "high": _text(high.concentration_mg_ml),
                     "times": _text(Decimal(f"{times:.3g}")),
+                    "unit": one.unit,
                 },
             )
 
@@ -87,8 +88,8 @@ def _missing(one: Substance) -> Iterator[Remark]:
 
 
 def _figures(one: Substance, product: Product) -> Iterator[Remark]:
-    where = {"product": product.brand}
-    if product.concentration_mg_ml > STRONGEST_MG_ML:
+    where = {"product": product.brand, "unit": product.unit}
+    if product.unit == "mg" and product.concentration_mg_ml > STRONGEST_MG_ML:
         found = _text(product.concentration_mg_ml)
         yield Remark(one.code, "too_strong", {**where, "value": found}, grave=True)
     hours = [line.hours for line in product.stability] + [line.hours for line in product.opened]
@@ -106,7 +107,7 @@ def _figures(one: Substance, product: Product) -> Iterator[Remark]:
 
 
 def _vial(one: Substance, product: Product, vial: Vial) -> Iterator[Remark]:
-    where = {"product": product.brand, "content": _text(vial.content_mg)}
+    where = {"product": product.brand, "content": _text(vial.content_mg), "unit": product.unit}
     held = vial.volume_ml * product.concentration_mg_ml
     over = (held - vial.content_mg) * 100 / vial.content_mg
     if over > OVERFILL_PERCENT:

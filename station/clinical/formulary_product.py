@@ -21,7 +21,7 @@ from station.clinical.formulary import (
     Vial,
     Whitelist,
 )
-from station.clinical.formulary_facts import light, limit, source, whitelist
+from station.clinical.formulary_facts import counted, counted_or_none, light, limit, source, whitelist
 from station.clinical.names import fold
 from station.clinical.tables import Source, Table
 from station.clinical.terms import UNDILUTED, Terms
@@ -39,6 +39,7 @@ class Shared:
     concentration_min: Limit | None
     concentration_max: Limit | None
     light: Light | None
+    unit: str = "mg"
 
 
 def line_of(code: str, plain: Mapping[str, object]) -> str:
@@ -59,7 +60,7 @@ def _plain(value: object) -> str:
 
 def parse_product(table: Table, terms: Terms, shared: Shared, line: str, content: str) -> Product:
     """Read one product; what it does not say of diluents, containers and limits is its substance's."""
-    concentration = table.number("concentration_mg_ml")
+    concentration = counted(table, "concentration_{unit}_ml", shared.unit)
     own = table.table_or_none
     product = Product(
         brand=table.text("brand"),
@@ -69,18 +70,19 @@ def parse_product(table: Table, terms: Terms, shared: Shared, line: str, content
         diluents=_allowed_or(own("diluents"), terms.codes("diluent") - {UNDILUTED}, shared.diluents),
         undiluted=source(own("undiluted")) or shared.undiluted,
         containers=_allowed_or(own("containers"), terms.codes("container"), shared.containers),
-        concentration_min=limit(own("concentration_min")) or shared.concentration_min,
-        concentration_max=limit(own("concentration_max")) or shared.concentration_max,
+        concentration_min=limit(own("concentration_min"), shared.unit) or shared.concentration_min,
+        concentration_max=limit(own("concentration_max"), shared.unit) or shared.concentration_max,
         light=light(own("light")) or shared.light,
         reconstitution=_reconstitution(own("reconstitution")),
         preservative=_preservative(own("preservative")),
         density=_density(own("density")),
-        vials=tuple(_vial(vial, concentration) for vial in table.tables("vial")),
-        stability=tuple(_stability(item, terms) for item in table.tables("stability")),
+        vials=tuple(_vial(vial, concentration, shared.unit) for vial in table.tables("vial")),
+        stability=tuple(_stability(item, terms, shared.unit) for item in table.tables("stability")),
         opened=tuple(_opened(item) for item in table.tables("opened")),
         source=table.source(),
         line=line,
         content=content,
+        unit=shared.unit,
     )
     if not product.vials:
         raise table.bad("vial", "data_missing")
@@ -126,9 +128,9 @@ def _opened(table: Table) -> Opened:
     return opened
 
 
-def _vial(table: Table, concentration: Decimal) -> Vial:
+def _vial(table: Table, concentration: Decimal, unit: str) -> Vial:
     vial = Vial(
-        content_mg=table.number("content_mg"),
+        content_mg=counted(table, "content_{unit}", unit),
         volume_ml=table.number("volume_ml"),
         cip13=table.text_or_none("cip13"),
         gtin14=table.text_or_none("gtin14"),
@@ -142,7 +144,7 @@ def _vial(table: Table, concentration: Decimal) -> Vial:
     return vial
 
 
-def _stability(table: Table, terms: Terms) -> Stability:
+def _stability(table: Table, terms: Terms, unit: str) -> Stability:
     containers = terms.codes("container")
     line = Stability(
         diluent=table.one_of("diluent", terms.codes("diluent")),
@@ -150,8 +152,8 @@ def _stability(table: Table, terms: Terms) -> Stability:
         storage=Storage(table.one_of("storage", frozenset(Storage))),
         source=table.source(),
         containers=table.some_of("containers", containers) if table.has("containers") else frozenset(),
-        mg_ml_min=table.number("mg_ml_min") if table.has("mg_ml_min") else None,
-        mg_ml_max=table.number("mg_ml_max") if table.has("mg_ml_max") else None,
+        mg_ml_min=counted_or_none(table, "{unit}_ml_min", unit),
+        mg_ml_max=counted_or_none(table, "{unit}_ml_max", unit),
     )
     table.end()
     return line

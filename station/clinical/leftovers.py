@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 
+from station.clinical.formulary import Storage
 from station.clinical.steps import Not
 from station.clinical.tables import Table
 
@@ -53,6 +54,7 @@ class Move(StrEnum):
 class Leftover:
     """An opened vial with volume left. `drug` is the substance's code where the formulary has one.
 
+    Its concentration is in `unit` (mg or IU) per mL.
     `hood` and `opened_at` are None while nobody read them on the vial; so is `use_by`, unknown without a
     known stability. `component` is the vial's line in the tray where it was opened.
     """
@@ -80,6 +82,9 @@ class Leftover:
     label: int | None = None
     trial: str | None = None
     """The clinical trial whose vial it is: for that one alone."""
+    unit: str = "mg"
+    storage: Storage = Storage.ROOM
+    """Where it is kept between two trays; its hood stays its own."""
     entry: int = 0
 
 

@@ -178,6 +178,8 @@ class Preparation:
     pump_ml: Decimal | None = None
     pump_residual_ml: Decimal | None = None
     """The device, its nominal flow in mL/h, the volumes filled in and left in it at the end, in mL."""
+    remove_volume: bool = False
+    """The volume of the drug is removed from the bag before it is injected, as its protocol says."""
     entry: int = 0
 
 
@@ -214,7 +216,7 @@ class Component:
     """Something that enters a tray (`vial`, `diluent` or `device`) with what makes it traceable; `product` is
     its GTIN-14 if known.
 
-    A vial has its content in mg and the concentration in mg/mL of what is drawn from it.
+    A vial has its content and the concentration of what is drawn from it, both counted in `unit` (mg or IU).
     """
 
     id: int
@@ -232,6 +234,7 @@ class Component:
     """Taken out again when the preparation went back to validation: no part of what is made."""
     leftover: int | None = None
     """The leftover it is, when it is no unopened vial; its content is what was left when it was put in."""
+    unit: str = "mg"
     entry: int = 0
 
 

@@ -65,6 +65,8 @@ class ImportedOrder:
     pump_ml: Decimal | None = None
     pump_residual_ml: Decimal | None = None
     """What only some orders say: see Preparation."""
+    remove_volume: bool = False
+    """As said by a worksheet of this station; no export says it, so an imported order has its protocol's."""
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from station.clinical.formulary import Formulary
 from station.clinical.tables import Source, Table
 from station.clinical.terms import Terms
 
-BASES = frozenset({"mg/m2", "mg/kg", "mg", "AUC"})
+BASES = frozenset({"mg/m2", "mg/kg", "mg", "AUC", "IU/m2", "IU/kg", "IU"})
 DAYS = frozenset(f"J{number}" for number in range(1, 43))
 
 
@@ -26,6 +27,8 @@ class ProtocolLine:
     volume_ml: Decimal | None
     infusion_minutes: int | None
     days: tuple[str, ...]
+    remove_volume: bool = False
+    """The volume of the drug is removed from the bag first, so that the bag holds no more than before."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,25 @@ class Protocol:
     def of_day(self, day: str) -> tuple[ProtocolLine, ...]:
         """List what is made on a day."""
         return tuple(line for line in self.lines if day in line.days)
+
+    def lines_for(self, drug: str, container: str, formulary: Formulary) -> tuple[ProtocolLine, ...]:
+        """List the lines of a drug, of the container's kind where some are; both as an order names them."""
+        wanted = formulary.named(drug)
+        mine = [line for line in self.lines if wanted and _code(line, formulary) == wanted.code]
+        exact = [line for line in mine if line.container == formulary.terms.code("container", container)]
+        return tuple(exact or mine)
+
+
+def removes_volume(protocol: Protocol | None, drug: str, container: str, formulary: Formulary) -> bool:
+    """Tell whether an order's protocol says to remove the drug's volume from the bag."""
+    lines = protocol.lines_for(drug, container, formulary) if protocol else ()
+    code = formulary.terms.code("container", container)
+    return bool(lines) and all(line.remove_volume and line.container == code for line in lines)
+
+
+def _code(line: ProtocolLine, formulary: Formulary) -> str | None:
+    substance = formulary.named(line.drug)
+    return substance.code if substance else None
 
 
 def parse_protocol(data: Mapping[str, object], file: str, terms: Terms) -> Protocol:
@@ -77,7 +99,10 @@ def _line(table: Table, terms: Terms) -> ProtocolLine:
         volume_ml=table.number("volume_ml") if table.has("volume_ml") else None,
         infusion_minutes=int(table.number("infusion_minutes")) if table.has("infusion_minutes") else None,
         days=_days(table),
+        remove_volume=table.flag("remove_volume"),
     )
+    if line.remove_volume and (line.container != "bag" or not line.volume_ml):
+        raise table.bad("remove_volume", "data_nothing_to_remove")
     table.end()
     return line
 

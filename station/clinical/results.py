@@ -11,7 +11,7 @@ from station.clinical.amounts import unit_of
 from station.clinical.banding import withdrawable
 from station.clinical.checks import Checks
 from station.clinical.computed import Computed, Unknown
-from station.clinical.dose import Body, gap_percent, in_mg, recompute, surface
+from station.clinical.dose import Body, drawn_dose, gap_percent, in_unit, recompute, surface
 from station.clinical.drawing import SyringeStock
 from station.clinical.findings.bands import band_steps
 from station.clinical.findings.context import Context, body_of
@@ -84,8 +84,10 @@ def _clearance(line: Line, checks: Checks, context: Context, body: Body) -> Iter
 def _dose(line: Line, formulary: Formulary, body: Body) -> Result:
     order = line.preparation
     found = recompute(order.basis, order.basis_unit, body)
-    ordered = in_mg(order.dose, order.dose_unit, formulary.find(order.drug))
-    if isinstance(found, Unknown) or ordered is None:
+    if isinstance(found, Unknown):
+        return Result(Kind.DOSE, found)
+    ordered = in_unit(order.dose, order.dose_unit, found.unit, formulary.find(order.drug))
+    if ordered is None:
         return Result(Kind.DOSE, found)
     return Result(Kind.DOSE, found, gap=gap_percent(ordered, found.value))
 
@@ -102,12 +104,12 @@ def _withdrawable(line: Line, formulary: Formulary, stock: SyringeStock) -> Iter
     """Give the dose that the syringes in stock will hold, with the product that plans assume."""
     order = line.preparation
     substance = formulary.find(order.drug)
-    ordered = in_mg(order.dose, order.dose_unit, substance)
+    ordered = drawn_dose(order.dose, order.dose_unit, substance)
     if substance is None or ordered is None:
         return
     product = substance.by_route(formulary.terms.code("route", order.route))
     found = withdrawable(ordered, product.concentration_mg_ml, stock)
-    gap = gap_percent(found.value, ordered) if isinstance(found, Computed) else None
+    gap = gap_percent(found.value, ordered.value) if isinstance(found, Computed) else None
     yield Result(Kind.WITHDRAWABLE, found, product.brand, gap=gap)
 
 

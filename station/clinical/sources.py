@@ -30,6 +30,8 @@ class Source:
     use_by: datetime | None = None
     content_mg: Decimal | None = None
     """What an unopened vial says it holds."""
+    unit: str = "mg"
+    """In what content and concentration are counted, mg or IU."""
     key: int = 0
     """What the caller calls it: a component of the tray, a lot of the stock."""
 

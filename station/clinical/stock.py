@@ -10,7 +10,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class StockLot:
-    """Unopened packs of one lot, as last counted less those put in trays since; `expiry` is an ISO date."""
+    """Unopened packs of one lot, as last counted less those put in trays since; `expiry` is an ISO date.
+
+    Content and concentration are counted in `unit` (mg or IU).
+    """
 
     id: int
     drug: str
@@ -23,6 +26,7 @@ class StockLot:
     count: int
     trial: str | None = None
     """The clinical trial whose dedicated stock it is: nothing else is made from it."""
+    unit: str = "mg"
     entry: int = 0
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from station.clinical.amounts import number_text
 from station.clinical.model import Patient, Preparation
 from station.clinical.steps import Not
+from station.clinical.terms import Terms
 
 LONGEST = 200
 
@@ -95,6 +96,7 @@ class TypedLine:
     basis: Decimal | None = None
     basis_unit: str | None = None
     special: SpecialFields = SpecialFields()
+    remove_volume: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,11 +121,11 @@ class TypedPrescription:
     """The national identifier; its key, sex and birth date are compared at validation."""
 
 
-FIGURES = ("ipp", "birth_date", "dose", "volume_ml")
+FIGURES = ("ipp", "birth_date", "dose", "volume_ml", "route")
 SPECIAL_TEXTS = ("trial", "trial_kit")
 SPECIAL_AMOUNTS = ("pump_ml_h", "pump_ml")
-"""What is typed twice: who it is for, and how much of what; of a trial its number and kit, of a pump flow and
-fill."""
+"""What is typed twice: who it is for, how much of what by which way; of a trial its number and kit, of a
+pump flow and fill."""
 TWICE = (*FIGURES, *SPECIAL_TEXTS, *SPECIAL_AMOUNTS)
 
 
@@ -174,13 +176,14 @@ def why_not_evident(
     return None
 
 
-def figures_of(bag: Preparation, patient: Patient) -> dict[str, str]:
-    """Give the figures of a typed order that another person types again."""
+def figures_of(bag: Preparation, patient: Patient, terms: Terms) -> dict[str, str]:
+    """Give the figures of a typed order that another person types again; the route as its code."""
     return {
         "ipp": patient.ipp,
         "birth_date": patient.birth_date,
         "dose": number_text(bag.dose, comma=False),
         "volume_ml": number_text(bag.volume_ml, comma=False) if bag.volume_ml else "",
+        "route": terms.code("route", bag.route) or bag.route,
         **special_figures(bag),
     }
 

@@ -65,6 +65,7 @@ RULES: Mapping[str, Rule] = {
     "leftover_list": Rule(ANYONE),
     "leftover_read": Rule(ANYONE),
     "leftover_recount": Rule(ANYONE),
+    "leftover_store": Rule(ANYONE),
     "leftover_use_by": Rule(PHARMACISTS, pin=True),
     "leftover_destroy": Rule(ANYONE, signers=2),
     "take_out": Rule(ANYONE),

@@ -25,8 +25,8 @@ def gather(database: Database, home: Home, now: datetime, formulary: Formulary) 
     places = (home.path, *((second,) if second and there else ()))
     return Facts(
         imported=known.imported,
-        backup=newest(home.backups),
-        second_backup=newest(second / "backups") if second and there else None,
+        backup=newest(home.backups, now),
+        second_backup=newest(second / "backups", now) if second and there else None,
         second_medium=there,
         tested_restore=known.tested_restore,
         printed=known.printed,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from station.acts.drawing_plan import DILUENT, VIAL, dose_mg
+from station.acts.drawing_plan import DILUENT, VIAL, dose_of
 from station.acts.tray import Item
 from station.acts.unit_data import UnitData
 from station.clinical.drawing import vials_needed
@@ -77,9 +77,9 @@ class Shelves:
     def _vials(
         self, substance: Substance, preparation: Preparation, expiry: date, opened: Sequence[Source]
     ) -> tuple[Pack, ...]:
-        dose = dose_mg(preparation)
+        dose = dose_of(self.data.formulary, preparation)
         there = sum((source.volume_ml * source.concentration_mg_ml for source in opened), Decimal(0))
-        needed = dose - there if dose else None
+        needed = dose.value - there if dose else None
         if needed is not None and needed <= 0:
             return ()
         route = self.data.formulary.terms.code("route", preparation.route)

@@ -52,8 +52,8 @@ def back_up(
     finally:
         draft.unlink(missing_ok=True)
     sync_folder(folder)
-    for old in backups(folder)[:-keep]:
-        old.unlink(missing_ok=True)
+    for old in sorted(backups(folder), key=lambda one: (one.name <= path.name, one.name))[:-keep]:
+        old.unlink(missing_ok=True)  # named later than now: made before the clock was put back
     return Backup(path, verdict.entries, verdict.head)
 
 

@@ -16,7 +16,17 @@ FIXED = (
 )
 LEARNT_ONCE = ("hood", "opened_at")
 """Read on the vial's own label where an imported list did not say it; never changed after."""
-USABLE = "state = 'free' AND use_by > {now} AND hood IS {hood}"
+OUTLIVED = (
+    "EXISTS (SELECT 1 FROM journal a JOIN journal b ON b.n = NEW.entry"
+    " AND json_extract(a.body, '$.boot') = json_extract(b.body, '$.boot')"
+    " WHERE a.n IN (SELECT entry FROM leftover_moves WHERE leftover = leftovers.id"
+    " UNION SELECT s.entry FROM signatures s JOIN leftover_moves m ON m.preparation = s.preparation"
+    " WHERE m.leftover = leftovers.id AND m.kind = 'opened' AND s.act = 'start')"
+    " AND julianday(leftovers.use_by) <= julianday(json_extract(a.body, '$.at'))"
+    " + (json_extract(b.body, '$.boot_ns') - json_extract(a.body, '$.boot_ns')) / 86400e9)"
+)
+"""Its use-by is over by the time that passed since it was opened, though the wall clock was set back."""
+USABLE = f"state = 'free' AND use_by > {{now}} AND NOT {OUTLIVED} AND hood IS {{hood}}"
 
 
 def leftover_rules() -> Iterator[str]:
@@ -107,6 +117,12 @@ def _trays() -> Iterator[str]:
         tray,
         f"{in_tray} AND NEW.leftover IS NULL AND NEW.serial IS NOT NULL AND EXISTS (SELECT 1 FROM components"
         " WHERE serial = NEW.serial AND product IS NEW.product AND NOT removed AND id <> NEW.id)",
+    )
+    yield trigger(
+        "vial_is_solvent",
+        tray,
+        f"{in_tray} AND NEW.kind = 'vial' AND EXISTS (SELECT 1 FROM components"
+        " WHERE kind = 'diluent' AND product = NEW.product AND NOT removed AND id <> NEW.id)",
     )
     yield trigger(
         "lot_recalled",

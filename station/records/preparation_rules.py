@@ -14,7 +14,7 @@ UPDATE = "BEFORE UPDATE ON preparations"
 MOVED = "NEW.state <> OLD.state"
 FROZEN_ORDER = (
     *("prescription", "drug", "dose", "dose_unit", "route", "diluent", "volume_ml", "container"),
-    *("trial", "trial_arm", "trial_kit", "blinded"),
+    *("remove_volume", "trial", "trial_arm", "trial_kit", "blinded"),
 )
 SIGNED_ONCE = ("preparer", "releaser", "handover")
 PHARMACIST = "EXISTS (SELECT 1 FROM operators WHERE id = NEW.{0} AND active AND roles LIKE '%pharmacist%')"

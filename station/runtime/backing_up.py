@@ -76,12 +76,16 @@ def _make(home: Home, folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def newest(folder: Path) -> datetime | None:
-    """Say when the newest backup of a folder was made; None where there is none or no folder."""
-    found = backups(folder)
-    if not found:
-        return None
-    return datetime.strptime(found[-1].stem, "station-%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+def newest(folder: Path, now: datetime) -> datetime | None:
+    """Say when the newest backup of a folder was made; None where there is none or no folder.
+
+    One named later than now was made before the clock was put back: it counts only where there is no other.
+    """
+    made = [
+        datetime.strptime(path.stem, "station-%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+        for path in backups(folder)
+    ]
+    return max((at for at in made if at <= now), default=max(made, default=None))
 
 
 def sign_on_second_medium(home: Home, at: datetime) -> None:

@@ -26,8 +26,9 @@ from station.records.backup import backups
 from station.records.clock import Clock, Lease
 from station.records.database import FAILURES, Database
 from station.records.disk import sync_folder
-from station.records.errors import NoSecondMedium, NotWhole
+from station.records.errors import NoSecondMedium, NotWhole, RecordsError
 from station.records.heads import heads_beside
+from station.records.keys import StationKey
 from station.records.next_book import Signed, open_next
 from station.records.opening import connect
 from station.records.presence import Presence, refuse_company
@@ -199,3 +200,19 @@ def destroy_book(home: Home, request: Request, name: str, clock: Clock | None = 
         return done
     finally:
         presence.close()
+
+
+def why_archive_fails(home: Home, book: ClosedBook, key: StationKey) -> list[tuple[str, str]]:
+    """Verify a closed book's archive `here` and on the `second` medium; give each place where it fails, with
+    the names of what differs or the system's own words."""
+    second = read_machine(home).second_medium
+    places = {"here": home.archive, **({"second": second / "archive"} if second else {})}
+    faults: list[tuple[str, str]] = []
+    for place, folder in places.items():
+        try:
+            archive.check(folder / book.name, book.manifest, key)
+        except (RecordsError, ValueError) as error:
+            faults.append((place, str(getattr(error, "params", {}).get("faults", archive.MANIFEST))))
+        except OSError as error:
+            faults.append((place, error.strerror or type(error).__name__))
+    return faults

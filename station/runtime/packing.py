@@ -175,13 +175,22 @@ PREPARATION_FIELDS = (
     ),
     *("prescription", "preparation", "source", "protocol", "cycle", "day", "prescriber", "ward"),
     *("weight_kg", "height_cm", "bsa_m2", "go", "drug", "dose", "dose_unit", "basis", "basis_unit", "route"),
-    *("diluent", "volume_ml", "container", "infusion_minutes", "due", "provenance", "state", "anticipated"),
-    *("single_check", "allotted_at", "reconstituted_at", "made_at", "use_by", "validator", "preparer"),
+    *("diluent", "volume_ml", "remove_volume", "container", "infusion_minutes", "due", "provenance", "state"),
+    *(
+        "anticipated",
+        "single_check",
+        "allotted_at",
+        "reconstituted_at",
+        "made_at",
+        "use_by",
+        "validator",
+        "preparer",
+    ),
     *("releaser", "delivered_at", "recipient"),
 )
 COMPONENT_FIELDS = (
     *("register_number", "kind", "name", "product", "lot", "expiry", "supplier", "serial"),
-    *("content_mg", "concentration_mg_ml"),
+    *("content_mg", "concentration_mg_ml", "unit"),
 )
 SIGNATURE_FIELDS = ("register_number", "act", "person", "at", "pin", "reason")
 REENTRY_FIELDS = (
@@ -191,14 +200,16 @@ REENTRY_FIELDS = (
 
 
 LEFTOVER_FIELDS = (
-    *("id", "drug", "name", "product", "lot", "expiry", "serial", "concentration_mg_ml", "origin"),
-    *("initial_ml", "remaining_ml", "state", "opened_at", "use_by", "reason"),
+    *("id", "drug", "name", "product", "lot", "expiry", "serial", "concentration_mg_ml", "unit", "origin"),
+    *("initial_ml", "remaining_ml", "state", "storage", "opened_at", "use_by", "reason"),
 )
 MOVE_FIELDS = (
     *("leftover", "kind", "before_ml", "change_ml", "after_ml", "at", "person", "second"),
     *("register_number", "reason"),
 )
-STOCK_FIELDS = (*("drug", "name", "product", "lot", "expiry", "content_mg", "concentration_mg_ml", "count"),)
+STOCK_FIELDS = (
+    *("drug", "name", "product", "lot", "expiry", "content_mg", "concentration_mg_ml", "unit", "count"),
+)
 
 
 def _leftovers(database: Database, names: Mapping[int, str]) -> dict[str, bytes]:

@@ -162,7 +162,8 @@ TABLE = [
         order(None, {"height_cm": Decimal("1.70")}),
         order(None, {"height_cm": Decimal(170)}),
     ),
-    ("dose_unverifiable", R, order(dose_unit="UI"), order(dose_unit="mg")),
+    ("dose_unverifiable", F, order(dose_unit="UI"), order(dose_unit="mg")),
+    ("dose_unverifiable", R, order(dose_unit="flacon"), order(dose_unit="mg")),
     ("dose_unverifiable", R, order(basis=Decimal("2.1"), basis_unit="mg/kg"), order()),
     ("dose_unverifiable", NOTE, order(**CARBOPLATIN), order()),
     ("dose_unverifiable", R, order(**CARBOPLATIN, provenance=Provenance.REENTERED), order()),
@@ -490,6 +491,13 @@ MORE = [
         R,
         order(**FLUOROURACIL, dose=Decimal(2510)),
         order(**FLUOROURACIL, dose=Decimal(2500)),
+    ),
+    # Oxaliplatin at 5 mg/mL: 32 mL of a bag of 32 mL can't be removed.
+    (
+        "removal_too_large",
+        F,
+        order(remove_volume=True, volume_ml=Decimal(32)),
+        order(remove_volume=True, volume_ml=Decimal(33)),
     ),
     ("stability_short", S, order(infusion_minutes=1441), order(infusion_minutes=1440)),
     ("made_too_early", NOTE, order(due=NOW + timedelta(hours=23)), order(due=NOW + timedelta(hours=22))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from station.clinical.drawing import (
     final_concentration,
+    mixed_ml,
     parse_syringes,
     syringes,
     vials_needed,
@@ -71,10 +73,32 @@ def test_no_syringe_is_over_its_capacity_nor_between_two_steps(volume: Decimal) 
         assert one.volume_ml % one.graduation_ml == 0
 
 
+THREE_QUARTERS = replace(
+    SIZES, sizes=tuple(replace(size, most_ml=size.capacity_ml * 3 // 4) for size in SIZES.sizes[1:])
+)
+
+
+@given(volumes)
+def test_no_syringe_is_filled_over_the_unit_s_limit(volume: Decimal) -> None:
+    plan = syringes(volume, THREE_QUARTERS)
+    assert all(one.volume_ml <= one.capacity_ml * Decimal("0.75") for one in plan)
+    bound = max(volume * SIZES.max_error_percent / 100, THREE_QUARTERS.sizes[0].graduation_ml / 2)
+    assert abs(sum(one.volume_ml for one in plan) - volume) <= bound
+
+
 @given(volumes)
 def test_what_is_drawn_is_the_dose_within_the_unit_s_bound(volume: Decimal) -> None:
     bound = max(volume * SIZES.max_error_percent / 100, SIZES.sizes[0].graduation_ml / 2)
     assert abs(sum(one.volume_ml for one in syringes(volume, SIZES)) - volume) <= bound
+
+
+@given(volumes, volumes)
+def test_a_bag_from_which_the_drug_s_volume_is_removed_holds_just_what_it_held(
+    drawn_ml: Decimal, bag_ml: Decimal
+) -> None:
+    total = mixed_ml(drawn_ml, bag_ml, remove=True)
+    assert total == (bag_ml if drawn_ml < bag_ml else None)
+    assert mixed_ml(drawn_ml, bag_ml) == bag_ml + drawn_ml
 
 
 @given(volumes, volumes)
@@ -125,6 +149,7 @@ def test_a_capacity_that_is_no_whole_number_of_steps_is_refused() -> None:
         "source": "x",
         "evidence": "V",
         "max_error_percent": 1,
+        "most_full_percent": 100,
         "syringe": [{"capacity_ml": 1, "graduation_ml": Decimal("0.3")}],
     }
     with pytest.raises(BadData) as caught:

@@ -43,7 +43,7 @@ def test_entries_are_numbered_chained_and_stored_as_hashed(bench: Bench) -> None
 def test_the_hash_is_the_one_any_other_program_computes(bench: Bench) -> None:
     import hashlib
 
-    entry = bench.write(Setting("unité", "Zoé\n\u2028"))
+    entry = bench.write(Setting("unité", "Zoé\n\u202f\x1d"))
     assert entry.hash == hashlib.sha256(b"station-journal-1\n" + entry.body.encode("utf-8")).hexdigest()
     assert json.dumps(entry.read(), sort_keys=True, ensure_ascii=False, separators=(",", ":")) == entry.body
 

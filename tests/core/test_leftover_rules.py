@@ -64,6 +64,7 @@ QUARANTINED = leftover(state=LeftoverState.QUARANTINED)
 CONDEMNED = leftover(state=LeftoverState.CONDEMNED)
 GONE = destroyed(witness=BRUNO)
 
+SOLVENT = vial(9, kind="diluent", product="1", serial=None)
 CASES = [
     Case(
         "leftover_starts", (), (*OPENING, IMPORTED), (*OPENING, replace(IMPORTED, state=LeftoverState.FREE))
@@ -119,6 +120,8 @@ CASES = [
     Case("leftover_usable", (*OPENING, leftover(reserved_for=2)), (leftover(),), used(), "reserved"),
     Case("serial_once", (), (vial(2),), (vial(2, serial="S1"),)),
     Case("serial_once", (), (), (vial(2, serial="S1", preparation=2),), "whatever the preparation"),
+    Case("vial_is_solvent", (SOLVENT,), (vial(2, product="2"),), (vial(2, product="1"),)),
+    Case("vial_is_solvent", (SOLVENT,), (vial(2, kind="diluent", product="1"),), (), "as a solvent again"),
     Case("lot_recalled", (RECALL,), (vial(2, lot="L2"),), (vial(2),)),
     Case("lot_recalled", (replace(RECALL, lifted=True),), (vial(2),), (), "unless lifted"),
     Case("stock_count", (LOT,), (replace(LOT, count=0),), (replace(LOT, count=-1),)),

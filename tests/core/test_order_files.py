@@ -558,6 +558,4 @@ def test_every_refusal_of_the_exchange_has_words_with_all_their_values() -> None
 
 def test_a_problem_is_told_with_its_line_and_column() -> None:
     (problem,) = read(demo_csv(DAY)).problems
-    assert sentence(problem).startswith(
-        "Ligne 15, colonne «\u00a0Dose\u00a0»\u00a0: «\u00a01 030\u00a0» contient un espace"
-    )
+    assert sentence(problem).startswith("Ligne 15, colonne « Dose » : « 1 030 » contient un espace")

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from station.clinical.amounts import Amount
 from station.clinical.banding import banded, banded_and_capped, table_for, withdrawable
 from station.clinical.body import (
     BsaFormula,
@@ -245,15 +246,17 @@ def test_a_table_serves_its_substances_at_its_strength_only() -> None:
 
 def test_a_dose_is_rounded_to_what_a_syringe_shows() -> None:
     # Docetaxel 10 mg/mL, 140 mg is 14 mL (Swiss SmPC 62967).
-    assert value(withdrawable(D(140), D(10), scale("20", "1"))) == D(140)
-    rounded = withdrawable(D(143), D(10), scale("20", "0.2"))
+    assert value(withdrawable(Amount(D(140), "mg"), D(10), scale("20", "1"))) == D(140)
+    rounded = withdrawable(Amount(D(143), "mg"), D(10), scale("20", "0.2"))
     assert isinstance(rounded, Computed)
     assert rounded.value == D(144) and Input("volume", D("14.4"), "mL") in rounded.inputs
-    assert withdrawable(D("0.1"), D(10), scale("20", "1")) == Unknown("volume_under_graduation")
+    assert withdrawable(Amount(D("0.1"), "mg"), D(10), scale("20", "1")) == Unknown("volume_under_graduation")
 
 
 def scale(capacity: str, graduation: str) -> SyringeStock:
-    return SyringeStock((SyringeType(D(capacity), D(graduation), Source("test", Evidence.READ)),), D(1))
+    return SyringeStock(
+        (SyringeType(D(capacity), D(graduation), Source("test", Evidence.READ), D(capacity)),), D(1)
+    )
 
 
 # Cumulative doses

@@ -2,8 +2,9 @@
 
 `kill`: kill -9 and SIGSTOP, three writers and an observer; `power`: power cuts rebuilt from the recorded
 calls; `inject`: errors and kills at the n-th call; `disk`: full, read-only, an ext4 cut off (root);
-`close`: closing a book and destroying one, killed on the way; `flip`: bits flipped; `replace`: the file
-replaced or renamed under a working station. The first loss ends it with code 1 and the seed to see it again.
+`close`: closing a book and destroying one, killed on the way; `upgrade`: a released database, likewise;
+`flip`: bits flipped; `replace`: the file replaced or renamed under a working station. The first loss ends it
+with code 1 and the seed to see it again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from tests.crash.closings import finished_station, killed_closing
@@ -25,22 +27,44 @@ from tests.crash.kills import Killing, Tally
 from tests.crash.nursery import Nursery
 from tests.crash.power import cut_power
 from tests.crash.station import Lost, prepare
+from tests.crash.upgrades import killed_upgrade
 
-HARNESSES = ("kill", "power", "inject", "disk", "close", "flip", "replace")
+HARNESSES = ("kill", "power", "inject", "disk", "close", "upgrade", "flip", "replace")
 
 
 class Harness:
-    """All harnesses on one prepared station, and their totals."""
+    """All harnesses, the stations they crash, each prepared once, and their totals."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.folder = folder
         self.rng = random.Random(seed)
-        self.large, self.small = prepare(folder / "large", 40), prepare(folder / "small", 3)
-        self.busy = prepare(folder / "busy", 300)
-        self.finished = finished_station(folder / "finished")
-        self.nursery = Nursery()
         self.kills = Tally()
         self.totals: Counter[str] = Counter()
+
+    @cached_property
+    def large(self) -> Path:
+        """A station with enough to do for a while."""
+        return prepare(self.folder / "large", 40)
+
+    @cached_property
+    def small(self) -> Path:
+        """A station with three preparations."""
+        return prepare(self.folder / "small", 3)
+
+    @cached_property
+    def busy(self) -> Path:
+        """A station with much to do."""
+        return prepare(self.folder / "busy", 300)
+
+    @cached_property
+    def finished(self) -> Path:
+        """A station whose day is over."""
+        return finished_station(self.folder / "finished")
+
+    @cached_property
+    def nursery(self) -> Nursery:
+        """What the drivers that are killed come from."""
+        return Nursery()
 
     def kill(self) -> None:
         """A hundred kills, and stops between them."""
@@ -74,6 +98,10 @@ class Harness:
     def close(self) -> None:
         """A book closed, and its archive destroyed, by processes that are killed."""
         killed_closing(self.finished, self.folder / "closing", self.rng, self.totals)
+
+    def upgrade(self) -> None:
+        """A released database upgraded by a process that is killed."""
+        killed_upgrade(self.folder / "upgrade", self.rng, self.totals)
 
     def flip(self) -> None:
         """Bits flipped in the database."""
@@ -109,7 +137,8 @@ def main(arguments: Sequence[str]) -> int:
         except Lost as lost:
             print(f"LOST, seed {options.seed}: {lost}", file=sys.stderr)
             return 1
-    print(harness.kills)
+    if harness.kills.kills:
+        print(harness.kills)
     print(", ".join(f"{count} {what}" for what, count in harness.totals.items()))
     print("lost: none, recorded twice: none, gaps: none, every station opened afterwards")
     return 0

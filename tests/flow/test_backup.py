@@ -74,7 +74,7 @@ def test_a_backup_is_a_verified_copy_here_and_on_the_second_medium_while_people_
     for one in made:
         assert one.backup and one.backup.entries == day.head() and verify(one.backup.path).whole
         assert one.backup.path.stat().st_mode & 0o777 == 0o600
-        at = newest(one.folder)
+        at = newest(one.folder, day.clock.utc())
         assert at and abs(at - day.clock.utc()) < timedelta(minutes=1)
     Walk(day, "Trastuzumab").validate()
 
@@ -84,6 +84,18 @@ def test_the_oldest_are_taken_away(day: Day) -> None:
         back_up(day.home.database, day.home.backups, day.clock.utc() + timedelta(minutes=minute), keep=3)
     assert len(backups(day.home.backups)) == 3
     assert not [name for name in os.listdir(day.home.backups) if name.startswith(".")]
+
+
+def test_after_the_clock_was_put_back_a_day_the_one_just_made_stays_and_is_the_newest(day: Day) -> None:
+    for minute in range(3):
+        back_up(day.home.database, day.home.backups, day.clock.utc() + timedelta(minutes=minute), keep=3)
+    yesterday = day.clock.utc() - timedelta(days=1)
+    made = [
+        back_up(day.home.database, day.home.backups, yesterday + timedelta(minutes=n), keep=3).path
+        for n in (0, 1)
+    ]
+    assert set(made) < set(backups(day.home.backups)) and len(backups(day.home.backups)) == 3
+    assert newest(day.home.backups, yesterday + timedelta(hours=1)) == yesterday + timedelta(minutes=1)
 
 
 def test_a_copy_that_does_not_verify_is_put_aside_and_takes_no_place(day: Day) -> None:

@@ -3,12 +3,18 @@ year."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from station.acts import holding
-from station.clinical.model import State
+from station.acts.outcome import Plan
+from station.acts.perform import perform
+from station.acts.sourcing import suggested
+from station.clinical.model import Component, Preparation, State
+from station.records.queries import leftovers
+from station.records.queries.fetch import many
 from tests.flow.day import Day, done, refused
 from tests.flow.walk import Walk
 
@@ -37,6 +43,26 @@ def test_a_bag_started_by_a_clock_a_day_ahead_is_judged_by_that_clock(day: Day) 
     left = walk.bag.use_by - day.clock.utc() - timedelta(days=1)
     day.later(seconds=left.total_seconds() + 60)
     refused(walk.release(), "use_by_passed_clock")
+
+
+def test_a_clock_set_back_does_not_bring_an_expired_leftover_back_to_life(day: Day) -> None:
+    bags = many(day.database, Preparation, "drug = 'Paclitaxel' ORDER BY id")
+    first, second = (Walk(day, number=bag.id) for bag in bags[:2])
+    first.to(State.FINISHED)
+    (kept,) = leftovers.standing(day.database)
+    assert kept.use_by
+    second.to(State.OPENED)
+    day.later(seconds=(kept.use_by - day.clock.utc()).total_seconds() + 60)
+    day.clock.shift -= timedelta(days=1)
+    assert not any(
+        source.leftover for source in suggested(day.database, day.desk.data, second.bag, day.clock)
+    )
+    item = replace(second.items()[0], gtin=None, serial=None, leftover=kept.id)
+    refused(second.fill(items=(item,)), "leftover_expired")
+    part = replace(many(day.database, Component)[0], id=999, preparation=second.id)
+    made = Plan("filled", (replace(part, leftover=kept.id, serial=None),), preparation=second.id)
+    outcome = perform(day.desk, day.by("Fanny"), "fill_tray", lambda scene: made)
+    assert refused(outcome, "rule").params == {"rule": "leftover_usable"}
 
 
 def test_a_clock_set_back_makes_nobody_wait_for_a_day(day: Day) -> None:

@@ -44,7 +44,7 @@ def test_the_worksheet_prints_each_computed_result_with_formula_inputs_and_sourc
         "posologie × √(taille × poids / 3600)",
         "168 cm",
         "Mosteller, N Engl J Med",
-        "inconnu :",
+        "inconnu (",
     ):
         assert wanted in said
 

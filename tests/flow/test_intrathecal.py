@@ -62,14 +62,16 @@ def test_an_intrathecal_syringe_leaves_on_a_list_and_a_note_of_its_own(day: Day)
     ]  # fmt: skip
     done(handed(day, spinal))
     done(handed(day, bag))
-    left = _note_lines(day, handover_subject(spinal.bag.handover or 0))
+    left = _note_lines(
+        day, handover_subject(spinal.bag.handover or 0), "Bordereau de livraison : voie intrathécale, seule"
+    )
     assert [line[0] for line in left] == [spinal.bag.register_number]
 
 
-def _note_lines(day: Day, subject: str) -> list[list[str]]:
+def _note_lines(day: Day, subject: str, title: str = "") -> list[list[str]]:
     now = day.clock.utc()
     made = document_of(day.desk, Sheet(1, SheetKind.NOTE, subject, None, 1, 1, "sent", now), now)
-    assert made is not None
+    assert made is not None and title in made[0].title
     lines = made[0].content["lines"]
     assert isinstance(lines, list)
     return lines  # type: ignore[return-value]

@@ -14,6 +14,7 @@ from station.acts.leftovers import Listed
 from station.acts.sourcing import suggested
 from station.acts.stock import Counted, count_stock, lift_recall, recall_lot
 from station.acts.tray import Item
+from station.clinical.formulary import Storage
 from station.clinical.leftovers import LabelRead, Leftover, LeftoverMove, LeftoverState, Move, balanced
 from station.clinical.model import Component, Draw, Label, Preparation, State
 from station.records.queries import leftovers
@@ -101,7 +102,7 @@ def test_after_a_second_drawing_what_is_left_waits_for_a_recount(day: Day) -> No
 
 def test_the_next_tray_of_the_hood_takes_it_first(day: Day, kept: Leftover) -> None:
     walk = walks(day)[1].to(State.OPENED)
-    plan = suggested(day.database, day.desk.data, walk.bag, day.clock.utc())
+    plan = suggested(day.database, day.desk.data, walk.bag, day.clock)
     assert [one.leftover for one in plan if one.leftover] == [kept.id]
     refused(walk.fill(), "plan_leftover_left")
     done(walk.fill(items=with_leftover(walk, kept, 4)))
@@ -266,7 +267,7 @@ def test_counted_lots_are_planned_and_go_down_with_each_tray(day: Day) -> None:
     vial = walk.items()[0]
     counted = Counted(DRUG, vial.name, vial.lot, vial.expiry, Decimal(30), Decimal(6), 7, vial.gtin)
     done(count_stock(day.desk, day.by("Moussa"), (counted,)))
-    plan = suggested(day.database, day.desk.data, walk.bag, day.clock.utc())
+    plan = suggested(day.database, day.desk.data, walk.bag, day.clock)
     assert [one.lot for one in plan] == [vial.lot] * 5
     done(walk.fill())
     assert [lot.count for lot in leftovers.stock(day.database)] == [2]
@@ -278,7 +279,7 @@ def test_a_recalled_lot_enters_no_tray_until_it_is_lifted(day: Day, kept: Leftov
     done(recall_lot(day.desk, by, kept.lot, kept.product))
     walk = walks(day)[1].to(State.OPENED)
     refused(walk.fill(items=with_leftover(walk, kept, 4)), "component_recalled")
-    assert not any(one.leftover for one in suggested(day.database, day.desk.data, walk.bag, day.clock.utc()))
+    assert not any(one.leftover for one in suggested(day.database, day.desk.data, walk.bag, day.clock))
     by = day.by("Karim", reason="Rappel levé par le fabricant")
     done(lift_recall(day.desk, by, leftovers.recalls(day.database)[0].id))
     done(walk.fill(items=with_leftover(walk, kept, 4)))
@@ -314,14 +315,14 @@ def test_the_database_itself_stops_a_bag_of_a_recalled_lot(day: Day, monkeypatch
 def test_a_day_of_leftovers_adds_up_to_the_last_hundredth(day: Day) -> None:
     for place in range(2):
         walk = walks(day)[place].to(State.OPENED)
-        open_ones = leftovers.usable(day.database, "paclitaxel", 1, walk.id, day.clock.utc())
+        open_ones = leftovers.usable(day.database, "paclitaxel", 1, walk.id, day.clock)
         vials = len(walk.items()) - 1 - len(open_ones)
         done(walk.fill(items=with_leftover(walk, open_ones[0], vials) if open_ones else None))
         done(walk.start())
         walk.to(State.FINISHED)
         assert place == 0 or open_ones
     Walk(day, "Doxorubicine").to(State.FINISHED)
-    (last,) = leftovers.usable(day.database, "paclitaxel", 1, 0, day.clock.utc())
+    (last,) = leftovers.usable(day.database, "paclitaxel", 1, 0, day.clock)
     done(acts.recount(day.desk, day.by("Bruno"), last.id, last.remaining_ml - Decimal("0.07")))
     done(acts.destroy_hood(day.desk, day.by("Bruno", "Fanny", reason="Fin de séance"), 1))
     _adds_up(day)
@@ -336,3 +337,28 @@ def _adds_up(day: Day) -> None:
     assert -total[Move.TAKEN] == drawn
     assert sum(total.values()) == sum(item.remaining_ml for item in items) == 0
     assert total[Move.OPENED] == sum(item.initial_ml for item in items)
+
+
+# Where it is kept
+
+
+def test_a_leftover_put_in_the_fridge_is_relabelled_and_never_lives_longer(day: Day) -> None:
+    brand = "BORTEZOMIB FRESENIUS 3,5 mg, sous-cutané 2,5 mg/mL"
+    item = listed(day, drug="bortezomib", name=brand, concentration_mg_ml=Decimal("2.5"))
+    done(acts.read_label(day.desk, day.by("Bruno"), item.id, said(item)))
+    warm = now(day, item)
+    done(acts.store_leftover(day.desk, day.by("Fanny"), item.id, Storage.FRIDGE))
+    cold = now(day, item)
+    assert (cold.storage, cold.use_by, cold.hood) == (Storage.FRIDGE, warm.use_by, warm.hood)
+    label = one(day.database, Label, cold.label or 0)
+    assert label and cold.label != warm.label and "entre 2 °C et 8 °C" in label.content
+    refused(acts.store_leftover(day.desk, day.by("Fanny"), item.id, Storage.FRIDGE), "leftover_stored_so")
+    done(acts.store_leftover(day.desk, day.by("Fanny"), item.id, Storage.ROOM))
+    assert now(day, item).use_by == warm.use_by
+
+
+def test_a_leftover_goes_nowhere_that_nobody_wrote_a_stability_for(day: Day) -> None:
+    Walk(day, "Doxorubicine").to(State.FINISHED)
+    (found,) = leftovers.standing(day.database)
+    outcome = acts.store_leftover(day.desk, day.by("Fanny"), found.id, Storage.FRIDGE)
+    refused(outcome, "leftover_storage_unknown")

@@ -159,10 +159,10 @@ def test_a_pin_is_changed_by_its_owner_or_by_a_pharmacist(day: Day) -> None:
 
 @pytest.mark.parametrize(
     ("pin", "code"),
-    [("123", "pin_form"), ("12a4", "pin_form"), ("123456789", "pin_form"), ("٣٤٥٦", "pin_form"),
-     ("4444", "pin_weak"), ("1234", "pin_weak"), ("8765", "pin_weak")],
+    [("13579", "pin_form"), ("12a468", "pin_form"), ("123456789", "pin_form"), ("٣٤٥٦٨١", "pin_form"),
+     ("444444", "pin_weak"), ("123456", "pin_weak"), ("876543", "pin_weak")],
 )  # fmt: skip
-def test_a_pin_has_four_to_eight_digits_and_is_not_the_first_one_guesses(pin: str, code: str) -> None:
+def test_a_pin_has_six_to_eight_digits_and_is_not_the_first_one_guesses(pin: str, code: str) -> None:
     refused(pin_fault(pin), code)
 
 

@@ -70,13 +70,17 @@ def test_an_incomplete_trial_is_set_aside(day: Day, lacks: str) -> None:
     done(walk.hold(reason="Kit demandé à l'investigateur"))
 
 
+def _figures(day: Day, walk: Walk) -> dict[str, str]:
+    return figures_of(walk.bag, walk.patient, day.desk.data.formulary.terms)
+
+
 def test_its_number_and_kit_are_typed_twice(day: Day) -> None:
     (walk,) = typed(day, GEMCITABINE)
-    assert figures_of(walk.bag, walk.patient)["trial_kit"] == "K-0417"
+    assert _figures(day, walk)["trial_kit"] == "K-0417"
     (other,) = typed(day, replace(GEMCITABINE, drug="docétaxel"), twice=False)
-    figures = figures_of(other.bag, other.patient) | {"trial_kit": "K-0471"}
+    figures = _figures(day, other) | {"trial_kit": "K-0471"}
     answer = retype(day.desk, day.by("Fanny"), day.seen(other.id), figures)
-    assert refused(answer, "retype_differs").params == {"fields": "trial_kit"}
+    assert refused(answer, "retype_differs").params == {"figures": "trial_kit"}
 
 
 def test_it_is_made_from_its_own_stock_only(day: Day) -> None:

@@ -29,7 +29,13 @@ LINE = TypedLine(
     "gemcitabine", Decimal(1840), "mg", "intravenous", "bag", "nacl_0_9", Decimal(250), 30,
     Decimal(1000), "mg/m2",
 )  # fmt: skip
-FIGURES = {"ipp": "0099000999", "birth_date": "1950-02-01", "dose": "1840", "volume_ml": "250"}
+FIGURES = {
+    "ipp": "0099000999",
+    "birth_date": "1950-02-01",
+    "dose": "1840",
+    "volume_ml": "250",
+    "route": "intravenous",
+}
 
 
 def typed(day: Day, **changes: object) -> TypedPrescription:
@@ -97,12 +103,16 @@ def test_who_typed_first_does_not_type_again_and_never_validates(day: Day) -> No
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"ipp": "0099000998"}, {"birth_date": "1950-01-02"}, {"dose": "184"}, {"volume_ml": "500"}]
+    "wrong",
+    [
+        *({"ipp": "0099000998"}, {"birth_date": "1950-01-02"}, {"dose": "184"}, {"volume_ml": "500"}),
+        {"route": "intrathecal"},
+    ],
 )
 def test_figures_that_differ_are_named_and_nothing_is_recorded(day: Day, wrong: dict[str, str]) -> None:
     done(type_it(day))
     head = day.head()
-    assert refused(again(day, **wrong), "retype_differs").params == {"fields": next(iter(wrong))}
+    assert refused(again(day, **wrong), "retype_differs").params == {"figures": next(iter(wrong))}
     assert day.head() == head
     assert len(waiting(day.database)) == 1
 

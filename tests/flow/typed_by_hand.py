@@ -61,7 +61,7 @@ def typed(day: Day, *lines: TypedLine, hours: int = 3, twice: bool = True) -> li
     bags = many(day.database, Preparation, "1 ORDER BY id DESC LIMIT ?", [len(lines)])[::-1]
     walks = [Typed(day, number=bag.id) for bag in bags]
     for walk in walks if twice else []:
-        figures = figures_of(walk.bag, walk.patient)
+        figures = figures_of(walk.bag, walk.patient, day.desk.data.formulary.terms)
         done(retype(day.desk, day.by("Fanny"), day.seen(walk.id), figures))
     said = walks[0].prescription
     word = Word(Go.GO, "Mme Roy", "phone", read_back=True)

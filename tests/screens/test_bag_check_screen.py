@@ -13,7 +13,7 @@ from tests.screens.at_the_station import Station, at_the_station
 async def check(station: Station, code: str, born: str, who: str, clear: str = "right") -> None:
     await station.scan(code)
     await station.type(born)
-    await station.press("enter", clear, "enter", "left", "f2")
+    await station.press(clear, "left", "f2")
     await station.sign(who)
 
 
@@ -25,7 +25,7 @@ async def test_two_people_check_and_the_birth_date_stands_only_on_the_label(day:
         await check(station, code, date + month + year, "Fanny")
         assert isinstance(station.app.screen, BagCheckScreen) and station.app.screen.values() == {}
         assert f"{date}/{month}/{year}" not in station.seen and "Fanny" in station.seen
-        assert station.keys <= 14 and station.scans == 2
+        assert station.keys <= 11 and station.scans == 2
         await check(station, code, date + month + year, "Bruno")
         assert (await station.dossier()).preparation.state is State.CHECKED
 

@@ -95,7 +95,7 @@ async def test_one_sheet_is_printed_after_a_signature(day: Day) -> None:
         await station.press("f4")
         await station.sign("Fanny")
         await printed(station)
-        assert rows(station)[0][3] == "1 sorti(s) sur 1"
+        assert rows(station)[0][3] == "sortis : 1 sur 1"
         assert await station.live.ask(unsent) == []
 
 

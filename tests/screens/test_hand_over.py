@@ -74,3 +74,23 @@ async def test_typing_and_scans_survive_what_others_do_and_a_held_bag_is_taken_o
         assert station.app.screen.query_one("#recipient", TextField).text == "mme"
         await station.press("f10")
         assert "sera perdu" in station.seen
+
+
+async def test_who_took_the_wards_last_list_is_offered_and_put_in_only_when_chosen(day: Day) -> None:
+    bags = released(day, "Oxaliplatine", "Fluorouracile")
+    codes = [walk.code for walk in bags]
+    async with at_an_area(day, HandOverScreen) as station:
+        for place, code in enumerate(codes):
+            await station.scan(code)
+            recipient = station.app.screen.query_one("#recipient", TextField)
+            assert recipient.text == ""
+            if place:
+                assert "mme roy" in station.seen
+                await station.press("enter", "enter", "right")
+                assert recipient.text == "mme roy"
+            else:
+                await fill_in(station)
+            await station.press("f2")
+            await station.sign("Moussa")
+        rows = await station.live.ask(lambda db: db.execute("SELECT recipient FROM handovers").fetchall())
+        assert list(rows) == [("mme roy",), ("mme roy",)]

@@ -12,7 +12,7 @@ from screens.shell.local_time import local
 from screens.widgets.work_table import WorkTable
 from station.acts import leftovers as acts
 from station.acts.leftovers import Listed
-from station.clinical.leftovers import LeftoverState
+from station.clinical.leftovers import LabelRead, LeftoverState
 from station.clinical.model import Label, State
 from station.records.queries import leftovers
 from station.records.queries.fetch import one
@@ -129,3 +129,20 @@ async def test_a_lot_is_called_back_and_lifted(day: Day) -> None:
         await station.press("f12")
         await station.sign("Karim", pin=True)
         assert "levé" in station.seen
+
+
+async def test_a_leftover_put_in_the_fridge_is_signed_for_and_shown_so(day: Day) -> None:
+    brand = "BORTEZOMIB FRESENIUS 3,5 mg, sous-cutané 2,5 mg/mL"
+    at = day.clock.utc() - timedelta(hours=2)
+    item = Listed("bortezomib", brand, "LX1", "2027-01-31", Decimal("2.5"), Decimal(20), None, at, 1)
+    done(acts.take_in(day.desk, day.by("Bruno"), (item,)))
+    (found,) = leftovers.standing(day.database)
+    said = LabelRead(found.name, found.lot, found.opened_at, found.hood, Decimal("19.50"))
+    done(acts.read_label(day.desk, day.by("Bruno"), found.id, said))
+    async with at_an_area(day, LeftoversScreen) as station:
+        await station.press("f9")
+        await station.type("frigo")
+        await station.press("enter")
+        assert "Je range ce reliquat là" in station.seen
+        await station.sign("Fanny")
+        assert "frigo" in station.seen and "entre 2 °C et 8 °C" in station.seen

@@ -47,7 +47,7 @@ async def test_the_triage_is_shown_and_f2_takes_the_accepted_lines_in(
         assert station.live.head == head
         await station.press("f2")
         await station.sign("Fanny")
-        assert "2 ligne(s) inscrite(s)" in station.message
+        assert "Lignes inscrites : 2" in station.message
         assert len(await station.live.ask(leftovers.standing)) == 2
         await station.press("f2", "f2")
         assert "rien de nouveau" in station.message

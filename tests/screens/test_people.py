@@ -47,20 +47,20 @@ async def test_a_person_is_enrolled_with_a_pin_typed_twice_the_same(day: Day) ->
         await station.press("f2")
         await station.type("Zoé Neuve")
         await station.press("enter", "enter", "left", "enter", "enter")  # a preparer
-        await station.type("9517")
+        await station.type("951753")
         await station.press("enter")
-        await station.type("9518")
+        await station.type("951754")
         await station.press("f12")
         assert isinstance(station.app.screen, EnrolDialog)
         assert "diffèrent" in station.message
-        await station.type("9517")
+        await station.type("951753")
         await station.press("enter")
-        await station.type("9517")
+        await station.type("951753")
         await station.press("f12")
         await station.sign("Karim", pin=True)
         person = await somebody(station, "Zoé")
         assert (person.roles, person.active) == (frozenset({Role.PREPARER}), True)
-        assert "Zoé Neuve" in station.seen and "9517" not in station.seen
+        assert "Zoé Neuve" in station.seen and "951753" not in station.seen
 
 
 async def test_only_a_pharmacist_disables_and_it_takes_a_reason(day: Day) -> None:
@@ -95,9 +95,9 @@ async def test_a_person_changes_their_own_pin_with_the_old_one(day: Day) -> None
         before = await station.live.ask(people.pin_hash, (await somebody(station, "Bruno")).id)
         await on(station, "Bruno")
         await station.press("f4")
-        await station.type("8642")
+        await station.type("864297")
         await station.press("enter")
-        await station.type("8642")
+        await station.type("864297")
         await station.press("f12")
         await station.sign("Bruno", pin=True)
         assert await station.live.ask(people.pin_hash, (await somebody(station, "Bruno")).id) != before

@@ -42,7 +42,10 @@ SAID = (
     (Refused("held", {"hold": "mismatch", "reason": "syringe_2,vials"}), "seringue 2, flacons"),
     (Refused("held", {"hold": "changed", "reason": "jour.csv"}), "fichier jour.csv"),
     (Refused("held", {"hold": "asked", "reason": "Flacon tombé"}), "Flacon tombé"),
-    (Refused("vials_not_enough", {"there": "100", "needed": "147.50"}), "100 mg présents pour 147,5 mg"),
+    (
+        Refused("vials_not_enough", {"there": "100", "needed": "147.50", "unit": "mg"}),
+        "100 mg présents pour 147,5 mg",
+    ),
     (Refused("component_expired", {"name": "X", "lot": "L", "expiry": "2026-01-31"}), "31/01/2026"),
     (Refused("component_expired", {"name": "X", "lot": "L", "expiry": "illisible"}), "(illisible)"),
     (Refused("not_a_badge", {"type": "tray"}), "plateau"),

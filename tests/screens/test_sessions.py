@@ -10,10 +10,12 @@ from syrupy.assertion import SnapshotAssertion
 
 from screens.board.board import BoardScreen
 from screens.dialogs.ask import AskDialog
+from screens.dialogs.form import FormDialog
 from screens.dialogs.type_path import PathDialog
 from screens.hand_over import HandOverScreen
 from screens.locked import REOPEN_CODE, LockedScreen
 from screens.navigation import walk as walk_with
+from screens.outage.outage import OutageScreen
 from screens.preparation.reading import ReadingScreen
 from screens.sessions import SessionsScreen
 from screens.widgets.form_field import FormField
@@ -133,6 +135,30 @@ async def test_who_leaves_during_a_blind_reading_leaves_no_trace_of_it(day: Day)
         await until(lambda: isinstance(station.app.screen, BoardScreen), 15)
         count = "SELECT count(*) FROM drafts"
         assert await station.live.ask(lambda database: database.execute(count).fetchone()[0]) == 0
+        await until(lambda: "lecture commencée est effacée" in " ".join(station.message.split()))
+
+
+async def test_a_half_filled_form_is_closed_for_who_left_and_given_back_to_them_alone(day: Day) -> None:
+    async with at_the_board(day) as station:
+        await station.live.consult(gave_their_pins)
+        station.app.begin(board(station).go(OutageScreen()))
+        await until(lambda: isinstance(station.app.screen, OutageScreen))
+        await station.settled()
+        await station.scan(station.badges["Fanny"])
+        await station.press("f2")
+        await station.type("serveur")
+        await station.live.watch.sign_out()
+        await until(lambda: isinstance(station.app.screen, OutageScreen))
+        await station.settled()
+        assert "la saisie est gardée" in " ".join(station.message.split())
+        for name, text in (("Moussa", ""), ("Fanny", "serveur")):
+            await station.scan(station.badges[name])
+            await station.press("f2")
+            await until(lambda: isinstance(station.app.screen, FormDialog))
+            await station.settled()
+            assert station.app.screen.query_one("#what", TextField).text == text
+            await station.press("escape")
+        assert await station.live.ask(lambda db: db.execute("SELECT count(*) FROM drafts").fetchone()[0]) == 0
 
 
 async def test_the_list_shows_everybody_and_what_was_tripped(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import cast
 
 import pytest
+from rich._wrap import divide_line
 from rich.color import ColorType
 from rich.segment import Segment
 
@@ -17,6 +19,7 @@ from screens.shell.severity import Severity
 from screens.shell.surroundings import HeaderFacts, Notices
 from screens.shell.terminal import shorter
 from screens.shell.themes import THEMES
+from screens.shell.wrapping import break_as_written, wrapped
 from screens.widgets.date_field import read_date
 from screens.widgets.fact_table import Fact, rows
 from screens.widgets.stepper import lines
@@ -154,9 +157,9 @@ def test_the_walk_takes_two_lines_at_80_columns_and_says_who_signed() -> None:
 
 
 def test_an_unknown_fact_is_said_and_a_number_stays_with_its_unit() -> None:
-    laid = rows((Fact("Poids", None), Fact("Volume", "x" * 20 + " 250\u00a0mL")), 35)
+    laid = rows((Fact("Poids", None), Fact("Volume", "x" * 20 + " 250 mL")), 35)
     assert laid[0][1] == "inconnu"
-    assert [piece for _, piece, _ in laid[1:]] == ["x" * 20, "250\u00a0mL"]
+    assert [piece for _, piece, _ in laid[1:]] == ["x" * 20, "250 mL"]
 
 
 GOOD_DATES = ("01021960", "01/02/1960", "29022024")
@@ -179,3 +182,16 @@ def test_a_date_is_read_only_with_a_four_digit_year_and_if_it_exists() -> None:
 )
 def test_a_plain_drawing_leaves_out_only_what_changes_nothing(drawing: str, left: str) -> None:
     assert shorter(drawing) == left
+
+
+@pytest.mark.parametrize("width", range(14, 60))
+def test_no_line_begins_with_a_sign_or_a_unit_that_belongs_to_the_word_before(width: int) -> None:
+    text = (
+        "Date de la cure inconnue : le délai (14 jours) ; dose « 5 % », 250 mL. Limite 780 mg/m² ! Ensuite ?"
+    )
+    break_as_written()
+    offsets = divide_line(text, width)
+    laid = [text[start:end] for start, end in pairwise([0, *offsets, len(text)])]
+    for line in (*laid, *wrapped(text, width)):
+        assert len(line.rstrip()) <= width
+        assert not line.startswith((":", ";", "!", "?", "»", "%", "mL", "mg/", "jours"))

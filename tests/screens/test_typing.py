@@ -47,7 +47,7 @@ async def test_an_order_is_typed_from_a_protocol_and_typed_again_by_another(day:
             await station.press("down")
         await station.press("enter", "enter")
         assert isinstance(station.app.screen, LineDialog)
-        assert "1000 mg/m2 = 1953 mg" in station.seen
+        assert "1000 mg/m² = 1953 mg" in station.seen
         await station.type("1950")
         await station.press("f12")
         assert "1950 mg" in station.seen
@@ -59,7 +59,7 @@ async def test_an_order_is_typed_from_a_protocol_and_typed_again_by_another(day:
         for text in ("0099000999", "01/02/1950", "1950", "250"):
             await station.type(text)
             await station.press("down")
-        await station.press("f12")
+        await station.press("right", "f12")
         await station.sign("Fanny")
         assert "concordent" in station.message and await station.live.ask(waiting) == []
 
@@ -97,4 +97,5 @@ async def test_an_old_worksheet_fills_the_form_and_what_moved_is_said(day: Day) 
         assert "AUGEREAU" in station.seen and "fiche 26A00001" in station.seen
         station.app.screen.query_one("#weight_kg", FormField).put("50")
         await station.settled()
-        assert "Poids 64 -> 50 (-21,9 %)" in station.seen
+        assert "Poids 64 kg -> 50 kg (-21,9 %)" in station.seen
+        assert "Surface 1,73 m² -> 1,53 m² (-11,6 %)" in station.seen

@@ -123,6 +123,19 @@ def sign(station: Station, first_name: str) -> Keys:
     station.wait_gone(asking)
 
 
+def sign_step(station: Station, first_name: str) -> Keys:
+    """Sign the step on the screen: the badge opens the signature, F12 gives it, after a PIN that is due."""
+    station.scan(station.badge(first_name))
+    yield "badge"
+    due, enough = "tapez votre code", "F12 signe"
+    station.until(lambda: due in station.text() or enough in station.text())
+    if due in station.text():
+        yield from write(station, PIN)
+    station.press("f12")
+    yield "f12"
+    station.until(lambda: due not in station.text() and enough not in station.text())
+
+
 # The steps
 
 
@@ -157,16 +170,14 @@ def open_it(station: Station) -> Keys:
 def validate(station: Station) -> Keys:
     """Validate."""
     station.wait_for("Validation en cours")
-    yield from press(station, "f2")
-    yield from sign(station, "Hélène")
+    yield from sign_step(station, "Hélène")
     station.wait_for("Plateau en cours")
 
 
 def open_tray(station: Station) -> Keys:
     """Open the tray for the first hood."""
     station.wait_for("Plateau en cours")
-    yield from press(station, "f2")
-    yield from sign(station, "Fanny")
+    yield from sign_step(station, "Fanny")
     station.wait_for("Début en cours")
 
 
@@ -178,24 +189,21 @@ def fill_tray(station: Station) -> Keys:
     station.choose(DILUENT_WORDS)
     yield "enter"
     station.wait_for("2 produits")
-    yield from press(station, "f2")
-    yield from sign(station, "Fanny")
+    yield from sign_step(station, "Fanny")
     station.wait_for("Plateau complet et signé")
 
 
 def start(station: Station) -> Keys:
     """Start the manufacture."""
     station.wait_for("Plateau complet et signé")
-    yield from press(station, "f2")
-    yield from sign(station, "Aurélie")
+    yield from sign_step(station, "Aurélie")
     station.wait_for("Prélèvement en cours")
 
 
 def draw(station: Station) -> Keys:
     """Draw the syringe."""
     station.wait_for("Prélèvement en cours", "F2")
-    yield from press(station, "f2")
-    yield from sign(station, "Aurélie")
+    yield from sign_step(station, "Aurélie")
     station.wait_for("Lectures en cours")
 
 
@@ -205,8 +213,7 @@ def read(station: Station, who: str) -> Keys:
     yield from scan(station, VIAL, "Flacon lu")
     yield from scan(station, DILUENT, "Solvant lu")
     yield from write(station, VOLUME)
-    yield from press(station, "f2")
-    yield from sign(station, who)
+    yield from sign_step(station, who)
 
 
 def first_reading(station: Station) -> Keys:
@@ -226,16 +233,14 @@ def second_reading(station: Station) -> Keys:
 def inject(station: Station) -> Keys:
     """Inject."""
     station.wait_for("Injection en cours", "F2")
-    yield from press(station, "f2")
-    yield from sign(station, "Aurélie")
+    yield from sign_step(station, "Aurélie")
     station.wait_for("Fin en cours")
 
 
 def finish(station: Station) -> Keys:
     """Finish the bag."""
     station.wait_for("Fin en cours", "F2")
-    yield from press(station, "f2")
-    yield from sign(station, "Aurélie")
+    yield from sign_step(station, "Aurélie")
     station.wait_for("Contrôle en cours")
 
 
@@ -243,8 +248,13 @@ def check(station: Station, who: str, label: str) -> Keys:
     """Check the finished bag, alone."""
     yield from scan(station, label, "Étiquette lue")
     yield from write(station, BORN)
-    yield from press(station, "tab", "right", "tab", "left", "f2")
-    yield from sign(station, who)
+    station.read(0.2)  # the cursor goes on by itself
+    yield from press(station, "right")
+    station.wait_for("(x) oui")
+    station.read(0.2)
+    yield from press(station, "left")
+    station.wait_for("(x) non")
+    yield from sign_step(station, who)
 
 
 def first_check(station: Station, label: str) -> Keys:
@@ -265,8 +275,7 @@ def release(station: Station, label: str) -> Keys:
     """Release the bag."""
     station.wait_for("Libération en cours")
     yield from scan(station, label, "F2")
-    yield from press(station, "f2")
-    yield from sign(station, "Karim")
+    yield from sign_step(station, "Karim")
     station.wait_for("Remise en cours")
 
 
@@ -277,8 +286,8 @@ def hand_over(station: Station, label: str) -> Keys:
     insist(station, "f2", "Liste pour")
     yield from scan(station, label, "est sur la liste")
     yield from write(station, "Julie")
-    yield from press(station, "tab", "right", "f2")
-    yield from sign(station, "Moussa")
+    yield from press(station, "tab", "right")
+    yield from sign_step(station, "Moussa")
     station.wait_for("Remis à Julie")
 
 

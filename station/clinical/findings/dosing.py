@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from station.clinical.amounts import unit_of
+from station.clinical.amounts import DOSE_UNITS, unit_of
 from station.clinical.body import bsa
 from station.clinical.checks import Checks
 from station.clinical.computed import Computed, Unknown
-from station.clinical.dose import Body, gap_percent, in_mg, recompute, surface
+from station.clinical.dose import Body, drawn_dose, gap_percent, in_unit, recompute, surface
 from station.clinical.findings.finding import Finding, Line, text
 from station.clinical.formulary import Cap, Formulary, Substance
 from station.clinical.model import Preparation, Provenance
@@ -23,13 +23,17 @@ def dosing(line: Line, formulary: Formulary, checks: Checks, body: Body) -> Iter
         yield _no_line(order, formulary, checks)
     yield from _bsa(body, checks)
     caps = _caps(order, substance, formulary)
-    dose_mg = in_mg(order.dose, order.dose_unit, substance)
-    if dose_mg is None:
-        yield _unverifiable(order, "dose_unit_unknown", checks)
+    if drawn_dose(order.dose, order.dose_unit, substance) is None:
+        yield _unverifiable(order, why_no_dose(order), checks)
         return
-    yield from _dose(order, dose_mg, body, substance, caps, checks)
+    yield from _dose(order, body, substance, caps, checks)
     for cap in caps:
-        yield from _cap(order, dose_mg, cap, body, checks)
+        yield from _cap(order, substance, cap, body, checks)
+
+
+def why_no_dose(order: Preparation) -> str:
+    """Tell a unit that no equivalence leads to from one that the station does not know."""
+    return "no_equivalence" if unit_of(order.dose_unit) in DOSE_UNITS else "dose_unit_unknown"
 
 
 def _no_line(order: Preparation, formulary: Formulary, checks: Checks) -> Finding:
@@ -61,7 +65,6 @@ def _bsa(body: Body, checks: Checks) -> Iterator[Finding]:
 
 def _dose(
     order: Preparation,
-    dose_mg: Decimal,
     body: Body,
     substance: Substance | None,
     caps: tuple[Cap, ...],
@@ -71,6 +74,10 @@ def _dose(
     if isinstance(computed, Unknown):
         yield _unverifiable(order, computed.reason, checks)
         return
+    ordered = in_unit(order.dose, order.dose_unit, computed.unit, substance)
+    if ordered is None:
+        yield _unverifiable(order, "no_equivalence", checks)
+        return
     for question in computed.questions:
         asked = checks.rules["computed_questioned"]
         params = {"drug": order.drug, "question": f"question.{question}", **_inputs(computed)}
@@ -78,16 +85,17 @@ def _dose(
     if substance and unit_of(order.basis_unit or "") not in substance.bases.codes:
         yield _unverifiable(order, "basis_not_listed", checks)
     # A dose kept at its cap is right, and cap_reached says so; over it, cap_exceeded speaks.
-    kept = (cap.value for cap in caps if cap.unit == "mg" and dose_mg <= cap.value)
+    kept = (cap.value for cap in caps if cap.unit == computed.unit and ordered <= cap.value)
     expected = min([computed.value, *kept])
-    gap = gap_percent(dose_mg, expected)
+    gap = gap_percent(ordered, expected)
     rule = checks.rules["dose_differs"]
     severity = rule.weigh(abs(gap))
     if severity:
         params = {
             "drug": order.drug,
-            "ordered": text(dose_mg),
+            "ordered": text(ordered),
             "computed": text(expected),
+            "unit": computed.unit,
             "gap": text(gap),
             "formula": computed.formula,
             "basis": text(order.basis) if order.basis else "",
@@ -121,8 +129,10 @@ def _holds(only: frozenset[str], code: str | None) -> bool:
     return not only or code is None or code in only
 
 
-def _cap(order: Preparation, dose_mg: Decimal, cap: Cap, body: Body, checks: Checks) -> Iterator[Finding]:
-    measured = _measured(order, dose_mg, cap, body)
+def _cap(
+    order: Preparation, substance: Substance | None, cap: Cap, body: Body, checks: Checks
+) -> Iterator[Finding]:
+    measured = _measured(order, substance, cap, body)
     if measured is None or measured < cap.value:
         return
     code = "cap_exceeded" if measured > cap.value else "cap_reached"
@@ -130,18 +140,20 @@ def _cap(order: Preparation, dose_mg: Decimal, cap: Cap, body: Body, checks: Che
     yield Finding(code, checks.rules[code].because(), params, cap.source.text)
 
 
-def _measured(order: Preparation, dose_mg: Decimal, cap: Cap, body: Body) -> Decimal | None:
+def _measured(order: Preparation, substance: Substance | None, cap: Cap, body: Body) -> Decimal | None:
     """Give the dose in the cap's unit: its basis where they share it, as the dose is checked on that."""
-    if cap.unit == "mg":
-        return dose_mg
+    what, _, of = cap.unit.partition("/")
+    dose = in_unit(order.dose, order.dose_unit, what, substance)
+    if dose is None or not of:
+        return dose
     basis = unit_of(order.basis_unit or "")
     if cap.unit == "mg/AUC":
-        return dose_mg / order.basis if basis == "AUC" and order.basis else None
+        return dose / order.basis if basis == "AUC" and order.basis else None
     if cap.unit == basis:
         return order.basis
     bsa = surface(body)
-    per = body.weight_kg if cap.unit == "mg/kg" else bsa.value if isinstance(bsa, Computed) else None
-    return dose_mg / per if per else None
+    per = body.weight_kg if of == "kg" else bsa.value if isinstance(bsa, Computed) else None
+    return dose / per if per else None
 
 
 def _inputs(computed: Computed) -> dict[str, str]:

@@ -11,7 +11,7 @@ from station.clinical.amounts import number_text, unit_text
 from station.clinical.checks import Severity
 from station.clinical.model import Patient, Preparation, Prescription
 
-_UNIT = re.compile(r"IU|(?:mg|IU)/(?:m2|kg)")
+_UNIT = re.compile(r"IU|(?:mg|IU)/(?:m2|kg|mL)")
 _NUMBERS = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?: → [0-9]+(?:\.[0-9]+)?)*")
 _WORD_KEYS = re.compile(
     r"(?:route|diluent|container|unverifiable|likeness|trait|patient_fact|ins_fault|gate_side|question|bsa_formula)\.[a-z0-9_]+"

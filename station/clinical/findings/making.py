@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from station.clinical.checks import Checks, Rule
-from station.clinical.dose import in_mg
-from station.clinical.drawing import final_concentration
+from station.clinical.dose import drawn_dose
+from station.clinical.drawing import final_concentration, volume_to_draw
+from station.clinical.findings.dosing import why_no_dose
 from station.clinical.findings.finding import Finding, Line, text, words
 from station.clinical.formulary import Formulary, Limit, Product, Stability, Substance
 from station.clinical.intrathecal import is_intrathecal
@@ -90,20 +91,35 @@ def _diluent(order: Preparation, product: Product, diluent: str | None, checks: 
 def _concentration(
     order: Preparation, substance: Substance, product: Product, checks: Checks
 ) -> Iterator[Finding]:
-    dose_mg = in_mg(order.dose, order.dose_unit, substance)
+    dose = drawn_dose(order.dose, order.dose_unit, substance)
     low, high = product.concentration_min, product.concentration_max
-    if dose_mg is None or not order.volume_ml:
-        yield _unverifiable(order, "dose_unit_unknown" if dose_mg is None else "volume_unknown", checks)
+    if dose is None or not order.volume_ml:
+        yield _unverifiable(order, why_no_dose(order) if dose is None else "volume_unknown", checks)
+        return
+    found = _mixed(dose.value, order, product)
+    if found is None:
+        yield _removal(order, volume_to_draw(dose.value, product.concentration_mg_ml), checks)
         return
     if low is None and high is None:
         yield _unverifiable(order, "limits_unknown", checks)
         return
-    found = final_concentration(dose_mg, product.concentration_mg_ml, order.volume_ml)
     margin = checks.concentration_margin_percent / 100
     crossed = low if low and found < low.mg_ml * (1 - margin) else None
     crossed = high if high and found > high.mg_ml * (1 + margin) else crossed
     if crossed:
         yield _out_of_range(order, product, found, crossed, checks)
+
+
+def _mixed(dose: Decimal, order: Preparation, product: Product) -> Decimal | None:
+    diluent_ml = order.volume_ml or Decimal(0)
+    return final_concentration(dose, product.concentration_mg_ml, diluent_ml, remove=order.remove_volume)
+
+
+def _removal(order: Preparation, drawn_ml: Decimal, checks: Checks) -> Finding:
+    rule = checks.rules["removal_too_large"]
+    volume = order.volume_ml or Decimal(0)
+    params = {"drug": order.drug, "drawn": text(Decimal(f"{drawn_ml:.3g}")), "volume": text(volume)}
+    return Finding("removal_too_large", rule.because(), params, rule.source)
 
 
 def _unverifiable(order: Preparation, reason: str, checks: Checks) -> Finding:
@@ -145,8 +161,8 @@ def line_for(order: Preparation, substance: Substance, formulary: Formulary) -> 
     terms = formulary.terms
     product = substance.by_route(terms.code("route", order.route))
     diluent = terms.diluent(order.diluent)
-    dose = in_mg(order.dose, order.dose_unit, substance)
+    dose = drawn_dose(order.dose, order.dose_unit, substance)
     mg_ml = None
     if dose is not None and order.volume_ml and diluent != UNDILUTED:
-        mg_ml = final_concentration(dose, product.concentration_mg_ml, order.volume_ml)
+        mg_ml = _mixed(dose.value, order, product)
     return stability_of(product, diluent, terms.code("container", order.container), mg_ml)

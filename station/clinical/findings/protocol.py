@@ -10,7 +10,6 @@ from station.clinical.dose import gap_percent
 from station.clinical.findings.context import Context
 from station.clinical.findings.finding import Finding, Line, text
 from station.clinical.formulary import Formulary
-from station.clinical.protocols import Protocol, ProtocolLine
 
 
 def against_protocol(line: Line, formulary: Formulary, checks: Checks, context: Context) -> Iterator[Finding]:
@@ -20,15 +19,14 @@ def against_protocol(line: Line, formulary: Formulary, checks: Checks, context: 
     substance = formulary.named(order.drug)
     if protocol is None or substance is None:
         return
-    lines = _lines(protocol, substance.code, formulary)
+    lines = protocol.lines_for(order.drug, order.container, formulary)
     if not lines:
         rule = checks.rules["drug_not_in_protocol"]
         params = {"drug": order.drug, "protocol": protocol.name}
         yield Finding("drug_not_in_protocol", rule.because(), params, protocol.source.text)
         return
     container = formulary.terms.code("container", order.container)
-    exact = [each for each in lines if each.container == container]
-    told = exact[0] if exact else lines[0] if len(lines) == 1 else None
+    told = lines[0] if len(lines) == 1 or lines[0].container == container else None
     if told is None or order.basis is None or unit_of(order.basis_unit or "") != unit_of(told.basis_unit):
         return
     gap = gap_percent(order.basis, told.basis)
@@ -44,9 +42,3 @@ def against_protocol(line: Line, formulary: Formulary, checks: Checks, context: 
             "gap": text(gap),
         }
         yield Finding("protocol_dose_differs", severity, params, protocol.source.text)
-
-
-def _lines(protocol: Protocol, code: str, formulary: Formulary) -> list[ProtocolLine]:
-    """List the lines of a substance in a protocol, which names it as people do."""
-    named = ((line, formulary.named(line.drug)) for line in protocol.lines)
-    return [line for line, substance in named if substance is not None and substance.code == code]

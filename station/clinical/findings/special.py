@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from station.clinical.checks import Checks
-from station.clinical.dose import gap_percent, in_mg
-from station.clinical.drawing import volume_to_draw
+from station.clinical.dose import drawn_dose, gap_percent
+from station.clinical.drawing import mixed_ml, volume_to_draw
 from station.clinical.findings.finding import Finding, Line, text
 from station.clinical.findings.intrathecal import intrathecal
 from station.clinical.findings.making import line_for
@@ -81,11 +81,12 @@ def _pump(
 
 def _total_ml(order: Preparation, substance: Substance, formulary: Formulary) -> Decimal | None:
     """Give the volume in mL with the drug's own counted in; None when dose or unit say none."""
-    dose = in_mg(order.dose, order.dose_unit, substance)
+    dose = drawn_dose(order.dose, order.dose_unit, substance)
     if dose is None:
         return None
     product = substance.by_route(formulary.terms.code("route", order.route))
-    return volume_to_draw(dose, product.concentration_mg_ml) + (order.volume_ml or Decimal(0))
+    drawn = volume_to_draw(dose.value, product.concentration_mg_ml)
+    return mixed_ml(drawn, order.volume_ml or Decimal(0), remove=order.remove_volume)
 
 
 def _volume(

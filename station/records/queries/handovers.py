@@ -18,6 +18,15 @@ def waiting(database: Database) -> list[BoardRow]:
     return [row for ward in wards(database) for row in released_for(database, ward)]
 
 
+def last_recipients(database: Database, ward: str, most: int = 3) -> list[str]:
+    """Name who took the last lists of a ward, the latest first, each once."""
+    rows = database.execute(
+        "SELECT recipient FROM handovers WHERE ward = ? GROUP BY recipient ORDER BY max(entry) DESC LIMIT ?",
+        [ward, most],
+    )
+    return [str(row[0]) for row in rows.fetchall()]
+
+
 def last_entry(database: Database) -> int:
     """Give the journal number of the newest list, 0 when nothing left yet."""
     row = database.execute("SELECT coalesce(max(entry), 0) FROM handovers").fetchone()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from station.clinical.leftovers import STANDING, Leftover, LeftoverMove, by_use_by
 from station.clinical.stock import LotRecall, StockLot
+from station.records.clock import Clock
 from station.records.database import Database
 from station.records.queries.fetch import many, one
-from station.records.rows import time_text
+from station.records.rows import time_text, time_value
 
 STANDS = f"state IN ({', '.join(repr(state.value) for state in STANDING)})"
 
@@ -21,6 +22,11 @@ def leftover(database: Database, number: int) -> Leftover | None:
 def standing(database: Database) -> list[Leftover]:
     """List what still stands in a hood, what dies next first."""
     return by_use_by(many(database, Leftover, f"{STANDS} ORDER BY id"))
+
+
+def times_of(database: Database, clock: Clock) -> dict[int, datetime]:
+    """Give the time that counts for each leftover that still stands in a hood."""
+    return {item.id: time_of(database, item.id, clock) for item in standing(database)}
 
 
 def standing_with_numbers(database: Database) -> list[tuple[Leftover, str | None]]:
@@ -38,15 +44,32 @@ def in_hood(database: Database, hood: int) -> list[Leftover]:
     return many(database, Leftover, f"{STANDS} AND hood = ? ORDER BY id", [hood])
 
 
-def usable(
-    database: Database, drug: str, hood: int | None, preparation: int, now: datetime
-) -> list[Leftover]:
+def usable(database: Database, drug: str, hood: int | None, preparation: int, clock: Clock) -> list[Leftover]:
     """List the leftovers of a drug that may be used now in a hood, for one preparation, by use-by."""
     where = (
         "state = 'free' AND drug = ? AND hood = ? AND use_by > ?"
         " AND (reserved_for IS NULL OR reserved_for = ?) ORDER BY use_by, id"
     )
-    return many(database, Leftover, where, [drug, hood, time_text(now), preparation])
+    found = many(database, Leftover, where, [drug, hood, time_text(clock.utc()), preparation])
+    return [item for item in found if item.use_by and item.use_by > time_of(database, item.id, clock)]
+
+
+def time_of(database: Database, number: int, clock: Clock) -> datetime:
+    """Give the time that counts for a leftover: the wall clock's, or later where that was set back.
+
+    The machine's time since boot goes on whatever is done to the wall clock, until it is restarted.
+    """
+    boot_ns = clock.boot_ns()
+    rows = database.execute(
+        "SELECT json_extract(body, '$.at'), json_extract(body, '$.boot_ns') FROM journal"
+        " WHERE json_extract(body, '$.boot') = ? AND n IN"
+        " (SELECT entry FROM leftover_moves WHERE leftover = ?"
+        " UNION SELECT s.entry FROM signatures s JOIN leftover_moves m ON m.preparation = s.preparation"
+        " WHERE m.leftover = ? AND m.kind = 'opened' AND s.act = 'start')",
+        [clock.boot, number, number],
+    ).fetchall()
+    lived = (time_value(at) + timedelta(microseconds=(boot_ns - then) // 1000) for at, then in rows)
+    return max((clock.utc(), *lived))
 
 
 def reserved_for(database: Database, preparation: int) -> list[Leftover]:

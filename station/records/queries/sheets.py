@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from station.clinical.model import Operator, Preparation, Prescription
 from station.clinical.paper_sheets import REQUESTED, Sheet
-from station.records.books import BOOK_OF_MODEL, BOOKS
+from station.records.books import BOOK_OF_MODEL, BOOKS, DEFAULTS
 from station.records.database import Database
 from station.records.queries.fetch import dicts, many, one
 from station.records.rows import ENTRY, Cell, columns
@@ -80,8 +80,12 @@ COLUMNS = {book.name: tuple(column.name for column in columns(book.model)) for b
 
 
 def full_row(book: str, row: dict[str, Cell]) -> dict[str, Cell] | None:
-    """Put the nulls back into a row read from paper; None when the book or a column is unknown here."""
+    """Put back what was left out of a row on paper: nulls, and the fields younger than the sheet.
+
+    None when the book or a column is unknown here.
+    """
     names = COLUMNS.get(book, ())
     if not names or set(row) - set(names):
         return None
-    return {name: row.get(name) for name in names}
+    defaults = DEFAULTS.get(book, {})
+    return {name: row.get(name, defaults.get(name)) for name in names}

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from station.acts.desk import Desk, Request, Scene
-from station.acts.drawing_plan import concentration_of, dose_mg, product_of
+from station.acts.drawing_plan import concentration_of, dose_of, product_of
 from station.acts.label_texts import bag_fields, local_time, trial_line
 from station.clinical.amounts import amount_text, round_to
 from station.clinical.days import day_text
@@ -86,10 +86,10 @@ class Bag:
         concentration = concentration_of(self.dossier.components) or (
             self.product.concentration_mg_ml if self.product else None
         )
-        dose = dose_mg(self.dossier.preparation)
+        dose = dose_of(self.scene.desk.data.formulary, self.dossier.preparation)
         if concentration is None or dose is None:
             return ()
-        return syringes(volume_to_draw(dose, concentration), self.scene.desk.data.syringes)
+        return syringes(volume_to_draw(dose.value, concentration), self.scene.desk.data.syringes)
 
     def when(self, moment: datetime | None) -> str:
         """Write a time, empty for what has not happened."""
@@ -183,6 +183,7 @@ class Bag:
             (say("paper.syringes"), hidden or self._syringes()),
             (say("paper.target_mass"), hidden or self._target_mass()),
             (say("order.diluent"), self.fields["diluent"]),
+            *([(say("paper.to_remove"), hidden or self._to_remove())] if self.removes else []),
             (say("paper.total_volume"), hidden or self.fields["total_volume"]),
             (say("paper.concentration"), hidden or self.fields["concentration"]),
             (say("paper.allowed"), self._allowed()),
@@ -194,7 +195,7 @@ class Bag:
     def warnings(self) -> list[str]:
         """List what must not be overlooked."""
         bag = self.dossier.preparation
-        told = [self.fields["cytotoxic"], self.fields["fatal_route"], self.fields["single_check"]]
+        told = [self.fields[name] for name in ("cytotoxic", "only_route", "fatal_route", "single_check")]
         told += [say("paper.after_the_fact")] if bag.after_the_fact else []
         told += [say("paper.held", reason=bag.held_reason or "")] if bag.held else []
         told += [say("paper.anticipated", reason=bag.anticipated)] if bag.anticipated else []
@@ -208,7 +209,7 @@ class Bag:
     def _product(self) -> str:
         if self.product is None:
             return say("label.unknown")
-        return f"{self.product.brand} ({amount(self.product.concentration_mg_ml, 'mg/mL')})"
+        return f"{self.product.brand} ({amount(self.product.concentration_mg_ml, f'{self.product.unit}/mL')})"
 
     def _reconstitution(self) -> str:
         if self.product is None:
@@ -216,7 +217,7 @@ class Bag:
         if self.product.reconstitution is None:
             return say("paper.ready_to_draw")
         sizes = ", ".join(
-            f"{amount(vial.content_mg, 'mg')} + {amount(vial.solvent_ml, 'mL')}"
+            f"{amount(vial.content_mg, self.product.unit)} + {amount(vial.solvent_ml, 'mL')}"
             for vial in self.product.vials
         )
         return f"{say(f'solvent.{self.product.reconstitution.solvent}')}: {sizes}"
@@ -226,6 +227,14 @@ class Bag:
 
     def _to_draw(self) -> str:
         return amount(self._volume(), "mL")
+
+    @property
+    def removes(self) -> bool:
+        """Whether the volume of the drug is removed from the bag first."""
+        return self.dossier.preparation.remove_volume
+
+    def _to_remove(self) -> str:
+        return say("paper.remove", volume=self._to_draw())
 
     def _syringes(self) -> str:
         said = (
@@ -247,9 +256,8 @@ class Bag:
         high = self.product.concentration_max if self.product else None
         if low is None and high is None:
             return say("label.unknown")
-        return (
-            f"{amount(low.mg_ml if low else None, 'mg/mL')} - {amount(high.mg_ml if high else None, 'mg/mL')}"
-        )
+        unit = f"{self.product.unit}/mL" if self.product else ""
+        return " - ".join(amount(end.mg_ml if end else None, unit) for end in (low, high))
 
     def _light(self) -> str:
         known = self.product is not None and self.product.light is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from station.acts.apart import leaves_alone
 from station.acts.drawing_plan import storage_of
 from station.clinical.documents import Document, Json
 from station.clinical.formulary import Storage
@@ -16,10 +17,12 @@ BLANK_LINES = 12
 
 def delivery_note(ward: str, bags: Sequence[Bag], copy: int, left: HandOver | None) -> Document:
     """Say what leaves for a ward: bags that are still to be made, or the list that `left` already."""
+    apart = any(leaves_alone(bag.scene.desk.data, bag.dossier.preparation) for bag in bags)
+    title = say("paper.note_intrathecal" if apart else "paper.note")
     return Document(
         kind="note",
-        title=say("paper.note"),
-        reference=f"{say('paper.note')} - {ward}" if ward else say("paper.note"),
+        title=title,
+        reference=f"{title} - {ward}" if ward else title,
         content={
             "copy": str(copy),
             "ward": ward,

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from station.clinical.documents import Document, Json
 from station.exchange.register_csv import Manner, cell_text
 from station.records.queries.register import RegisterLine
-from station.words import say, say_count
+from station.words import captioned, say, say_count
 
 
 def register_document(lines: Sequence[RegisterLine], order: str, manner: Manner) -> Document:
@@ -56,7 +56,7 @@ def _line(line: RegisterLine, manner: Manner) -> dict[str, Json]:
 
 
 def _named(name: str, text: dict[str, str]) -> str:
-    return f"{say(f'register.field.{name}')} : {text[name]}"
+    return captioned(say(f"register.field.{name}"), text[name])
 
 
 def _protocol(line: RegisterLine) -> str:

@@ -43,6 +43,7 @@ def worksheet(bag: Bag, sheet: Sheet, codes: Sequence[str]) -> Document:
             "creatinine": bag.renal(),
             "band": bag.short(Kind.BAND),
             "making": pairs(bag.making()),
+            "removes": bag.removes,
             "components": _components(bag.dossier.components),
             "hood": _hood(bag),
             "helper": bag.people.get(found.opener or 0, ""),
@@ -76,8 +77,9 @@ def _result(of: Result) -> list[Json]:
 
 def _components(components: Sequence[Component]) -> list[Json]:
     written: list[Json] = [
-        [say(f"component.{item.kind}"), item.name, amount(item.content_mg, "mg") if item.content_mg else "",
-         item.lot, day_text(item.expiry), item.supplier or ""]
+        [say(f"component.{item.kind}"), item.name,
+         amount(item.content_mg, item.unit) if item.content_mg else "", item.lot, day_text(item.expiry),
+         item.supplier or ""]
         for item in components
     ]  # fmt: skip
     return written + [["", "", "", "", "", ""]] * max(1, COMPONENT_ROWS - len(written))

@@ -1,0 +1,118 @@
+"""The books of record: what keeps the open one from being closed, and the archives of those before it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from screens.commands import Command
+from screens.shell.local_time import local
+from screens.shell.screen import StationScreen
+from screens.shell.sentences import refusal
+from screens.shell.severity import Severity
+from screens.widgets.work_table import Column, Row, WorkTable
+from station.acts.closing import why_not_close_book
+from station.acts.desk import Desk
+from station.acts.outcome import Refused
+from station.clinical.closing import ClosedBook
+from station.records.keys import StationKey
+from station.records.queries.closing import closed_books
+from station.runtime.closing_book import why_archive_fails
+from station.words import captioned, say, say_count
+
+CHECK = Command("books.check", "f2", "command.check_archive")
+
+
+class BooksScreen(StationScreen[None]):
+    """Newest first. Closing and destroying are lines to type: nobody else may be there."""
+
+    KEYS = (CHECK,)
+    CSS_PATH = "books_of_record.tcss"
+    AUTO_FOCUS = "WorkTable"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._books: dict[str, ClosedBook] = {}
+
+    def body(self) -> ComposeResult:
+        """Put the open book over the closed ones."""
+        yield Static("", id="open", markup=False)
+        yield Static(say("books.closed"), id="closed", markup=False)
+        yield WorkTable(
+            (
+                Column(say("books.name"), 24, stretch=True),
+                Column(say("books.closed_on"), 11),
+                Column(say("books.entries"), 8, right=True),
+                Column(say("books.keep_until"), 11),
+                Column(say("books.standing"), 16),
+            )
+        )
+        yield Static("", id="do", markup=False)
+
+    async def reload(self) -> None:
+        """Read the books again."""
+        now = self.live.now()
+        reasons = await self.live.ask(why_not_close_book, now)
+        told = [refusal(Refused(one.code, dict(one.params or {}))) for one in reasons]
+        words = [say_count("books.kept_open", len(told)), *told] if told else [say("books.may_close")]
+        self.query_one("#open", Static).update("\n".join(words))
+        found = await self.live.ask(closed_books)
+        self._books = {book.name: book for book in reversed(found)}
+        self.query_one(WorkTable).show([_row(book, now) for book in self._books.values()])
+        self._show_line()
+
+    def on_work_table_moved(self, event: WorkTable.Moved) -> None:
+        """Say what can be done about the archive under the cursor."""
+        self._show_line()
+
+    def _show_line(self) -> None:
+        book = self._current
+        words = say("books.none") if book is None else _line(book, self.live.now())
+        self.query_one("#do", Static).update(words)
+
+    @property
+    def _current(self) -> ClosedBook | None:
+        return self._books.get(self.query_one(WorkTable).current or "")
+
+    def why_not(self, command_id: str) -> str | None:
+        """Check only an archive that is kept."""
+        book = self._current
+        if book is None:
+            return say("books.none")
+        return refusal(Refused("archive_destroyed", {"name": book.name})) if book.destroyed else None
+
+    async def do_check(self) -> None:
+        """Verify every file of the archive, here and on the second medium."""
+        book = self._current
+        if book is None:
+            return
+        self.tell(say("books.checking", name=book.name))
+        key = await self.live.consult(_key)
+        faults = await asyncio.to_thread(why_archive_fails, self.live.home, book, key)
+        if faults:
+            said = "; ".join(say(f"books.fault.{place}", why=why) for place, why in faults)
+            self.tell(captioned(book.name, said), Severity.REFUSED)
+        else:
+            self.tell(say("books.whole", name=book.name), Severity.DONE)
+
+
+def _key(desk: Desk) -> StationKey:
+    return desk.key
+
+
+def _row(book: ClosedBook, now: datetime) -> Row:
+    days = (f"{local(book.closed):%d/%m/%Y}", str(book.entries), f"{local(book.keep_until):%d/%m/%Y}")
+    return Row(book.name, (book.name, *days, say(f"books.is.{_standing(book, now)}")))
+
+
+def _standing(book: ClosedBook, now: datetime) -> str:
+    if book.destroyed:
+        return "destroyed"
+    return "kept" if now < book.keep_until else "may_go"
+
+
+def _line(book: ClosedBook, now: datetime) -> str:
+    return say(f"books.do.{_standing(book, now)}", name=book.name, until=f"{local(book.keep_until):%d/%m/%Y}")
