@@ -45,6 +45,7 @@ INDEXES = (
     "CREATE INDEX signatures_preparation ON signatures (preparation)",
     "CREATE INDEX components_preparation ON components (preparation)",
     "CREATE INDEX components_leftover ON components (leftover) WHERE leftover IS NOT NULL",
+    "CREATE INDEX components_diluent ON components (product) WHERE kind = 'diluent' AND NOT removed",
     "CREATE INDEX components_serial ON components (serial) WHERE serial IS NOT NULL",
     "CREATE INDEX leftover_moves_leftover ON leftover_moves (leftover)",
     "CREATE INDEX draws_preparation ON draws (preparation)",
