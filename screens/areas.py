@@ -14,14 +14,14 @@ KEYS = {"logbook": "f8"}
 
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "menu.day": {
-        "import": ("importing", "ImportScreen"),
+        "import": ("importing.importing", "ImportScreen"),
         "typing": ("typing.typed_orders", "TypedOrdersScreen"),
-        "hand_over": ("hand_over", "HandOverScreen"),
-        "documents": ("documents", "DocumentsScreen"),
-        "labels": ("labels", "LabelsScreen"),
+        "hand_over": ("hand_over.hand_over", "HandOverScreen"),
+        "documents": ("documents.documents", "DocumentsScreen"),
+        "labels": ("labels.labels", "LabelsScreen"),
         "leftovers": ("leftovers.leftovers", "LeftoversScreen"),
         "returns": ("returns.returns", "ReturnsScreen"),
-        "register": ("register", "RegisterScreen"),
+        "register": ("documents.register", "RegisterScreen"),
         "load": ("outage.load", "LoadScreen"),
     },
     "menu.outage": {
@@ -35,19 +35,19 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "readiness": ("outage.readiness", "ReadinessScreen"),
     },
     "menu.afterwards": {
-        "after_the_fact": ("after_the_fact", "AfterTheFactScreen"),
-        "recover": ("recovering", "RecoverScreen"),
-        "foreign": ("foreign", "ForeignScreen"),
-        "reentry": ("reentry", "ReentryScreen"),
-        "books": ("books_of_record", "BooksScreen"),
+        "after_the_fact": ("after_the_fact.after_the_fact", "AfterTheFactScreen"),
+        "recover": ("documents.recovering", "RecoverScreen"),
+        "foreign": ("records.foreign", "ForeignScreen"),
+        "reentry": ("reentry.reentry", "ReentryScreen"),
+        "books": ("records.books_of_record", "BooksScreen"),
     },
     "menu.unit": {
-        "people": ("people", "PeopleScreen"),
-        "sessions": ("sessions", "SessionsScreen"),
-        "formulary": ("formulary", "FormularyScreen"),
-        "settings": ("settings", "SettingsScreen"),
-        "scanner": ("scanner", "ScannerScreen"),
-        "manual": ("manual", "ManualScreen"),
+        "people": ("people.people", "PeopleScreen"),
+        "sessions": ("sessions.sessions", "SessionsScreen"),
+        "formulary": ("formulary.formulary", "FormularyScreen"),
+        "settings": ("settings.settings", "SettingsScreen"),
+        "scanner": ("labels.scanner", "ScannerScreen"),
+        "manual": ("manual.manual", "ManualScreen"),
     },
 }
 """Heading of the menu, then area: module in `screens`, and its screen."""

@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from screens.app import StationApp
 from screens.dialogs.ask import AskDialog
-from screens.session_words import tripped
+from screens.sessions.words import tripped
 from screens.shell.dialog import Dialog
 from screens.shell.drafts import NOBODY, DialogDrafts
 from screens.shell.keyed import KeyedScreen
@@ -82,8 +82,8 @@ class Attending:
         """Put the locked screen over everything, with what was typed."""
         out, stack = self._live.watch.out, self._app.screen_stack
         assert out is not None
-        from screens.locked import LockedScreen, typed_on
         from screens.preparation.blind_screen import BlindScreen
+        from screens.sessions.locked import LockedScreen, typed_on
 
         blind = any(isinstance(screen, BlindScreen) and screen.unsigned() for screen in stack)
         await self._app.push_screen(LockedScreen(out, typed_on(stack), blind, self._app.unit))

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import cast
 
-from screens.books import BOOKS
+from screens.manual.books import BOOKS
 from screens.shell.argparse_words import speak
 from screens.shell.faults import EXIT_CODE, note_fault
 from screens.shell.terminal import ask_for_plain

@@ -68,7 +68,7 @@ def open_remote(home: Home) -> int:
 
 def anew(code: int) -> int:
     """Begin again in a new process where the locked screen was left to reopen; else pass the code on."""
-    from screens.locked import REOPEN_CODE
+    from screens.sessions.locked import REOPEN_CODE
 
     if code == REOPEN_CODE:
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
@@ -78,7 +78,7 @@ def anew(code: int) -> int:
 @asynccontextmanager
 async def setting_up(home: Home) -> AsyncIterator[StationApp]:
     """Give the app on the set-up of a new station."""
-    from screens.first_run import first_run_app
+    from screens.setup.first_run import first_run_app
 
     yield first_run_app(home)
 

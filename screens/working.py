@@ -157,7 +157,7 @@ class Around:
 
     async def scan(self, text: str) -> bool:
         """Go to the preparation behind a label; tell what any other code is."""
-        from screens.foreign_codes import is_product, product_words
+        from screens.labels.foreign_codes import is_product, product_words
 
         if is_product(text):
             self._top.tell(product_words(text, self.live), Severity.REFUSED)

@@ -9,7 +9,7 @@ from screens.board.board import BoardScreen
 from screens.demo.pace import Pace
 from screens.demo.welcome import board_on
 from screens.dialogs.pick import ListDialog
-from screens.hand_over import HandOverScreen
+from screens.hand_over.hand_over import HandOverScreen
 from screens.preparation.bag_check import BagCheckScreen
 from screens.preparation.ended import EndedScreen
 from screens.preparation.making import MakingScreen

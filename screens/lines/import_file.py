@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from screens.import_words import counts_words, fields_words
+from screens.importing.words import counts_words, fields_words
 from screens.lines.asking import ask_signature, at_a_terminal
 from screens.lines.import_list import brings_something, reason_for, shown
 from screens.shell.sentences import deed, refusal

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from screens.import_lines import aside_words, sentence_of
+from screens.importing.lines import aside_words, sentence_of
+from screens.importing.list_lines import all_problems, counts_words, notices
 from screens.lines.asking import ask_reason
-from screens.list_lines import all_problems, counts_words, notices
 from station.acts.desk import Desk
 from station.acts.lists import suspect_items, triage_of
 from station.clinical.lists import ListFile

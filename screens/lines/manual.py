@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from screens.books import BookMissing, read_book
+from screens.manual.books import BookMissing, read_book
 
 
 def run(args: Namespace) -> int:

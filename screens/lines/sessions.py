@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from screens.session_words import about, row
+from screens.sessions.words import about, row
 from station.places import home
 from station.records.clock import Clock
 from station.runtime.sessions import sessions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from screens.dialogs.ask import AskDialog
-from screens.importing import ImportScreen
+from screens.importing.importing import ImportScreen
 from screens.outage.outage_rows import RECOVERY
 from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen

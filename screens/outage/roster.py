@@ -13,7 +13,7 @@ from screens.dialogs.form import FormDialog, Question
 from screens.dialogs.reason import ReasonDialog
 from screens.outage.signing_two import signed_by_two
 from screens.outage.words import elapsed, moment
-from screens.people_dialogs import EnrolDialog
+from screens.people.dialogs import EnrolDialog
 from screens.preparation.signing import sign_here
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed, refusal

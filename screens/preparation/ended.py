@@ -54,7 +54,7 @@ class EndedScreen(StepScreen):
 
     async def do_hand_over(self) -> None:
         """Open the hand-over list of this bag's ward."""
-        from screens.hand_over import HandOverScreen
+        from screens.hand_over.hand_over import HandOverScreen
 
         if self.dossier is not None:
             await self.ask(HandOverScreen(self.dossier.prescription.ward))

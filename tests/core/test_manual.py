@@ -7,7 +7,7 @@ import re
 import pytest
 
 from screens import command_line
-from screens.books import BOOKS, BookMissing, read_book
+from screens.manual.books import BOOKS, BookMissing, read_book
 from station.words import set_language
 
 COMMAND = re.compile(r"`station ([a-z-]+)")

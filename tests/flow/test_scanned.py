@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from screens.foreign_codes import is_product
+from screens.labels.foreign_codes import is_product
 from screens.navigation import preparation_of_code
 from station.acts.label_rows import code_key
 from station.acts.print_requests import test_label as ask_for_a_test

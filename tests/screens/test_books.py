@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from screens.books_of_record import BooksScreen
+from screens.records.books_of_record import BooksScreen
 from station.clinical.model import State
 from station.runtime import archive
 from tests.crash.closings import both, clock, closed, finish, moved

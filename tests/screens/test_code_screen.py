@@ -7,8 +7,8 @@ import zxingcpp
 from PIL import Image
 from textual.content import Content
 
-from screens.code_screen import BLACK, CodeScreen, draw
-from screens.labels import LabelsScreen
+from screens.labels.code_screen import BLACK, CodeScreen, draw
+from screens.labels.labels import LabelsScreen
 from screens.widgets.work_table import WorkTable
 from station.clinical.model import State
 from station.records.queries import labels

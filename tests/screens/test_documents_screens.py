@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from screens.after_the_fact import AfterTheFactScreen
-from screens.after_the_fact_form import PaperScreen
+from screens.after_the_fact.after_the_fact import AfterTheFactScreen
+from screens.after_the_fact.form import PaperScreen
 from screens.dialogs.pick import ListDialog
-from screens.documents import DocumentsScreen
-from screens.recovering import RecoverScreen
+from screens.documents.documents import DocumentsScreen
+from screens.documents.recovering import RecoverScreen
 from screens.widgets.work_table import WorkTable
 from station.acts.kit import make_kit
 from station.acts.sheets import order_sheets

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from screens.foreign import ForeignScreen
+from screens.records.foreign import ForeignScreen
 from station.acts.logbook import Told, tell
 from station.clinical.foreign import ToDo, what_to_do
 from station.clinical.logbook import Category

@@ -7,7 +7,7 @@ from pathlib import Path
 import argon2
 import pytest
 
-from screens.formulary import FormularyScreen
+from screens.formulary.formulary import FormularyScreen
 from station.acts.approving import lines_of
 from station.clinical.approvals import Standing, standing_of
 from station.records.queries.approvals import approvals

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screens.hand_over import HandOverScreen
+from screens.hand_over.hand_over import HandOverScreen
 from screens.preparation.order_facts import day_and_time
 from screens.widgets.text_field import TextField
 from station.acts.aim import Seen

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from screens.import_preview import PreviewScreen
-from screens.importing import ImportScreen
+from screens.importing.importing import ImportScreen
+from screens.importing.preview import PreviewScreen
 from station.exchange.demo_day import demo_csv
 from station.records.queries.imports import imports
 from tests.flow.day import MORNING, Day

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from screens.label_words import kept_file
-from screens.labels import LabelsScreen
+from screens.labels.labels import LabelsScreen
+from screens.labels.words import kept_file
 from screens.widgets.work_table import WorkTable
 from station.acts.print_traffic import claim, settle
 from station.clinical.model import State

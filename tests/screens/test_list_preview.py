@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from screens.importing import ImportScreen
-from screens.list_preview import ListPreviewScreen
+from screens.importing.importing import ImportScreen
+from screens.importing.list_preview import ListPreviewScreen
 from screens.shell.local_time import local
 from station.records.queries import leftovers
 from tests.flow.day import MORNING, Day

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from screens.importing import ImportScreen
-from screens.mapping_maker import MappingMaker
+from screens.importing.importing import ImportScreen
+from screens.importing.mapping_maker import MappingMaker
 from station.exchange.demo_day import demo_csv
 from station.exchange.mapping import read_mapping
 from tests.flow.day import MORNING, Day

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from screens.board.board import BoardScreen
-from screens.first_run import first_run_app
 from screens.navigation import SCREENS
 from screens.opening import open_station
 from screens.preparation.step_screen import StepScreen
+from screens.setup.first_run import first_run_app
 from screens.setup.set_up import SetUpScreen
 from station.clinical.model import Label, State
 from station.places import Home

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from screens.people import PeopleScreen
-from screens.people_dialogs import EnrolDialog
+from screens.people.dialogs import EnrolDialog
+from screens.people.people import PeopleScreen
 from screens.widgets.work_table import WorkTable
 from station.acts.desk import Given
 from station.acts.signing import identify

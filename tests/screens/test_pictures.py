@@ -13,7 +13,7 @@ import pytest
 from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 
-from screens.importing import ImportScreen
+from screens.importing.importing import ImportScreen
 from station.clinical.model import State
 from tests.flow.day import MORNING, Day, ShiftedClock, copied
 from tests.flow.walk import Walk

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screens.dialogs.type_text import TextDialog
-from screens.reentry import ReentryScreen
+from screens.reentry.reentry import ReentryScreen
 from station.clinical.model import State
 from station.clinical.reentry import Proof, Status
 from station.records.database import Database

@@ -7,8 +7,8 @@ import io
 
 import pytest
 
-from screens import register as screen
-from screens.register import RegisterScreen
+from screens.documents import register as screen
+from screens.documents.register import RegisterScreen
 from screens.widgets.work_table import WorkTable
 from station.clinical.model import State
 from tests.flow.day import Day

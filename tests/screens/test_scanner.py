@@ -6,7 +6,7 @@ import zxingcpp
 from PIL import Image
 from textual._xterm_parser import XTermParser
 
-from screens.scanner import ScannerScreen
+from screens.labels.scanner import ScannerScreen
 from station.clinical.scanner_check import TEXTS, Trial
 from tests.flow.day import Day
 from tests.screens.at_an_area import at_an_area

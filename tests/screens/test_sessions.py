@@ -12,12 +12,12 @@ from screens.board.board import BoardScreen
 from screens.dialogs.ask import AskDialog
 from screens.dialogs.form import FormDialog
 from screens.dialogs.type_path import PathDialog
-from screens.hand_over import HandOverScreen
-from screens.locked import REOPEN_CODE, LockedScreen
+from screens.hand_over.hand_over import HandOverScreen
 from screens.navigation import walk as walk_with
 from screens.outage.outage import OutageScreen
 from screens.preparation.reading import ReadingScreen
-from screens.sessions import SessionsScreen
+from screens.sessions.locked import REOPEN_CODE, LockedScreen
+from screens.sessions.sessions import SessionsScreen
 from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
 from screens.working import station_app

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from screens.dialogs.sign import SignDialog
-from screens.settings import SettingsScreen
-from screens.settings_dialogs import PrinterDialog
+from screens.settings.dialogs import PrinterDialog
+from screens.settings.settings import SettingsScreen
 from screens.widgets.text_field import TextField
 from screens.widgets.work_table import WorkTable
 from screens.working import station_app

@@ -3,7 +3,7 @@ kept where others look on."""
 
 from __future__ import annotations
 
-from screens.hand_over import HandOverScreen
+from screens.hand_over.hand_over import HandOverScreen
 from screens.typing.typed_orders import TypedOrdersScreen
 from station.clinical.model import State
 from station.clinical.typed_orders import SpecialFields

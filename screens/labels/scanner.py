@@ -9,9 +9,9 @@ from textual.events import Key
 from textual.timer import Timer
 from textual.widgets import Static
 
-from screens.code_screen import CodeScreen
 from screens.commands import Command
-from screens.label_words import reason_words
+from screens.labels.code_screen import CodeScreen
+from screens.labels.words import reason_words
 from screens.shell.scans import PREFIX
 from screens.shell.screen import StationScreen
 from screens.shell.severity import Severity

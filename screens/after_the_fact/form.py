@@ -8,14 +8,14 @@ from datetime import datetime
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from screens.after_the_fact_dialogs import WhenDialog
+from screens.after_the_fact.dialogs import WhenDialog
 from screens.commands import Command
 from screens.dialogs.pick import ListDialog
 from screens.preparation.lot_dialog import LotDialog
 from screens.preparation.order_facts import amount, day_and_time, patient_line
 from screens.preparation.packs import kinds
 from screens.preparation.signing import signature, signed, signed_lines
-from screens.settings_dialogs import ValueDialog
+from screens.settings.dialogs import ValueDialog
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.widgets.choice_list import Choice

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from screens.commands import CANCEL, CONFIRM, Command
-from screens.label_words import reason_words
+from screens.labels.words import reason_words
 from screens.shell.dialog import Dialog
 from screens.shell.severity import Severity
 from screens.widgets.printer_choice import VIRTUAL, PrinterChoice

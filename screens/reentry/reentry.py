@@ -10,7 +10,7 @@ from screens.dialogs.pick import ListDialog
 from screens.dialogs.reason import ReasonDialog
 from screens.dialogs.type_text import TextDialog
 from screens.preparation.signing import signed
-from screens.reentry_words import fact_label, fact_rows, identity_words, shown, task_row, tasks_words
+from screens.reentry.words import fact_label, fact_rows, identity_words, shown, task_row, tasks_words
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed, refusal
 from screens.shell.severity import Severity

@@ -10,12 +10,12 @@ from textual.widgets import Static
 
 from screens.commands import Command
 from screens.dialogs.pick import ListDialog
+from screens.documents.void_numbers import declare_void
 from screens.preparation.signing import signed
 from screens.shell.local_time import local
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed, refusal
 from screens.shell.severity import Severity
-from screens.void_numbers import declare_void
 from screens.widgets.choice_list import Choice
 from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts.desk import Desk, Request

@@ -8,7 +8,7 @@ from textual.widgets import Static
 from screens.board.cells import told_outside
 from screens.commands import Command
 from screens.dialogs.reason import ReasonDialog
-from screens.hand_over_list import Bag, BagList
+from screens.hand_over.bags import Bag, BagList
 from screens.preparation.order_facts import day_and_time
 from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen

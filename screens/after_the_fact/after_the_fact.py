@@ -8,7 +8,7 @@ from decimal import Decimal
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from screens.after_the_fact_form import PaperScreen
+from screens.after_the_fact.form import PaperScreen
 from screens.commands import Command
 from screens.preparation.order_facts import amount, day_and_time
 from screens.shell.screen import StationScreen

@@ -8,7 +8,7 @@ from textual.widgets import Static
 from screens.commands import Command
 from screens.dialogs.pick import ListDialog
 from screens.dialogs.reason import ReasonDialog
-from screens.people_dialogs import EnrolDialog, PinDialog, RolesDialog
+from screens.people.dialogs import EnrolDialog, PinDialog, RolesDialog
 from screens.preparation.signing import Do, signed
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed

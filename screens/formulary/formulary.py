@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 from screens.commands import Command
 from screens.dialogs.reason import ReasonDialog
-from screens.formulary_facts import line_facts
+from screens.formulary.facts import line_facts
 from screens.preparation.order_facts import comma, day_and_time
 from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from screens.commands import Command
 from screens.dialogs.pick import ListDialog
-from screens.import_lines import (
+from screens.importing.lines import (
     SECTIONS,
     LineView,
     Preview,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from screens.import_lines import sentence_of
+from screens.importing.lines import sentence_of
 from screens.preparation.order_facts import amount, day_and_time
 from screens.shell.sentences import in_words
 from screens.widgets.work_table import Row

@@ -9,8 +9,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from screens.books import BOOKS, BookMissing, read_book
 from screens.commands import Command
+from screens.manual.books import BOOKS, BookMissing, read_book
 from screens.shell.screen import StationScreen
 
 NEXT = Command("manual.next_book", "f2", "command.next_book")

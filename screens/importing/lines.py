@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from screens.import_words import counts_words, fields_words
+from screens.importing.words import counts_words, fields_words
 from screens.preparation.order_facts import amount
 from screens.shell.sentences import in_words
 from screens.widgets.work_table import Row

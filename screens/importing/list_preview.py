@@ -7,7 +7,7 @@ from textual.widgets import Static
 
 from screens.commands import Command
 from screens.dialogs.reason import ReasonDialog
-from screens.list_lines import ListLine, counts_words, item_words, list_lines, list_rows, notices
+from screens.importing.list_lines import ListLine, counts_words, item_words, list_lines, list_rows, notices
 from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed

@@ -11,10 +11,10 @@ from textual.widgets import Static
 
 from screens.commands import Command
 from screens.dialogs.type_path import PathDialog
-from screens.import_history import RefusedScreen
-from screens.import_preview import PreviewScreen
-from screens.list_preview import ListPreviewScreen
-from screens.mapping_maker import MappingMaker
+from screens.importing.history import RefusedScreen
+from screens.importing.list_preview import ListPreviewScreen
+from screens.importing.mapping_maker import MappingMaker
+from screens.importing.preview import PreviewScreen
 from screens.preparation.order_facts import day_and_time
 from screens.shell.local_time import local
 from screens.shell.screen import StationScreen

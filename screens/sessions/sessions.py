@@ -12,7 +12,7 @@ from textual.widgets import Static
 from screens.commands import Command
 from screens.dialogs.reason import ReasonDialog
 from screens.preparation.signing import Do, sign_here
-from screens.session_words import about, columns, key_of, row, tripped
+from screens.sessions.words import about, columns, key_of, row, tripped
 from screens.shell.screen import StationScreen
 from screens.shell.severity import Severity
 from screens.widgets.work_table import WorkTable

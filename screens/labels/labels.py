@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
-from screens.code_screen import CodeScreen
 from screens.commands import Command
 from screens.dialogs.pick import ListDialog
-from screens.label_words import kept_file, light_words, state_of, state_words, why_words
+from screens.labels.code_screen import CodeScreen
+from screens.labels.words import kept_file, light_words, state_of, state_words, why_words
 from screens.preparation.order_facts import day_and_time
 from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen

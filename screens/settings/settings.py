@@ -12,8 +12,8 @@ from screens.commands import Command
 from screens.dialogs.pick import ListDialog
 from screens.dialogs.reason import ReasonDialog
 from screens.preparation.signing import Do, signed
-from screens.settings_dialogs import PrinterDialog, ValueDialog
-from screens.settings_words import CHOSEN, MAY_BE_EMPTY, about, choices, spoken, value_now
+from screens.settings.dialogs import PrinterDialog, ValueDialog
+from screens.settings.words import CHOSEN, MAY_BE_EMPTY, about, choices, spoken, value_now
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed, refusal
 from screens.shell.severity import Severity

@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from screens.commands import Command
+from screens.documents.recovering_key import KeyDialog
 from screens.preparation.signing import signed
-from screens.recovering_key import KeyDialog
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.shell.severity import Severity

@@ -7,7 +7,7 @@ import json
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from screens.import_lines import aside_words, sentence_of
+from screens.importing.lines import aside_words, sentence_of
 from screens.preparation.order_facts import day_and_time
 from screens.shell.screen import StationScreen
 from screens.widgets.work_table import Column, Row, WorkTable

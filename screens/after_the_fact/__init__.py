@@ -1,0 +1,1 @@
+"""Work done on paper, entered afterwards."""

@@ -1,0 +1,1 @@
+"""The formulary's lines and their approval by two pharmacists."""

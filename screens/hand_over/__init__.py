@@ -1,0 +1,1 @@
+"""Released bags scanned onto one list per ward."""

@@ -1,0 +1,1 @@
+"""Labels and codes: the print queue, a code on the screen, the scanner's settings."""

@@ -1,0 +1,1 @@
+"""The records themselves: closed books, and what another machine alone knew."""

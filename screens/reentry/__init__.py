@@ -1,0 +1,1 @@
+"""Giving the work back: what is to be entered in the main software."""

@@ -1,0 +1,1 @@
+"""Who is connected, and the screen of a session that is locked."""

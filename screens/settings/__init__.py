@@ -1,0 +1,1 @@
+"""What the unit sets at the station: printer, hoods, times."""
