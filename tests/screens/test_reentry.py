@@ -50,7 +50,7 @@ async def test_the_proof_says_what_is_missing_until_nothing_is(day: Day) -> None
     Walk(day, "Oxaliplatine").to(State.HANDED_OVER)
     async with at_an_area(day, ReentryScreen) as station:
         await station.press("f3")
-        assert "3 lignes restent" in station.message
+        assert "justifier : 3." in station.message
 
 
 async def test_a_pharmacist_signs_the_proof_when_all_is_given_back(day: Day) -> None:
