@@ -27,7 +27,7 @@ class AfterTheFactScreen(StationScreen[None]):
     """Every bag that is not ended; Enter or F2 opens its paper."""
 
     KEYS = (OPEN,)
-    CSS_PATH = "documents.tcss"
+    CSS_PATH = "../documents/documents.tcss"
     AUTO_FOCUS = "WorkTable"
 
     def body(self) -> ComposeResult:

@@ -55,7 +55,7 @@ class PaperScreen(StationScreen[str]):
     """Answers what was recorded, in words; None when nothing was."""
 
     KEYS = (SIGN, FILL)
-    CSS_PATH = "documents.tcss"
+    CSS_PATH = "../documents/documents.tcss"
     AUTO_FOCUS = "WorkTable"
 
     def __init__(self, preparation: int) -> None:

@@ -90,7 +90,7 @@ def imported(place: stale.Place, file: Path) -> str:
     try:
         line.wait_for("Votre nom", seconds=30)
         line.type("Fanny Delcourt\r")
-        line.wait_for("Code d'Anne", seconds=30)
+        line.wait_for("Code de Fanny", seconds=30)
         line.type(f"{PIN}\r")
         line.until(lambda: line.process.poll() is not None, seconds=30)
         line.read(0.2)
