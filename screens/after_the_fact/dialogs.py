@@ -10,7 +10,6 @@ from screens.commands import CANCEL, CONFIRM
 from screens.shell.dialog import Dialog
 from screens.shell.local_time import local
 from screens.widgets.date_field import DateField
-from screens.widgets.form_field import FormField
 from screens.widgets.hour_field import HourField
 from station.words import say
 
@@ -33,10 +32,6 @@ class WhenDialog(Dialog[datetime]):
         if hour is None or day is None:
             return None
         return datetime.combine(day, hour, local(self.live.now()).tzinfo).astimezone(UTC)
-
-    def on_form_field_changed(self, event: FormField.Changed) -> None:
-        """Look again whether both are there."""
-        self.refresh_commands()
 
     def why_not(self, command_id: str) -> str | None:
         """Confirm only a moment that is past."""

@@ -107,14 +107,6 @@ class FormDialog(Dialog[Answers]):
         assert isinstance(found, TextField)
         return found.text.strip()
 
-    def on_one_of_changed(self) -> None:
-        """Show F12 once all is there."""
-        self.refresh_commands()
-
-    def on_form_field_changed(self) -> None:
-        """Show F12 once all is there."""
-        self.refresh_commands()
-
     async def do_confirm(self) -> None:
         """Answer."""
         self.finish({question.key: self._answer(question) or "" for question in self._questions})

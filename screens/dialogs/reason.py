@@ -10,7 +10,6 @@ from textual.widgets import Static
 from screens.commands import CANCEL, CONFIRM
 from screens.shell.dialog import Dialog
 from screens.widgets.choice_list import Choice, ChoiceList
-from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
 from station.words import say
 
@@ -47,10 +46,6 @@ class ReasonDialog(Dialog[str]):
         field = self.query_one(TextField)
         field.put(event.choice.key)
         field.focus_entry()
-        self.refresh_commands()
-
-    def on_form_field_changed(self, event: FormField.Changed) -> None:
-        """Show F12 once there is a reason."""
         self.refresh_commands()
 
     async def do_confirm(self) -> None:

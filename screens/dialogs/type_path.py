@@ -10,7 +10,6 @@ from textual.widgets import Static
 
 from screens.commands import CANCEL, CONFIRM
 from screens.shell.dialog import Dialog
-from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
 from station.words import say
 
@@ -33,10 +32,6 @@ class PathDialog(Dialog[Path]):
         field = TextField(say("path.label"), longest=250)
         field.put(self._offered)
         yield field
-
-    def on_form_field_changed(self, event: FormField.Changed) -> None:
-        """Show F12 once there is a path."""
-        self.refresh_commands()
 
     def why_not(self, command_id: str) -> str | None:
         """Refuse to confirm without a path, and any path to who came from afar."""

@@ -9,7 +9,6 @@ from textual.widgets import Static
 
 from screens.commands import CANCEL, CONFIRM
 from screens.shell.dialog import Dialog
-from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
 from station.words import say
 
@@ -32,10 +31,6 @@ class TextDialog(Dialog[str]):
         field = TextField(self._label, longest=40)
         field.put(self._offered)
         yield field
-
-    def on_form_field_changed(self, event: FormField.Changed) -> None:
-        """Show F12 once there is a text."""
-        self.refresh_commands()
 
     def why_not(self, command_id: str) -> str | None:
         """Refuse to confirm without a text."""

@@ -7,7 +7,6 @@ from textual.widgets import Static
 
 from screens.commands import CANCEL, CONFIRM
 from screens.shell.dialog import Dialog
-from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
 from station.clinical.scan_codes import KeyMisread, read_key
 from station.printing.sentences import key_misread_words
@@ -31,10 +30,6 @@ class KeyDialog(Dialog[StationKey]):
         for line in range(1, LINES + 1):
             yield TextField(say("recover.key_line", line=line), id=f"line_{line}", longest=20)
         yield Static("", id="fault", markup=False)
-
-    def on_form_field_changed(self, event: FormField.Changed) -> None:
-        """Look again whether everything is typed."""
-        self.refresh_commands()
 
     def why_not(self, command_id: str) -> str | None:
         """Confirm only the whole key."""

@@ -89,10 +89,6 @@ class ReadDialog(Dialog[LabelRead]):
         """Refuse what was typed but can't be read; an empty field is told, and asked about."""
         return _wrong(self) if command_id == CONFIRM.id else None
 
-    def on_form_field_changed(self) -> None:
-        """Look again."""
-        self.refresh_commands()
-
     async def do_confirm(self) -> None:
         """Answer what was read."""
         hood = self.query_one("#hood", OneOf).value
@@ -139,10 +135,6 @@ class RecountDialog(Dialog[Seen]):
         far = abs(volume - self._expected) > self._tolerance
         return say("leftovers.reason_far") if far and not _text(self, "#reason") else None
 
-    def on_form_field_changed(self) -> None:
-        """Look again."""
-        self.refresh_commands()
-
     async def do_confirm(self) -> None:
         """Answer the volume."""
         volume = self.query_one("#volume", AmountField).value
@@ -176,10 +168,6 @@ class TimeDialog(Dialog[Until]):
         if _opened(self) is None:
             return say("leftovers.time_missing")
         return None if _text(self, "#reason") else say("reason.missing")
-
-    def on_form_field_changed(self) -> None:
-        """Look again."""
-        self.refresh_commands()
 
     async def do_confirm(self) -> None:
         """Answer the time."""
@@ -227,10 +215,6 @@ class ListedDialog(Dialog[Listed]):
             return say("lot.expiry_missing")
         figures = [self.query_one(name, AmountField).value for name in ("#concentration", "#volume")]
         return _wrong(self) if all(figures) else say("leftovers.figures_missing")
-
-    def on_form_field_changed(self) -> None:
-        """Look again."""
-        self.refresh_commands()
 
     async def do_confirm(self) -> None:
         """Answer the leftover."""

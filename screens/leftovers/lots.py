@@ -182,10 +182,6 @@ class RecallDialog(Dialog[LotAsked]):
             return say("lot.lot_missing")
         return None if self._text("#reason") else say("reason.missing")
 
-    def on_form_field_changed(self) -> None:
-        """Look again."""
-        self.refresh_commands()
-
     async def do_confirm(self) -> None:
         """Answer them."""
         self.finish(LotAsked(self._text("#lot").upper(), self._text("#reason")))
@@ -224,10 +220,6 @@ class CountDialog(Dialog[FoundThere]):
         value = self.query_one(AmountField).value
         whole = value is not None and value == value.to_integral_value()
         return None if command_id != CONFIRM.id or whole else say("lots.count_missing")
-
-    def on_form_field_changed(self) -> None:
-        """Look again."""
-        self.refresh_commands()
 
     async def do_confirm(self) -> None:
         """Answer the count."""

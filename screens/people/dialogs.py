@@ -58,14 +58,6 @@ class PersonDialog(Dialog[R]):
         """Change nothing."""
         self.finish()
 
-    def on_one_of_changed(self) -> None:
-        """Look again whether F12 can confirm."""
-        self.refresh_commands()
-
-    def on_form_field_changed(self) -> None:
-        """Look again whether F12 can confirm."""
-        self.refresh_commands()
-
     def on_pin_field_changed(self) -> None:
         """Look again whether F12 can confirm."""
         self.refresh_commands()

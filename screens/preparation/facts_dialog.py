@@ -12,7 +12,6 @@ from screens.preparation.order_facts import comma
 from screens.shell.dialog import Dialog
 from screens.widgets.amount_field import DOSE_DIGITS, AmountField
 from screens.widgets.date_field import DateField
-from screens.widgets.form_field import FormField
 from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
 from station.acts.patient_facts import Telling
@@ -88,14 +87,6 @@ class FactDialog(Dialog[Telling]):
 
     def _value(self) -> Decimal | None:
         return self.query_one(AmountField).value if self._units else None
-
-    def on_one_of_changed(self, event: OneOf.Changed) -> None:
-        """Show F12 once all is there."""
-        self.refresh_commands()
-
-    def on_form_field_changed(self, event: FormField.Changed) -> None:
-        """Show F12 once all is there."""
-        self.refresh_commands()
 
     async def do_confirm(self) -> None:
         """Answer what was told."""

@@ -14,7 +14,6 @@ from screens.preparation.order_facts import unit_words
 from screens.shell.dialog import Dialog
 from screens.widgets.amount_field import DOSE_DIGITS, AmountField
 from screens.widgets.expiry_field import ExpiryField
-from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
 from station.clinical.amounts import parse_number
 from station.words import say
@@ -87,10 +86,6 @@ class LotDialog(Dialog[Typed]):
 
     def _expiry(self) -> date | None:
         return self.query_one(ExpiryField).value if self._asked["expiry"] else None
-
-    def on_form_field_changed(self, event: FormField.Changed) -> None:
-        """Show F12 once all is there."""
-        self.refresh_commands()
 
     async def do_confirm(self) -> None:
         """Answer what was typed."""

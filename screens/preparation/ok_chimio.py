@@ -7,7 +7,6 @@ from textual.widgets import Static
 
 from screens.commands import CANCEL, CONFIRM, Command
 from screens.shell.dialog import Dialog
-from screens.widgets.form_field import FormField
 from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
 from station.acts.ok_chimio import Word
@@ -67,10 +66,6 @@ class OkChimioDialog(Dialog[Word]):
         """Say what the value means for the bags, and show F12 once all is there."""
         if event.one_of.id == "value":
             self.query_one("#meaning", Static).update(_meaning(event.one_of.value or ""))
-        self.refresh_commands()
-
-    def on_form_field_changed(self, event: FormField.Changed) -> None:
-        """Show F12 once all is there."""
         self.refresh_commands()
 
     async def do_confirm(self) -> None:

@@ -57,14 +57,6 @@ class ConditionDialog(Dialog[Condition]):
             return say("returns.minutes_whole")
         return None if self._by() else say("refused.return_by_missing")
 
-    def on_form_field_changed(self) -> None:
-        """Look again."""
-        self.refresh_commands()
-
-    def on_one_of_changed(self) -> None:
-        """Look again."""
-        self.refresh_commands()
-
     async def do_confirm(self) -> None:
         """Answer the state."""
         minutes, kept = self.query_one(AmountField).value, self._chosen("#kept")
@@ -116,10 +108,6 @@ class ReadyDialog(Dialog[Received]):
         if missing:
             return say("leftovers.field_missing", field=say(f"returns.field.{missing}"))
         return None if self._use_by() else say("leftovers.time_missing")
-
-    def on_form_field_changed(self) -> None:
-        """Look again."""
-        self.refresh_commands()
 
     async def do_confirm(self) -> None:
         """Answer the bag."""
@@ -175,10 +163,6 @@ class LotReadDialog(Dialog[str]):
         """Ask for the lot."""
         typed = self.query_one(TextField).text.strip()
         return None if typed or command_id != CONFIRM.id else say("returns.type_lot")
-
-    def on_form_field_changed(self) -> None:
-        """Look again."""
-        self.refresh_commands()
 
     async def do_confirm(self) -> None:
         """Answer the lot."""

@@ -50,10 +50,6 @@ class ValueDialog(Dialog[str]):
         missing = command_id == CONFIRM.id and not self._text and not self._empty
         return say("settings.value_missing") if missing else None
 
-    def on_form_field_changed(self) -> None:
-        """Show F12 once there is a value."""
-        self.refresh_commands()
-
     async def do_confirm(self) -> None:
         """Answer the text."""
         self.finish(self._text)

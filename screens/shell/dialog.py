@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TypeVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.geometry import Size
@@ -16,6 +17,8 @@ from screens.commands import Host
 from screens.shell.footer import CommandFooter
 from screens.shell.keyed import KeyedScreen
 from screens.shell.message_line import MessageLine
+from screens.widgets.form_field import FormField
+from screens.widgets.one_of import OneOf
 
 R = TypeVar("R")
 FRAME_LINES = 2
@@ -60,6 +63,12 @@ class Dialog(KeyedScreen[R], ModalScreen[R]):
     def inside(self) -> ComposeResult:
         """Yield the widgets of the dialog."""
         yield from ()
+
+    @on(FormField.Changed)
+    @on(OneOf.Changed)
+    def look_again(self) -> None:
+        """Look again whether F12 can confirm, whatever was typed or chosen."""
+        self.refresh_commands()
 
     def hosts(self) -> list[Host]:
         """Offer this dialog's commands and help, nothing of the screen below."""

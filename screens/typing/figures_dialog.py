@@ -54,14 +54,6 @@ class FiguresDialog(Dialog[dict[str, str]]):
             else:
                 yield AmountField(label, parse_number, unit=AMOUNTS[name], id=name)
 
-    def on_form_field_changed(self, event: FormField.Changed) -> None:
-        """Look again whether F12 can confirm."""
-        self.refresh_commands()
-
-    def on_one_of_changed(self, event: OneOf.Changed) -> None:
-        """Look again whether F12 can confirm."""
-        self.refresh_commands()
-
     def why_not(self, command_id: str) -> str | None:
         """Ask for every figure."""
         if command_id != CONFIRM.id:

@@ -13,7 +13,6 @@ from screens.preparation.order_facts import unit_words
 from screens.shell.dialog import Dialog
 from screens.typing.special_dialog import SpecialDialog, special_words
 from screens.widgets.amount_field import DOSE_DIGITS, AmountField
-from screens.widgets.form_field import FormField
 from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
 from station.clinical.amounts import number_text, parse_number
@@ -83,14 +82,6 @@ class LineDialog(Dialog[TypedLine]):
         choice = OneOf(say(f"typing.field.{name}"), words, id=name)
         choice.place = list(codes).index(now) if now is not None and now in codes else None
         return choice
-
-    def on_form_field_changed(self, event: FormField.Changed) -> None:
-        """Look again whether F12 can confirm."""
-        self.refresh_commands()
-
-    def on_one_of_changed(self, event: OneOf.Changed) -> None:
-        """Look again whether F12 can confirm."""
-        self.refresh_commands()
 
     def why_not(self, command_id: str) -> str | None:
         """Ask for what every line has."""

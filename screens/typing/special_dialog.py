@@ -58,14 +58,6 @@ class SpecialDialog(Dialog[SpecialFields]):
             field.put(number_text(value, comma=True) if value else "")
             yield field
 
-    def on_form_field_changed(self, event: FormField.Changed) -> None:
-        """Look again whether F12 can confirm."""
-        self.refresh_commands()
-
-    def on_one_of_changed(self, event: OneOf.Changed) -> None:
-        """Look again whether F12 can confirm."""
-        self.refresh_commands()
-
     def why_not(self, command_id: str) -> str | None:
         """Ask whether a trial is blinded, and for figures that can be read."""
         if command_id != CONFIRM.id:

@@ -16,7 +16,6 @@ from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.tray import components_of
 from station.clinical.model import BEFORE_START, ENDED, Change, Hold, Patient, Preparation, Prescription
-from station.clinical.protocols import removes_volume
 from station.clinical.who_signs import why_may_not
 from station.records.queries import imports
 from station.records.queries.fetch import one
@@ -114,7 +113,7 @@ def _accepted(scene: Scene, change: Change, found: Preparation) -> tuple[object,
     new_prescription = _with(prescription, {n: v for n, v in values.items() if n in THEIRS})
     mine = {n: v for n, v in values.items() if "." not in n and n not in THEIRS}
     bag = _with(_released_from(scene, change, found), mine)
-    removes = _removes_volume(scene, bag, new_prescription)
+    removes = scene.desk.data.removes_volume(new_prescription.protocol, bag.drug, bag.container)
     another_line = bool(NAMED_BY_PROTOCOL & values.keys()) and removes != bag.remove_volume
     if another_line and found.state in BEFORE_START:
         bag = replace(bag, remove_volume=removes)
@@ -128,11 +127,6 @@ def _accepted(scene: Scene, change: Change, found: Preparation) -> tuple[object,
         settled = _same_elsewhere(scene, change, patient.id)
         rows += [*_other_bags(scene, patient.id, bag.id, [item.id for item in settled]), *settled]
     return tuple(rows)
-
-
-def _removes_volume(scene: Scene, bag: Preparation, prescription: Prescription) -> bool:
-    data = scene.desk.data
-    return removes_volume(data.doses.protocol(prescription.protocol), bag.drug, bag.container, data.formulary)
 
 
 def _with_label(scene: Scene, bag: Preparation, prescription: Prescription) -> tuple[object, ...]:

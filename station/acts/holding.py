@@ -138,14 +138,17 @@ def _end(desk: Desk, request: Request, seen: Seen, act: Act, state: State) -> Ou
             return found
         rows = ended_rows(scene, found.preparation, state, scene.request.reason)
         if act is Act.DESTROY:
-            rows += (_waste_label(scene, found.preparation),)
+            rows += (bag_waste_label(scene, found.preparation),)
         return Plan(state.value, rows, preparation=found.preparation.id)
 
     return perform(desk, request, act, decide, seen.subject)
 
 
-def _waste_label(scene: Scene, bag: Preparation) -> Label:
-    """Ask for what is stuck on a bag set aside: nobody may take it for one to be given."""
+def bag_waste_label(scene: Scene, bag: Preparation) -> Label:
+    """Ask for what is stuck on a bag set aside: nobody may take it for one to be given.
+
+    Of a blinded order it names neither drug nor dose.
+    """
     amount = paper_amount(bag.dose, bag.dose_unit)
     drug, amount = (blinded_drug(), "") if bag.blinded else (bag.drug, amount)
     fields = destruction_fields(scene, "preparation", bag.register_number or "", drug, amount)

@@ -26,7 +26,6 @@ from station.clinical.model import (
     Prescription,
 )
 from station.clinical.orders import ImportedOrder, ImportedPatient, OrderFile, Problem
-from station.clinical.protocols import removes_volume
 from station.clinical.who_signs import why_may_not
 from station.records.database import Database
 from station.records.queries import imports
@@ -230,8 +229,9 @@ class Taking:
         return number
 
     def _add(self, fate: Fate) -> None:
-        order = fate.order
+        order, data = fate.order, self.scene.desk.data
         prescription = self._prescription(order)
+        removes = data.removes_volume(order.protocol, order.drug, order.container)
         self.rows.append(
             Preparation(
                 id=self._number("preparations"),
@@ -239,15 +239,10 @@ class Taking:
                 external_id=order.external_id,
                 provenance=order.provenance,
                 source=order.source,
-                remove_volume=order.remove_volume or self._removes_volume(order),
+                remove_volume=order.remove_volume or removes,
                 **{name: getattr(order, name) for name in ORDER_FIELDS},
             )
         )
-
-    def _removes_volume(self, order: ImportedOrder) -> bool:
-        data = self.scene.desk.data
-        protocol = data.doses.protocol(order.protocol)
-        return removes_volume(protocol, order.drug, order.container, data.formulary)
 
     def _prescription(self, order: ImportedOrder) -> Prescription:
         known = self.prescriptions.get(order.prescription_id) or imports.prescription_by_external_id(

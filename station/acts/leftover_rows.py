@@ -13,7 +13,7 @@ from station.acts.label_rows import VOID
 from station.acts.leftover_labels import leftover_label
 from station.acts.outcome import Refused, refusal
 from station.acts.unit_data import UnitData
-from station.clinical.formulary import Storage
+from station.clinical.formulary import Product, Storage, Substance
 from station.clinical.intrathecal import is_intrathecal
 from station.clinical.leftovers import (
     NOTHING,
@@ -45,6 +45,13 @@ def unit_of_drug(data: UnitData, drug: str) -> str:
     return substance.unit if substance else "mg"
 
 
+def _like(vial: Component | Leftover, substance: Substance | None) -> list[Product]:
+    """List the products of a substance that a vial without a known code may be: of its brand and strength."""
+    named = vial.name, vial.concentration_mg_ml
+    products = substance.products if substance else ()
+    return [item for item in products if (item.brand, item.concentration_mg_ml) == named]
+
+
 def hours_of(
     data: UnitData, drug: str, vial: Component | Leftover, storage: Storage = Storage.ROOM
 ) -> Decimal | None:
@@ -52,14 +59,8 @@ def hours_of(
 
     The product is found by its code, else by brand and strength.
     """
-    found = data.formulary.vial(vial.product) if vial.product else None
-    substance = data.formulary.find(drug)
-    named = [
-        product
-        for product in (substance.products if substance else ())
-        if (product.brand, product.concentration_mg_ml) == (vial.name, vial.concentration_mg_ml)
-    ]
-    products = [found[1]] if found else named
+    packed = data.formulary.vial(vial.product) if vial.product else None
+    products = [packed[1]] if packed else _like(vial, data.formulary.find(drug))
     lines = [line.hours for item in products for line in item.opened if line.storage is storage]
     return max(lines, default=None)
 
@@ -98,12 +99,7 @@ def why_not_by_route(data: UnitData, bag: Preparation, item: Leftover) -> Refuse
     formulary = data.formulary
     route, substance = formulary.terms.code("route", bag.route), formulary.named(bag.drug)
     packed = formulary.pack(item.product) if item.product else None
-    named = [
-        product
-        for product in (substance.products if substance else ())
-        if (product.brand, product.concentration_mg_ml) == (item.name, item.concentration_mg_ml)
-    ]
-    products = [packed[1]] if packed else named
+    products = [packed[1]] if packed else _like(item, substance)
     spinal = is_intrathecal(bag.route, formulary.terms)
     if any(product.allows(route) for product in products) or not (products or spinal):
         return None

@@ -9,9 +9,9 @@ from decimal import Decimal
 from station.acts.aim import reason_given
 from station.acts.desk import Desk, Request, Scene
 from station.acts.dispensing import bag_of_code
-from station.acts.holding import register_status
+from station.acts.holding import bag_waste_label, register_status
 from station.acts.label_rows import destruction_label, void_labels
-from station.acts.label_texts import destruction_fields, paper_amount
+from station.acts.label_texts import destruction_fields
 from station.acts.leftover_rows import drug_code
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
@@ -97,15 +97,8 @@ def _kept(scene: Scene, item: BagReturn, bag: Preparation) -> Plan | Refused:
 
 
 def _destroyed(scene: Scene, item: BagReturn, bag: Preparation) -> Plan:
-    fields = destruction_fields(
-        scene,
-        "preparation",
-        bag.register_number or "",
-        bag.drug,
-        paper_amount(bag.dose, bag.dose_unit),
-    )
     rows = (
-        destruction_label(scene, fields, bag.id),
+        bag_waste_label(scene, bag),
         _decided(scene, item, Fate.DESTROYED),
         *register_status(scene, bag, "destroyed", scene.request.reason),
         *void_labels(scene, bag.id),

@@ -8,6 +8,7 @@ from station.clinical.checks import Checks
 from station.clinical.drawing import SyringeStock
 from station.clinical.findings.context import DoseData
 from station.clinical.formulary import Formulary, approved_only
+from station.clinical.protocols import removes_volume
 from station.records import journal
 from station.records.database import Database
 from station.records.queries.approvals import approved_contents, last_change
@@ -22,6 +23,10 @@ class UnitData:
     syringes: SyringeStock
     version: str
     doses: DoseData = field(default_factory=DoseData)
+
+    def removes_volume(self, protocol: str | None, drug: str, container: str) -> bool:
+        """Tell whether the protocol an order names says to remove the drug's volume from the bag."""
+        return removes_volume(self.doses.protocol(protocol), drug, container, self.formulary)
 
 
 def approved_data(database: Database, data: UnitData) -> UnitData:

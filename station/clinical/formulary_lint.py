@@ -10,6 +10,7 @@ from itertools import combinations
 
 from station.clinical.amounts import number_text
 from station.clinical.formulary import Product, Substance, Vial
+from station.clinical.gtins import is_gtin14
 from station.clinical.tables import Evidence, Source
 
 LONGEST_HOURS = Decimal(24 * 60)
@@ -113,7 +114,7 @@ def _vial(one: Substance, product: Product, vial: Vial) -> Iterator[Remark]:
     if over > OVERFILL_PERCENT:
         params = {**where, "held": _text(held), "percent": _text(Decimal(f"{over:.0f}"))}
         yield Remark(one.code, "overfull", params, grave=True)
-    if vial.gtin14 and not _check_digit_right(vial.gtin14):
+    if vial.gtin14 and not is_gtin14(vial.gtin14):
         yield Remark(one.code, "check_digit", {**where, "value": vial.gtin14}, grave=True)
     if vial.cip13 and vial.gtin14 and vial.gtin14 != f"0{vial.cip13}":
         yield Remark(one.code, "cip_is_not_gtin", {**where, "value": vial.gtin14}, grave=True)
@@ -130,13 +131,6 @@ def _codes_twice(substances: Iterable[Substance]) -> Iterator[Remark]:
                 if other != product.brand:
                     params = {"product": product.brand, "other": other, "value": vial.gtin14}
                     yield Remark(one.code, "code_twice", params, grave=True)
-
-
-def _check_digit_right(gtin: str) -> bool:
-    """Tell whether a GTIN-14 ends with its check digit (GS1 General Specifications, 7.9)."""
-    if not gtin.isascii() or not gtin.isdigit() or len(gtin) != 14:
-        return False
-    return sum(int(digit) * (1 if place % 2 else 3) for place, digit in enumerate(gtin)) % 10 == 0
 
 
 def sources_of(one: Substance) -> tuple[Source, ...]:

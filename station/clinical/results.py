@@ -16,7 +16,7 @@ from station.clinical.drawing import SyringeStock
 from station.clinical.findings.bands import band_steps
 from station.clinical.findings.context import Context, body_of
 from station.clinical.findings.finding import Line
-from station.clinical.findings.history import cumulative_of
+from station.clinical.findings.history import cumulative_of, limit_of
 from station.clinical.formulary import Formulary
 from station.clinical.patient_facts import FactKind, latest
 
@@ -118,7 +118,6 @@ def _cumulative(line: Line, formulary: Formulary, context: Context, body: Body) 
     if substance is None or substance.cumulative is None:
         return
     told = substance.cumulative
-    exposed = latest(context.facts, FactKind.HEART_EXPOSED) is not None
     total, group = cumulative_of(line, substance, told, context, body)
     name = f"{group.name}, {group.version}" if group else None
-    yield Result(Kind.CUMULATIVE, total, name, limit=told.lower if exposed and told.lower else told.limit)
+    yield Result(Kind.CUMULATIVE, total, name, limit=limit_of(told, context))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from station.clinical.gtins import is_gtin14
 from station.clinical.lists import ListFile, Told, ToldLeftover, ToldLot
 from station.clinical.orders import Problem
 from station.exchange.dates import read_expiry, read_moment
@@ -159,14 +160,11 @@ def _whole(text: str) -> int:
 
 
 def _gtin(text: str) -> str:
-    """Give a product code in 14 digits; raises BadCell where its check digit says that it was mistyped.
-
-    Check digit: GS1 General Specifications, 7.9.1 (weights 3 and 1 from the right).
-    """
+    """Give a product code in 14 digits; raises BadCell where its check digit says that it was mistyped."""
     digits = text.replace(" ", "")
     if not (digits.isascii() and digits.isdecimal() and len(digits) in (8, 12, 13, 14)):
         raise BadCell("cell_bad_gtin", text=text)
     whole = digits.zfill(14)
-    if sum(int(digit) * (3, 1)[place % 2] for place, digit in enumerate(whole)) % 10:
+    if not is_gtin14(whole):
         raise BadCell("cell_bad_gtin", text=text)
     return whole

@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from station.clinical.findings.day import GIVEN_UP
 from station.clinical.intrathecal import IN_HOOD, INTRATHECAL, NEAR_HOURS, VINCA
 from station.records.formulary_rules import like
-from station.records.trigger import trigger
+from station.records.trigger import BY_HAND, trigger
 
 UPDATE = "BEFORE UPDATE ON preparations"
-BY_HAND = "(SELECT count(*) FROM paper_signatures WHERE preparation = NEW.id AND entry = NEW.entry) > 0"
-"""What was done by hand is entered as it was."""
 DIFFER = f"{like('route', INTRATHECAL, of='p')} <> {like('route', INTRATHECAL)}"
 CLASH = (
     f"(({like('route', INTRATHECAL)} AND {like('drug', VINCA, of='p')})"

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from station.records.preparation_rules import NOW
-from station.records.trigger import any_changed, trigger
+from station.records.trigger import BY_HAND, any_changed, trigger
 
 WRITTEN_ONCE = ("leftover_moves",)
 INSERT, UPDATE = "BEFORE INSERT ON leftovers", "BEFORE UPDATE ON leftovers"
@@ -131,12 +131,11 @@ def _trays() -> Iterator[str]:
         " AND (product IS NULL OR NEW.product IS NULL OR product = NEW.product))",
     )
     there = USABLE.format(now=NOW, hood="NEW.hood")
-    by_hand = "(SELECT count(*) FROM paper_signatures WHERE preparation = NEW.id AND entry = NEW.entry) > 0"
     yield trigger(
         "recall_stops",
         "BEFORE UPDATE ON preparations",
         "NEW.state <> OLD.state AND NEW.state IN ('started', 'drawn', 'injected', 'released', 'handed_over')"
-        f" AND NOT {by_hand} AND EXISTS (SELECT 1 FROM components c JOIN lot_recalls r ON r.lot = c.lot"
+        f" AND NOT {BY_HAND} AND EXISTS (SELECT 1 FROM components c JOIN lot_recalls r ON r.lot = c.lot"
         " WHERE c.preparation = NEW.id AND NOT c.removed AND NOT r.lifted"
         " AND (r.product IS NULL OR c.product IS NULL OR r.product = c.product))",
         code="lot_recalled",
@@ -144,7 +143,7 @@ def _trays() -> Iterator[str]:
     yield trigger(
         "drawn_from_usable",
         "BEFORE UPDATE ON preparations",
-        f"NEW.state = 'drawn' AND OLD.state <> 'drawn' AND NOT {by_hand} AND EXISTS (SELECT 1"
+        f"NEW.state = 'drawn' AND OLD.state <> 'drawn' AND NOT {BY_HAND} AND EXISTS (SELECT 1"
         " FROM components c WHERE c.preparation = NEW.id AND NOT c.removed AND c.leftover IS NOT NULL"
         " AND NOT EXISTS"
         f" (SELECT 1 FROM leftovers WHERE id = c.leftover AND {there} AND reserved_for = NEW.id))",

@@ -1,5 +1,8 @@
 """The form of every rule that the database holds by itself."""
 
+BY_HAND = "(SELECT count(*) FROM paper_signatures WHERE preparation = NEW.id AND entry = NEW.entry) > 0"
+"""Condition on an updated preparation: what was done by hand is entered as it was."""
+
 
 def trigger(name: str, moment: str, when: str, *, code: str | None = None) -> str:
     """Give a trigger that undoes the statement when `when` is true, and says `rule:<code>` (its name,

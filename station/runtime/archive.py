@@ -3,7 +3,6 @@ with the hash of each; made beside, verified, sealed read-only, copied to the se
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -26,7 +25,7 @@ from station.records.verify import Progress, verify
 from station.runtime.documents.register_extract import register_document
 from station.runtime.documents.stamping import stamp_of
 from station.runtime.register_export import manner_of, write_new
-from station.runtime.remains import PAPERS, pack
+from station.runtime.remains import PAPERS, digest, pack
 
 DATABASE, MIRROR, REGISTER, HEADS = "station.db", "mirror.jsonl", "register.pdf", "heads.txt"
 MANIFEST = "manifest.json"
@@ -82,7 +81,7 @@ def _manifest(draft: Path, old: Database, at: datetime) -> bytes:
         "closed": at.isoformat(timespec="seconds"),
         "entries": head.n,
         "head": head.hash,
-        "files": {name: _digest(draft / name) for name in contents(draft)},
+        "files": {name: digest(draft / name) for name in contents(draft)},
     }
     return (json.dumps(told, indent=1, sort_keys=True) + "\n").encode()
 
@@ -92,18 +91,13 @@ def contents(archive: Path) -> tuple[str, ...]:
     return (*CONTENTS, *([PAPERS] if (archive / PAPERS).exists() else []))
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _of(path: Path) -> str | None:
-    return _digest(path) if path.exists() else None
+    return digest(path) if path.exists() else None
 
 
 def digest_of(archive: Path) -> str:
     """Hash an archive's manifest, which names the hash of every other file."""
-    return _digest(archive / MANIFEST)
+    return digest(archive / MANIFEST)
 
 
 def _named(draft: Path, archive: Path, key: StationKey) -> Path:

@@ -41,6 +41,7 @@ from station.runtime import archive
 from station.runtime.house import Machine, open_desk, read_machine
 from station.runtime.remains import note_leaving, remains, take_leave
 from station.runtime.unattended import PATIENCE
+from station.words import say_os
 
 Act = Callable[[Desk], Done | Refused]
 
@@ -214,5 +215,5 @@ def why_archive_fails(home: Home, book: ClosedBook, key: StationKey) -> list[tup
         except (RecordsError, ValueError) as error:
             faults.append((place, str(getattr(error, "params", {}).get("faults", archive.MANIFEST))))
         except OSError as error:
-            faults.append((place, error.strerror or type(error).__name__))
+            faults.append((place, say_os(error)))
     return faults

@@ -38,11 +38,12 @@ def remains(home: Home, second: Path | None, old: Database) -> list[Path]:
 def _taken_in(home: Home, old: Database) -> Iterator[Path]:
     known = {item.sha256 for item in imports(old)}
     for path in home.inbox.iterdir():
-        if path.is_file() and not path.is_symlink() and _digest(path) in known:
+        if path.is_file() and not path.is_symlink() and digest(path) in known:
             yield path
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """Hash a file (SHA-256), however large; raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

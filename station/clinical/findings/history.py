@@ -38,8 +38,7 @@ def _cumulative(
     line: Line, substance: Substance, told: Cumulative, checks: Checks, context: Context, body: Body
 ) -> Iterator[Finding]:
     total, group = cumulative_of(line, substance, told, context, body)
-    exposed = latest(context.facts, FactKind.HEART_EXPOSED) is not None
-    limit = told.lower if exposed and told.lower else told.limit
+    limit = limit_of(told, context)
     params = {
         "drug": line.preparation.drug,
         "limit": text(limit),
@@ -65,6 +64,12 @@ def cumulative_of(
     if isinstance(planned, Unknown):
         return planned, group
     return cumulative(_received(context.facts, substance, group), planned, told.unit, group), group
+
+
+def limit_of(told: Cumulative, context: Context) -> Decimal:
+    """Give the limit of a sum: the lower one, where there is one, for a heart that was exposed."""
+    exposed = latest(context.facts, FactKind.HEART_EXPOSED) is not None
+    return told.lower if exposed and told.lower else told.limit
 
 
 def _group(context: Context, told: Cumulative) -> EquivalenceSet | None:

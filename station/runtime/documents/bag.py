@@ -137,6 +137,10 @@ class Bag:
             *self._special(),
         ]
 
+    def trial(self) -> list[Json]:
+        """Give the line of a trial, as the label has it; nothing for any other order."""
+        return [self.fields["trial"]] if self.fields["trial"] else []
+
     def _special(self) -> list[Pair]:
         """List what only an order of a trial or a pump says."""
         bag = self.dossier.preparation

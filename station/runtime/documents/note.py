@@ -48,16 +48,12 @@ def _cold(bags: Sequence[Bag], left: HandOver | None) -> str:
     return say("paper.cold") if Storage.FRIDGE in kept else ""
 
 
-def _trial(bag: Bag) -> list[Json]:
-    return [bag.fields["trial"]] if bag.fields["trial"] else []
-
-
 def _line(bag: Bag) -> list[Json]:
     found = bag.dossier.preparation
     return [
         bag.number,
         [bag.name, f"IPP {bag.dossier.patient.ipp}"],
-        [bag.fields["drug"], bag.fields["dose"], bag.fields["route"], *_trial(bag)],
+        [bag.fields["drug"], bag.fields["dose"], bag.fields["route"], *bag.trial()],
         bag.fields["storage"],
         bag.when(found.use_by),
         "",

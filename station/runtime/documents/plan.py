@@ -56,10 +56,6 @@ def _captions() -> list[tuple[str, str]]:
     return [(say(f"order.{name}"), "") for name in names]
 
 
-def _trial(bag: Bag) -> list[Json]:
-    return [bag.fields["trial"]] if bag.fields["trial"] else []
-
-
 def _line(bag: Bag, first: Bag) -> list[Json]:
     """Give one line: when (from the first), what, in what, how, until when; the boxes stay empty."""
     found = bag.dossier.preparation
@@ -68,7 +64,7 @@ def _line(bag: Bag, first: Bag) -> list[Json]:
     light = bag.fields["light"]
     return [
         [f"T0 + {hours} h {minutes:02d}", bag.when(found.due)],
-        [bag.fields["drug"], bag.fields["dose"], *_trial(bag), bag.harm()],
+        [bag.fields["drug"], bag.fields["dose"], *bag.trial(), bag.harm()],
         [bag.fields["diluent"], f"{bag.fields['total_volume']}, {bag.fields['concentration']}"],
         [bag.fields["route"], bag.fields["duration"]],
         [
