@@ -20,6 +20,7 @@ from station.records.queries import leftovers
 from station.records.queries.fetch import many
 from station.runtime.documents.making import document_of
 from tests.flow.day import Day, done, refused
+from tests.flow.test_returns import back, decide
 from tests.flow.typed_by_hand import SALINE, Typed, ordered, typed
 from tests.flow.walk import Walk
 
@@ -171,6 +172,14 @@ def test_nothing_that_leaves_the_unit_names_a_blinded_drug_its_dose_or_the_arm(
         assert "polar-go" in paper and "k-0417" in paper
     inside = _paper(day, SheetKind.WORKSHEET, f"preparation:{bag.id}", bag)
     assert "gemcitabine" in inside and "bras b" in inside and "1840 mg" in inside
+
+
+def test_neither_does_the_waste_label_of_a_blinded_bag_that_came_back(day: Day, trial: Typed) -> None:
+    trial.to(State.HANDED_OVER)
+    done(back(day, trial))
+    done(decide(day, trial, keep=False))
+    waste = from_json(day.label(trial.id, "destruction").content)
+    assert [secret for secret in SECRETS if secret in str(waste.fields).casefold()] == []
 
 
 def test_an_open_trial_s_label_names_drug_and_arm(day: Day) -> None:
