@@ -97,7 +97,7 @@ def test_the_tour_is_walked_whole_with_the_first_thing_that_the_scanner_offers(d
             demo.press(key)
         _sign(demo, "(x) oui", then=after)
     demo.wait_for("Visite 10/10")
-    _hold_up(demo, then="F2")
+    _hold_up(demo, then="C'est bien")
     _sign(demo, "Libération en cours", then="Remise en cours")
     demo.wait_for("finie")
     _tour(demo, "escape")
