@@ -13,7 +13,7 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
-from station.records.books import BOOKS, LAY, Book, lay_parameters, whole_row
+from station.records.books import BOOK, BOOKS, Book, lay_parameters, whole_row
 from station.records.chain import Fault
 from station.records.database import FAILURES, Database, sqlite3
 from station.records.rows import ENTRY, Cell, Column, columns
@@ -109,7 +109,7 @@ class _Compared:
         if all(map(_is_own_type, shape, self._shared)):
             self._fitting.add(shape)
             return cells
-        self._scratch.execute(LAY[self._book.name], lay_parameters(row, n))
+        self._scratch.execute(BOOK[self._book.name].lay_sql, lay_parameters(row, n))
         laid: Cells = self._scratch.execute(self._told).fetchone()[:-1]
         self._scratch.execute(f"DELETE FROM {self._book.name}")
         return laid

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from station.clinical.documents import anchor, read_anchor
-from station.records import journal, mirror, schema
+from station.records import form, journal, mirror
 from station.records.chain import Fault, follow
 from station.records.comparing import AS_FAR_AS_TEXT, Comparing
 from station.records.database import FAILURES, Database, sqlite3
@@ -144,7 +144,7 @@ class _Verifying:
         self.faults.append(Fault(code, params))
 
     def _file(self) -> None:
-        if schema.fingerprint(self.copy) != schema.expected(self._version()):
+        if not form.is_whole(self.copy, self._version()):
             self._fault("schema_changed")
         for row in self.copy.execute("PRAGMA integrity_check").fetchall():
             if row[0] != "ok":
@@ -156,7 +156,7 @@ class _Verifying:
     def _journal(self) -> int:
         """Read the journal once: its chain, its mirror and, batch by batch, the books it wrote."""
         total = int(self.copy.execute("SELECT count(*) FROM journal").fetchone()[0])
-        comparing = Comparing(self.copy, older=self._version() != schema.SCHEMA_VERSION)
+        comparing = Comparing(self.copy, older=self._version() != form.SCHEMA_VERSION)
         ids: dict[int, object] = {}
         done = 0
         for link in follow(journal.entries(self.copy, batch=BATCH)):
