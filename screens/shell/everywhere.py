@@ -50,13 +50,19 @@ class Everywhere:
             await self._areas[command.id].open()
         elif command is HELP:
             title = say("help.question" if screen.is_modal else "help.title")
-            await screen.ask(HelpScreen(title, offers(screen.hosts()), about_all(self._app.screen_stack)))
+            told = (*self._alert(screen), *about_all(self._app.screen_stack))
+            await screen.ask(HelpScreen(title, offers(screen.hosts()), told))
         elif command is MENU:
             await self._choose(screen)
         elif command is THEME:
             self._app.theme = next_theme(self._app.theme)
         elif command is LEAVE and await screen.ask(AskDialog((say("shell.leave_sure"),))):
             self._app.exit(0)
+
+    def _alert(self, screen: KeyedScreen[Any]) -> tuple[str, ...]:
+        """Say the whole of the alert that the header has no room for."""
+        alert = screen.station.header_facts().alert
+        return (say("help.alert", alert=alert),) if alert else ()
 
     async def _choose(self, screen: KeyedScreen[Any]) -> None:
         """Show the menu and carry out what was chosen, unless it can't act any more."""

@@ -38,10 +38,12 @@ def test_no_line_is_wider_than_the_smallest_terminal_and_a_half(book: str) -> No
 
 
 def test_a_paragraph_and_an_item_are_wrapped_to_the_width_and_a_table_is_left() -> None:
-    book = "# Head\n\nOne two\nthree.\n\n1. **A.** four\n   five six\n2. B.\n\n| a | bbbbbbbbbbb |\n| - | - |\nend"
+    book = (
+        "# Head\n\nOne two\nthree.\n\n1. **A.** four\n   five six\n2. B.\n\n| a | bbbbbbbb |\n| - | - |\nend"
+    )
     assert wrapped(book, 12).splitlines() == [
         *("# Head", "", "One two", "three.", "", "1. **A.**", "   four five", "   six", "2. B.", ""),
-        *("| a | bbbbbbbbbbb |", "| - | - |", "end"),
+        *("| a | bbbbbbbb |", "| - | - |", "end"),
     ]
 
 
