@@ -97,6 +97,7 @@ def _opened(prepared: Path, folder: Path, walked: Iterable[tuple[int, State]]) -
 async def _draw_areas(prepared: Path, folder: Path, size: tuple[int, int], keep: Draw) -> None:
     day = _opened(prepared, folder, AROUND)
     async with at_the_board(day, size) as station:
+        await station.printed()
         await keep(station.app, "board")
         for name, key in KEYS:
             await station.press(key)
@@ -136,6 +137,7 @@ async def _draw_step(
 ) -> None:
     day = _opened(prepared, folder, [(1, state)] if state is not State.ORDERED else [])
     async with at_the_station(day, 1, size) as station:
+        await station.printed()
         await keep(station.app, name)
         if isinstance(station.app.screen, KeyedScreen):
             await _draw_dialogs(station, station.app.screen, name, keep)
