@@ -35,6 +35,7 @@ from screens.shell.terminal import is_plain
 from screens.shell.themes import DARK, PLAIN, THEMES
 from screens.shell.too_small import TooSmallScreen, too_small
 from screens.shell.turn import Turn
+from screens.shell.type_ahead import TypeAhead
 from screens.shell.wrapping import break_as_written
 from screens.widgets.pin_field import PinField
 from station.words import say
@@ -83,6 +84,8 @@ class StationApp(App[int], inherit_bindings=False):
         self.unit = unit
         self.operator = ""
         """Name of the person at the keyboard, in words; call `refresh_header` after a change."""
+        self.role = ""
+        """What that person is, as a code of `role.<code>`."""
         self.notices = Notices()
         """What the whole team must know."""
         self.turn = Turn()
@@ -101,6 +104,7 @@ class StationApp(App[int], inherit_bindings=False):
         self._opened = opened
         self._clock = clock
         self._collector = FrameCollector(prefix)
+        self._typed = TypeAhead(self, self._give_key)
         self._scans: asyncio.Queue[str] = asyncio.Queue()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -139,27 +143,25 @@ class StationApp(App[int], inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """Take scans out of the keys before any screen sees them."""
-        if isinstance(event, Key):
-            self.live.touched()
-        if isinstance(event, Key) and not event.is_forwarded and self._takes(event):
+        if not isinstance(event, Key) or event.is_forwarded:
+            await super().on_event(event)
             return
-        await super().on_event(event)
+        self.live.touched()
+        if self._collector.take(event):
+            self.habit.over()
+        else:
+            await self._typed.take(event)
         self._sort_frames()
 
-    def _takes(self, key: Key) -> bool:
-        """Take a key that is part of a scan, or of a PIN typed where none is asked."""
-        if self._collector.take(key):
-            self.habit.over()
-            self._sort_frames()
-            return True
+    async def _give_key(self, key: Key) -> None:
+        """Give a key to the screen, unless it is part of a PIN typed where none is asked."""
         if isinstance(self.focused, PinField):
             self.habit.over()
-            return False
-        if not self.habit.drops(key):
-            return False
-        if isinstance(self.screen, KeyedScreen):
-            self.screen.tell(say("habit.pin_not_asked"), Severity.WARNING)
-        return True
+        elif self.habit.drops(key):
+            if isinstance(self.screen, KeyedScreen):
+                self.screen.tell(say("habit.pin_not_asked"), Severity.WARNING)
+            return
+        await super().on_event(key)
 
     def _look_at_frame(self) -> None:
         """Give up a frame whose Enter never came."""
@@ -183,6 +185,7 @@ class StationApp(App[int], inherit_bindings=False):
         """Handle one scan at a time, each by the screen that is on top once the one before is settled."""
         while True:
             text = await self._scans.get()
+            await self._typed.given()
             await self.turn.idle()
             self.scans_given += 1
             self.begin(self._give(text))
@@ -262,7 +265,12 @@ class StationApp(App[int], inherit_bindings=False):
             alert=self.notices.alert,
             hour=say("header.hour", date=f"{now:%d/%m}", time=f"{now:%H:%M}"),
             outage=self._outage(),
+            calm=say("header.no_outage") if self._notices_now else "",
+            role=say(f"role.{self.role}") if self.role else "",
+            role_short=say(f"role.{self.role}.short") if self.role else "",
             ready=self.notices.ready,
+            standby=self.notices.standby,
+            working=self._notices_now is not None,
         )
 
     def _outage(self) -> str:

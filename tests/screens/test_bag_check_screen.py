@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from screens.preparation.bag_check import BagCheckScreen
 from station.acts.ok_chimio import anticipate
+from station.clinical.double_check import CLEAR, IDENTITY, LEAKS
 from station.clinical.model import State
 from tests.flow.day import Day, done
 from tests.flow.walk import Walk
 from tests.screens.at_the_station import Station, at_the_station
+from tests.screens.test_shell_scans import burst
+from tests.screens.waiting import until
 
 
 async def check(station: Station, code: str, born: str, who: str, clear: str = "right") -> None:
@@ -28,6 +31,22 @@ async def test_two_people_check_and_the_birth_date_stands_only_on_the_label(day:
         assert station.keys <= 11 and station.scans == 2
         await check(station, code, date + month + year, "Bruno")
         assert (await station.dossier()).preparation.state is State.CHECKED
+
+
+async def test_answers_typed_all_at_once_land_where_they_would_one_by_one(day: Day) -> None:
+    walk = Walk(day, "Paclitaxel").to(State.FINISHED)
+    code, right, left = walk.code, "\x1b[C", "\x1b[D"
+    async with at_the_station(day, walk.id) as station:
+        await station.scan(code)
+        burst(station.app, "12031968" + right + left)
+        screen = station.app.screen
+        assert isinstance(screen, BagCheckScreen)
+        await until(lambda: LEAKS in screen.values())
+        assert (screen.values()[IDENTITY], screen.values()[CLEAR], screen.values()[LEAKS]) == (
+            "1968-03-12",
+            "yes",
+            "no",
+        )
 
 
 async def test_an_unknown_day_and_month_are_typed_as_printed(day: Day) -> None:

@@ -74,11 +74,9 @@ class Station(Terminal):
 
 
 def press(station: Station, *keys: str) -> Keys:
-    """Press keys; after a Tab as quick as a quick person, since Textual moves the focus behind the keys."""
+    """Press keys."""
     for key in keys:
         station.press(key)
-        if key == "tab":
-            station.read(0.15)
         yield key
 
 
@@ -248,12 +246,8 @@ def check(station: Station, who: str, label: str) -> Keys:
     """Check the finished bag, alone."""
     yield from scan(station, label, "Étiquette lue")
     yield from write(station, BORN)
-    station.read(0.2)  # the cursor goes on by itself
-    yield from press(station, "right")
-    station.wait_for("(x) oui")
-    station.read(0.2)
-    yield from press(station, "left")
-    station.wait_for("(x) non")
+    yield from press(station, "right", "left")  # the cursor goes on by itself
+    station.wait_for("(x) oui", "(x) non")
     yield from sign_step(station, who)
 
 
