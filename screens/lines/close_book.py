@@ -79,9 +79,9 @@ def _left(here: Home) -> Left | None:
         found, rows = left_undone(database), preparations.going_on(database)
     if not rows and not found.undecided:
         return found
-    print(say("lines.close_book.left", not_begun=found.not_begun, undecided=found.undecided))
     for row in rows:
         print(f"  {left_words(row)}")
+    print(say("lines.close_book.left", not_begun=found.not_begun, undecided=found.undecided))
     print(say("lines.close_book.why_left"))
     why = ask_reason()
     if why is None:
