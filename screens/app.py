@@ -133,7 +133,8 @@ class StationApp(App[int], inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Begin with what comes before the first key."""
-        gc.enable()  # `run_app` had it off
+        gc.freeze()  # what a start made stays: `run_app` had the look for garbage off
+        gc.enable()
         if self._opened is not None:
             self.begin(self._opened())
 

@@ -6,12 +6,14 @@ Importing this, or asking for help, loads neither Textual nor the database.
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import resource
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from types import ModuleType
 from typing import cast
 
 from screens.manual.books import BOOKS
@@ -69,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.plain:
         ask_for_plain()
     try:
-        module = importlib.import_module(f"screens.lines.{LINES[args.line]}")
+        module = _loaded(LINES[args.line])
         return cast(int, module.run(args))
     except KeyboardInterrupt:
         return 130
@@ -78,6 +80,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         key = "shell.fault" if note_fault(error, log) else "shell.fault_not_noted"
         print(say(key, log=log), file=sys.stderr)
         return EXIT_CODE
+
+
+def _loaded(line: str) -> ModuleType:
+    """Load the module of a line; what is loaded stays, so nothing looks for garbage in it, now or later."""
+    gc.disable()
+    try:
+        return importlib.import_module(f"screens.lines.{line}")
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _keep_to_this_account() -> None:
