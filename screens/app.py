@@ -30,6 +30,7 @@ from screens.shell.local_time import local_now
 from screens.shell.scans import PREFIX, TIMEOUT, Fault, Frame, FrameCollector, typed_in_wrong_layout
 from screens.shell.screen import StationScreen
 from screens.shell.severity import Severity
+from screens.shell.stopped import Stopped
 from screens.shell.surroundings import HeaderFacts, Live, Notices
 from screens.shell.terminal import is_plain
 from screens.shell.themes import DARK, PLAIN, THEMES
@@ -68,6 +69,7 @@ class StationApp(App[int], inherit_bindings=False):
         badge_first: ScanAnywhere | None = None,
         scan_anywhere: ScanAnywhere | None = None,
         notices_now: NoticesNow | None = None,
+        stand: Callable[[], Coroutine[Any, Any, None]] | None = None,
         opened: Callable[[], Coroutine[Any, Any, None]] | None = None,
         prefix: str = PREFIX,
         clock: Callable[[], datetime] = local_now,
@@ -101,10 +103,16 @@ class StationApp(App[int], inherit_bindings=False):
         self._badge_first = badge_first
         self._scan_anywhere = scan_anywhere
         self._notices_now = notices_now
+        self._stand = stand
         self._opened = opened
+        self._standing = asyncio.Event()
+        if stand is None:
+            self._standing.set()
+        self.stopped: Stopped | None = None
+        """Why the station could not be opened behind the first screen."""
         self._clock = clock
         self._collector = FrameCollector(prefix)
-        self._typed = TypeAhead(self, self._give_key)
+        self._typed = TypeAhead(self, self._give_key, self._held_up)
         self._scans: asyncio.Queue[str] = asyncio.Queue()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -137,8 +145,32 @@ class StationApp(App[int], inherit_bindings=False):
         """Begin with what comes before the first key."""
         gc.freeze()  # what a start made stays: `run_app` had the look for garbage off
         gc.enable()
+        if self._stand is None:
+            self._begin_work()
+        else:
+            self.run_worker(self._open_behind(self._stand), exit_on_error=True)
+
+    async def _open_behind(self, stand: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Open what acts while the first screen takes keys; end where that can't be."""
+        try:
+            await stand()
+        except Stopped as stopped:
+            self.stopped = stopped
+            self.exit(1)
+        else:
+            self._begin_work()
+
+    def _begin_work(self) -> None:
+        """Begin with what comes before the first command."""
         if self._opened is not None:
             self.begin(self._opened())
+
+    def stand_on(self, live: Live) -> None:
+        """Go on with the whole live process, now that it is open."""
+        self.live = live
+        live.subscribe(self.records_changed)
+        self._standing.set()
+        self.records_changed()
 
     # Keys and scans
 
@@ -163,6 +195,10 @@ class StationApp(App[int], inherit_bindings=False):
                 self.screen.tell(say("habit.pin_not_asked"), Severity.WARNING)
             return
         await super().on_event(key)
+
+    def _held_up(self) -> bool:
+        """Whether a command waits for the station to open: what was typed behind it is meant for later."""
+        return self.turn.busy and not self._standing.is_set()
 
     def _look_at_frame(self) -> None:
         """Give up a frame whose Enter never came."""
@@ -241,7 +277,16 @@ class StationApp(App[int], inherit_bindings=False):
 
     async def _in_turn(self, work: Coroutine[Any, Any, None]) -> None:
         with self.turn.already_begun():
+            await self._stands(work)
             await work
+
+    async def _stands(self, work: Coroutine[Any, Any, None]) -> None:
+        """Wait until what acts is open; work that was waiting when the app ends is given up."""
+        try:
+            await self._standing.wait()
+        except asyncio.CancelledError:
+            work.close()
+            raise
 
     def start(self, offer: Offer) -> None:
         """Carry a command out."""
@@ -295,7 +340,7 @@ class StationApp(App[int], inherit_bindings=False):
             self.screen.records_changed()
 
     def _look_for_notices(self) -> None:
-        if self._notices_now is not None:
+        if self._notices_now is not None and self._standing.is_set():
             self.run_worker(self._show_notices(self._notices_now), exit_on_error=True)
 
     async def _show_notices(self, notices_now: NoticesNow) -> None:

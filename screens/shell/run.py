@@ -40,4 +40,6 @@ async def _run(opened: Opened) -> int:
         if is_plain():
             write_less()
         await app.run_async(mouse=False)
+        if app.stopped is not None:
+            raise app.stopped
         return app.return_code or 0
