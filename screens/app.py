@@ -14,7 +14,9 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.events import Event, Key, Resize
 from textual.filter import LineFilter
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.worker import WorkerFailed
 
 from screens.commands import Area, Offer, signature_offer
@@ -56,7 +58,8 @@ class StationApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (40, "-high")]  # noqa: RUF012 - declared so in Textual
+    VERTICAL_BREAKPOINTS = [(40, "-high")]  # noqa: RUF012 - declared so in Textual
+    theme: Reactive[str] = Reactive(DARK.name)
 
     def __init__(
         self,
@@ -77,11 +80,9 @@ class StationApp(App[int], inherit_bindings=False):
         super().__init__()
         use_whole_cells()
         break_as_written()
-        for theme in THEMES:
-            self.register_theme(theme)
         if is_plain():
             use_ascii_frames()
-        self.theme = PLAIN.name if is_plain() else DARK.name
+            self.theme = PLAIN.name
         self.live = live
         self.unit = unit
         self.operator = ""
@@ -114,6 +115,11 @@ class StationApp(App[int], inherit_bindings=False):
         self._collector = FrameCollector(prefix)
         self._typed = TypeAhead(self, self._give_key, self._held_up)
         self._scans: asyncio.Queue[str] = asyncio.Queue()
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Give our own themes from the first moment on: one set later has every style sheet read again."""
+        return {theme.name: theme for theme in THEMES}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give the colours that the style sheets name, before a theme is applied."""
