@@ -149,8 +149,9 @@ class StationApp(App[int], inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Begin with what comes before the first key."""
-        gc.freeze()  # what a start made stays: `run_app` had the look for garbage off
-        gc.enable()
+        if not gc.isenabled():  # `run_app` had the look for garbage off; what the start made stays
+            gc.freeze()
+            gc.enable()
         if self._stand is None:
             self._begin_work()
         else:

@@ -14,7 +14,7 @@ from screens.commands import EVERYWHERE, Area, Command
 from screens.shell.keyed import KeyedScreen
 from screens.shell.local_time import local, use_zone
 from screens.shell.scans import PREFIX
-from station.clinical.settings import DEFAULT_ZONE
+from station.clinical.days import DEFAULT_ZONE
 from station.runtime.looking import Looking
 from station.words import say
 

@@ -23,8 +23,8 @@ from screens.widgets.choice_list import Choice
 from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
 from screens.widgets.work_table import WorkTable
-from station.clinical.load import shown_span
-from station.records.queries.crisis import open_decisions, roster
+from station.clinical.days import shown_span
+from station.records.queries.duty import open_decisions, roster
 from station.records.queries.preparations import BoardRow, board, dossier
 from station.words import say, say_count
 
