@@ -11,6 +11,7 @@ import pytest
 from station.readiness import facts
 from tests.flow.conftest import prepared
 from tests.flow.day import Day, ShiftedClock, copied
+from tests.screens.idle import known_idle
 
 __all__ = ["day", "prepared"]
 
@@ -28,3 +29,10 @@ def steady_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Show the same readiness on every machine: the clock kept right, room on the disks."""
     monkeypatch.setattr(facts, "clock_synchronised", lambda: True)
     monkeypatch.setattr(facts, "disk_free_percent", lambda *places: Decimal(40))
+
+
+@pytest.fixture(autouse=True)
+def waiting_exactly() -> Iterator[None]:
+    """Wait for the app until it is idle, and no longer."""
+    with known_idle():
+        yield
