@@ -163,7 +163,7 @@ class StationApp(App[int], inherit_bindings=False):
             await stand()
         except Stopped as stopped:
             self.stopped = stopped
-            self.exit(1)
+            self.exit()
         else:
             self._begin_work()
 
