@@ -254,8 +254,8 @@ async def _settled(live: Live, label: int) -> Job:
     for _ in range(600):
         job = await _job(live, label)
         if job.attempt in SETTLED:
-            quiet = ("ready", "printing")
-            await _until(lambda: job.attempt == "sent" or live.printer.value not in quiet, 20)
+            if job.attempt != "sent":
+                await _until(lambda: live.printer.value not in ("ready", "printing"), 20)
             return job
         await asyncio.sleep(0.02)
     raise TimeoutError("the attempt never ended")
