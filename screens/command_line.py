@@ -19,6 +19,7 @@ from screens.shell.argparse_words import speak
 from screens.shell.faults import EXIT_CODE, note_fault
 from screens.shell.terminal import ask_for_plain
 from station.places import home
+from station.progress import Cancelled
 from station.words import Language, say, set_language
 
 LINES = {
@@ -56,6 +57,9 @@ LINES = {
 """The module of `screens.lines` for each subcommand."""
 
 
+INTERRUPTED = 130
+"""The exit code of a command ended by Ctrl+C, as shells count signals."""
+
 SHELLS = ("bash", "zsh", "tcsh", "fish")
 
 
@@ -71,8 +75,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         module = importlib.import_module(f"screens.lines.{LINES[args.line]}")
         return cast(int, module.run(args))
+    except Cancelled:  # and said so
+        return INTERRUPTED
     except KeyboardInterrupt:
-        return 130
+        print(f"\n{say('progress.interrupted')}", file=sys.stderr)
+        return INTERRUPTED
     except Exception as error:
         log = home().log
         key = "shell.fault" if note_fault(error, log) else "shell.fault_not_noted"
