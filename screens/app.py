@@ -84,6 +84,8 @@ class StationApp(App[int], inherit_bindings=False):
         self.unit = unit
         self.operator = ""
         """Name of the person at the keyboard, in words; call `refresh_header` after a change."""
+        self.role = ""
+        """What that person is, as a code of `role.<code>`."""
         self.notices = Notices()
         """What the whole team must know."""
         self.turn = Turn()
@@ -263,7 +265,12 @@ class StationApp(App[int], inherit_bindings=False):
             alert=self.notices.alert,
             hour=say("header.hour", date=f"{now:%d/%m}", time=f"{now:%H:%M}"),
             outage=self._outage(),
+            calm=say("header.no_outage") if self._notices_now else "",
+            role=say(f"role.{self.role}") if self.role else "",
+            role_short=say(f"role.{self.role}.short") if self.role else "",
             ready=self.notices.ready,
+            standby=self.notices.standby,
+            working=self._notices_now is not None,
         )
 
     def _outage(self) -> str:

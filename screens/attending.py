@@ -21,7 +21,7 @@ from screens.widgets.form_field import FormField
 from station.acts.desk import Desk
 from station.acts.drafts import keep_draft, take_draft
 from station.acts.sitting import seat_is_free
-from station.clinical.model import Operator
+from station.clinical.model import Operator, Role
 from station.clinical.seats import Seat
 from station.records.errors import RecordsError
 from station.runtime.live import Live
@@ -62,7 +62,9 @@ class Attending:
         watch = self._live.watch
         if not self._app.screen_stack:
             return  # not begun yet, or ended
+        person = self._live.operator_now()
         self._app.operator = watch.operator
+        self._app.role = _role(person) if person else ""
         speak_in(watch.language)
         if watch.ended:
             self._app.exit(0, message=say("locked.session_ended"))
@@ -154,6 +156,11 @@ class Attending:
             if draft:
                 _type_again(screen, draft)
                 screen.tell(say("attending.given_back", name=person.name))
+
+
+def _role(person: Operator) -> str:
+    """Give the first of what a person is, pharmacist before preparer before helper."""
+    return next((role.value for role in Role if role in person.roles), "")
 
 
 def speak_in(language: str) -> None:

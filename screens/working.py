@@ -33,10 +33,14 @@ from station.records.queries.imports import open_changes
 from station.records.queries.outages import going_on_file
 from station.records.queries.reentries import open_count
 from station.runtime.live import Live
+from station.runtime.standby_state import is_configured
 from station.words import say, say_count
 
 SIGN_OUT = Command("station.sign_out", None, "command.sign_out", EVERYWHERE)
 
+
+STANDBY = "standby"
+"""The alert that has a place of its own in the header."""
 
 MEASURE_AGAIN = timedelta(minutes=5)
 """How long a measure of readiness is shown."""
@@ -113,11 +117,20 @@ class Around:
         """Say what the whole team must know now; nothing when all is well."""
         file = await self.live.ask(going_on_file)
         left = await self.live.ask(open_count)
-        alert, ready = await self._alert(), await self._ready()
-        if file and back_since(file.states):
-            return Notices(alert, None, ready, recovery(left))
-        lacks = (ready, say_count("header.reentry", left) if left else "")
-        return Notices(alert, file.outage.began if file else None, " | ".join(filter(None, lacks)))
+        back = file is not None and back_since(file.states)
+        return Notices(
+            alert=await self._alert(),
+            outage_since=file.outage.began if file and not back else None,
+            ready=await self._ready(),
+            recovery=recovery(left) if back else _left_over(left) if file is None else "",
+            standby=self._standby(),
+        )
+
+    def _standby(self) -> str:
+        """Say whether a second machine could take over."""
+        if not is_configured(self.live.home):
+            return say("header.no_standby")
+        return say("header.standby_late" if STANDBY in self.live.keeper.alerts else "header.standby")
 
     async def _ready(self) -> str:
         """Say how many points of readiness are to be acted on; measured again only after a while."""
@@ -131,12 +144,12 @@ class Around:
             except BadData:  # the screen says which file and why
                 found = []
             self._to_act_on = sum(item.light is Light.ACT for item in found)
-        return say_count("header.not_ready", self._to_act_on) if self._to_act_on else ""
+        return say_count("header.not_ready", self._to_act_on) if self._to_act_on else say("header.ready")
 
     async def _alert(self) -> str:
         waiting = await self.live.ask(open_changes)
         told = [say("alert.not_mirrored")] if self.live.mirror_fault else []
-        told += [say(f"alert.{code}") for code in self.live.keeper.alerts]
+        told += [say(f"alert.{code}") for code in self.live.keeper.alerts if code != STANDBY]
         told += [say_count("alert.changes", len(waiting))] if waiting else []
         tripped = len(self.live.watch.tripped)
         told += [say_count("alert.tripped", tripped)] if tripped else []
@@ -187,3 +200,8 @@ class Around:
             top.finish(Onward(preparation))
         else:
             await walk(top, self.live, preparation)
+
+
+def _left_over(left: int) -> str:
+    """Say what is left to give back outside of any outage; nothing where nothing is."""
+    return say_count("header.reentry", left) if left else ""

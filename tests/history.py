@@ -11,9 +11,9 @@ from typing import Any
 
 from station.clinical.model import State
 from station.places import Home
-from station.records import journal, schema
-from station.records.books import BOOKS, LAY, lay_parameters
-from station.records.database import sqlite3
+from station.records import form, journal
+from station.records.books import BOOK, BOOKS, lay_parameters
+from station.records.database import Database, sqlite3
 from station.records.fence import entry_hash
 from station.records.journal import Entry
 from station.records.mirror import line_of
@@ -74,7 +74,7 @@ def _write(home: Home, template: list[Body], entries: int) -> None:
                 "INSERT INTO journal VALUES (?, ?, ?, ?)", [body["n"], body["id"], text, digest]
             )
             for book, row in body["rows"]:
-                connection.execute(LAY[book], lay_parameters(row, body["n"]))
+                connection.execute(BOOK[book].lay_sql, lay_parameters(row, body["n"]))
             copy.write(line_of(Entry(body["n"], text, digest)))
         for _, sql in triggers:
             connection.execute(sql)
@@ -127,6 +127,6 @@ def _row(book: str, row: Body, copy: int, n: int) -> Body:
 def made_whole(path: Path) -> bool:
     """Tell whether a grown database has the form of a real one."""
     connection = sqlite3.connect(path)
-    found = schema.fingerprint(schema.Database(connection, execute_plugins=False))
+    whole = form.is_whole(Database(connection, execute_plugins=False))
     connection.close()
-    return found == schema.expected()
+    return whole

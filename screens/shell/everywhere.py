@@ -49,13 +49,18 @@ class Everywhere:
         if command.id in self._areas:
             await self._areas[command.id].open()
         elif command is HELP:
-            await screen.ask(HelpScreen(offers(screen.hosts()), about(type(screen))))
+            await screen.ask(HelpScreen(offers(screen.hosts()), (*self._alert(screen), *about(type(screen)))))
         elif command is MENU:
             await self._choose(screen)
         elif command is THEME:
             self._app.theme = next_theme(self._app.theme)
         elif command is LEAVE and await screen.ask(AskDialog((say("shell.leave_sure"),))):
             self._app.exit(0)
+
+    def _alert(self, screen: KeyedScreen[Any]) -> tuple[str, ...]:
+        """Say the whole of the alert that the header has no room for."""
+        alert = screen.station.header_facts().alert
+        return (say("help.alert", alert=alert),) if alert else ()
 
     async def _choose(self, screen: KeyedScreen[Any]) -> None:
         """Show the menu and carry out what was chosen, unless it can't act any more."""

@@ -56,7 +56,7 @@ class StationScreen(KeyedScreen[R]):
 
     def compose(self) -> ComposeResult:
         """Put the header, the body, the message line and the footer."""
-        yield HeaderBar()
+        yield HeaderBar(self.station.header_facts())
         with Body(classes="body"):
             yield from self.body()
         yield MessageLine()

@@ -49,24 +49,35 @@ class HeaderFacts:
     seat: str
     operator: str
     printer: str
-    alert: str
+    alert: str = ""
     hour: str = ""
     """The moment without its year, where the line is too full for it."""
     outage: str = ""
-    """That an outage goes on, and how long by now; or that the main software is back."""
+    """That an outage goes on, and how long by now; or what is left of one to give back."""
+    calm: str = ""
+    """That no outage goes on: stands in its place."""
+    role: str = ""
+    """What the operator is, and below a shorter word for it."""
+    role_short: str = ""
     ready: str = ""
-    """What the station itself lacks; nothing when all is well."""
+    """Whether the station itself is ready; begins with `!` where it lacks something."""
+    standby: str = ""
+    """Whether a second machine could take over; begins with `!` where it could not."""
+    working: bool = False
+    """Whether this is a working station, which has all of these to say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """What the whole team must know now: an alert in few words, since when an outage goes on, what lacks."""
+    """What the whole team must know now: an alert in few words, since when an outage goes on, the states of
+    readiness and standby."""
 
     alert: str = ""
     outage_since: datetime | None = None
     ready: str = ""
     recovery: str = ""
-    """That the main software is back, and what is left to give back to it: stands in the outage's place."""
+    """What is left to give back to the main software, which is back: stands in the outage's place."""
+    standby: str = ""
 
 
 class Station(Protocol):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from station.clinical.texts import is_safe_json
-from station.records.books import BOOK_OF_MODEL, LAY, lay_parameters
+from station.records.books import BOOK, book_of, lay_parameters
 from station.records.database import Database
 from station.records.errors import UnsafeText
 from station.records.fence import entry_hash
@@ -118,7 +118,7 @@ def compose(previous: Head, writing: Writing, rows: Sequence[tuple[str, dict[str
 
 def append(database: Database, writing: Writing, models: Sequence[Any]) -> Entry:
     """Write the entry and lay down the rows it names; the caller holds the transaction."""
-    rows = [(BOOK_OF_MODEL[type(value)].name, to_row(value)) for value in models]
+    rows = [(book_of(type(value)).name, to_row(value)) for value in models]
     entry = compose(head(database), writing, rows)
     insert(database, entry, writing.act_id)
     for book, row in rows:
@@ -136,4 +136,4 @@ def insert(database: Database, entry: Entry, act_id: str) -> None:
 
 def lay(database: Database, book: str, row: dict[str, Cell], entry: int) -> None:
     """Lay one journaled row into its book: the one upsert that acts, verify and rebuild use."""
-    database.execute(LAY[book], lay_parameters(row, entry))
+    database.execute(BOOK[book].lay_sql, lay_parameters(row, entry))

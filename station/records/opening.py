@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from station.records import schema
 from station.records.database import FAILURES, Database, sqlite3
 from station.records.errors import (
     DatabaseNewer,
@@ -22,6 +21,7 @@ from station.records.errors import (
     SchemaChanged,
 )
 from station.records.fence import Identity
+from station.records.form import APPLICATION_ID, SCHEMA_VERSION, is_whole
 from station.records.translating import translate
 
 PRAGMAS = (
@@ -59,6 +59,8 @@ def connect(path: Path, identity: Identity | None = None, *, older: bool = False
 def create(path: Path, identity: Identity, *, rules: bool = True) -> Database:
     """Make a new, empty database that only its owner reads, its safety rules left for later where told;
     raises FileExistsError, or a RecordsError of the disk."""
+    from station.records import schema
+
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     database = _open(path)
     identity.register(database.conn)
@@ -90,16 +92,13 @@ def _value(database: Database, name: str) -> int | str:
 
 
 def _check_form(database: Database, path: Path, older: bool) -> None:
-    if (
-        _value(database, "journal_mode") != "delete"
-        or _value(database, "application_id") != schema.APPLICATION_ID
-    ):
+    if _value(database, "journal_mode") != "delete" or _value(database, "application_id") != APPLICATION_ID:
         raise NotOurDatabase(path=str(path))
     version = int(_value(database, "user_version"))
-    if version > schema.SCHEMA_VERSION:
-        raise DatabaseNewer(database=version, program=schema.SCHEMA_VERSION)
-    if version < schema.SCHEMA_VERSION and not older:
-        raise DatabaseOlder(database=version, program=schema.SCHEMA_VERSION)
+    if version > SCHEMA_VERSION:
+        raise DatabaseNewer(database=version, program=SCHEMA_VERSION)
+    if version < SCHEMA_VERSION and not older:
+        raise DatabaseOlder(database=version, program=SCHEMA_VERSION)
 
 
 def _become(database: Database, identity: Identity | None, path: Path) -> None:
@@ -109,7 +108,7 @@ def _become(database: Database, identity: Identity | None, path: Path) -> None:
     least = int(database.execute("SELECT least_version FROM gate").fetchone()[0])
     if least > identity.version:
         raise ProgramTooOld(identity.version, least)
-    if schema.fingerprint(database) != schema.expected(int(_value(database, "user_version"))):
+    if not is_whole(database, int(_value(database, "user_version"))):
         raise SchemaChanged(path=str(path))
     identity.register(database.conn)
     identity.epoch = database.execute("SELECT epoch FROM gate").fetchone()[0]

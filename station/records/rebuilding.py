@@ -18,6 +18,7 @@ from station.records.chain import Link, follow
 from station.records.database import FAILURES, Database, sqlite3
 from station.records.errors import ChainBroken, RuleBroken
 from station.records.fence import PROGRAM_VERSION, Identity
+from station.records.form import SCHEMA_VERSION
 from station.records.presence import Presence
 from station.records.rows import time_text
 from station.records.seats import Seat
@@ -189,7 +190,7 @@ class Rebuilding:
 
 def this_schema() -> Setting:
     """Give the row by which a journal tells that the rules of this schema hold from its entry on."""
-    return Setting(schema.SCHEMA_SETTING, str(schema.SCHEMA_VERSION))
+    return Setting(schema.SCHEMA_SETTING, str(SCHEMA_VERSION))
 
 
 def _is_of_this_schema(row: Mapping[str, Any]) -> bool:

@@ -1,35 +1,21 @@
-"""The tables, indexes and triggers of a station's database, made once; and the fingerprint that notices
-when they were changed."""
+"""The tables, indexes and triggers of a station's database, made once."""
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
-
-from station.clinical.model import ENDED
 from station.records.books import BOOKS, SECRETS, TRAFFIC
-from station.records.database import Database, sqlite3
+from station.records.database import Database
 from station.records.fence import FENCE_VIEW_SQL, GATE_SQL, GUARD_TRIGGERS, guard_sql
+from station.records.form import APPLICATION_ID, SCHEMA_VERSION
+from station.records.queries.fetch import GOING_ON
 from station.records.rules import journal_rules, safety_rules
 
-SCHEMA_VERSION = 3
-RELEASED = {
-    1: "1bb1da1d17044d2e02770cbd72055368e29c4b6564e48153910465d4d430147a",
-    2: "31826f7448ab311ec51e8eaffd03c5296c465fedd83d0cdb5887d632767276e8",
-}
-"""The fingerprints of the schemas released before this one, from which `upgrade` leads here."""
 SCHEMA_SETTING = "schema"
 """The setting by which a journal tells from which entry on the rules of which schema hold."""
-
-APPLICATION_ID = 0x53544154
 
 JOURNAL_SQL = (
     "CREATE TABLE journal (n INTEGER PRIMARY KEY, act_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL,"
     " hash TEXT NOT NULL) STRICT"
 )
-
-GOING_ON = f"state NOT IN ({', '.join(repr(state.value) for state in sorted(ENDED))})"
-"""What is not ended, as SQL: the index of those stays as small as a day, however long the history."""
 
 INDEXES = (
     "CREATE INDEX preparations_due ON preparations (due)",
@@ -87,23 +73,3 @@ def add_rules(database: Database) -> None:
     """Add the safety rules of the books."""
     for sql in safety_rules():
         database.execute(sql)
-
-
-def fingerprint(database: Database) -> str:
-    """Hash everything sqlite_schema holds: a dropped trigger or an added table changes it."""
-    rows = database.execute(
-        "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name"
-    ).fetchall()
-    return hashlib.sha256("\n".join("|".join(row) for row in rows).encode()).hexdigest()
-
-
-@cache
-def expected(version: int = SCHEMA_VERSION) -> str:
-    """Give the fingerprint of a freshly made database of this version, or of one released before."""
-    if version != SCHEMA_VERSION:
-        return RELEASED.get(version, "")
-    database = Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
-    create(database)
-    found = fingerprint(database)
-    database.conn.close()
-    return found

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from station.records import schema
 from station.records.database import FAILURES, Database, sqlite3
 from station.records.disk import inode, sync_folder
 from station.records.errors import (
@@ -21,6 +20,7 @@ from station.records.errors import (
     SchemaChanged,
 )
 from station.records.fence import Identity
+from station.records.form import is_whole
 from station.records.mirror import Mirror
 from station.records.opening import connect, create
 from station.records.translating import error_name, translate
@@ -156,7 +156,7 @@ class Store:
         version = self._read_schema_version()
         if version == self._schema_version:
             return
-        if schema.fingerprint(self.database) != schema.expected():
+        if not is_whole(self.database):
             raise SchemaChanged(path=str(self.path))
         self._schema_version = version
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from station.progress import Count, Tell, counting, untold
-from station.records import journal, schema
+from station.records import form, journal, schema
 from station.records.backup import Backup, back_up
 from station.records.books import SECRETS, TRAFFIC
 from station.records.clock import Lease
@@ -52,7 +52,7 @@ def look(path: Path) -> Outlook:
     database = connect(path, older=True)
     try:
         version = int(database.execute("PRAGMA user_version").fetchone()[0])
-        return Outlook(version, schema.SCHEMA_VERSION, journal.head(database).n)
+        return Outlook(version, form.SCHEMA_VERSION, journal.head(database).n)
     except FAILURES as error:
         raise translate(error) from error
     finally:
@@ -154,9 +154,9 @@ def _close(database: Database, work: Rebuilding, before: int) -> None:
     """Put fence and rules in force, shut older programs out, tell it in the journal, and check the form."""
     for sql in schema.fences():
         database.execute(sql)
-    database.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
+    database.execute(f"PRAGMA user_version = {form.SCHEMA_VERSION}")
     database.execute("UPDATE gate SET least_version = ?", [PROGRAM_VERSION])
-    work.end("upgraded", {"from": before, "to": schema.SCHEMA_VERSION})
+    work.end("upgraded", {"from": before, "to": form.SCHEMA_VERSION})
     broken = database.execute("PRAGMA foreign_key_check").fetchall()
-    if broken or schema.fingerprint(database) != schema.expected():
+    if broken or not form.is_whole(database):
         raise SchemaChanged(path=str(work.presence.path.parent))

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from station.clinical.documents import anchor, read_anchor
-from station.records import journal, mirror, schema
-from station.records.books import BOOKS, LAY, Book, lay_parameters, whole_row
+from station.records import form, journal, mirror
+from station.records.books import BOOK, BOOKS, Book, lay_parameters, whole_row
 from station.records.chain import Fault, follow
 from station.records.database import FAILURES, Database, sqlite3
 from station.records.errors import DatabaseNewer, NoDatabase, RecordsError
@@ -103,7 +103,7 @@ class _Verifying:
         self.progress = progress
         self.faults: list[Fault] = []
         self.head = journal.Head(0, journal.GENESIS)
-        self.version = schema.SCHEMA_VERSION
+        self.version = form.SCHEMA_VERSION
         self.scratch = Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
         for book in BOOKS:
             self.scratch.execute(book.create_sql())
@@ -126,7 +126,7 @@ class _Verifying:
 
     def _file(self) -> None:
         self.version = int(self.copy.execute("PRAGMA user_version").fetchone()[0])
-        if schema.fingerprint(self.copy) != schema.expected(self.version):
+        if not form.is_whole(self.copy, self.version):
             self._fault("schema_changed")
         for row in self.copy.execute("PRAGMA integrity_check").fetchall():
             if row[0] != "ok":
@@ -163,7 +163,7 @@ class _Verifying:
         self.scratch.execute("BEGIN")
         for book, rows in laid.items():
             try:
-                self.scratch.conn.executemany(LAY[book], rows)
+                self.scratch.conn.executemany(BOOK[book].lay_sql, rows)
             except FAILURES:
                 self._lay_singly(book, rows)
         self.scratch.execute("COMMIT")
@@ -172,7 +172,7 @@ class _Verifying:
     def _lay_singly(self, book: str, rows: list[dict[str, Cell]]) -> None:
         for row in rows:
             try:
-                self.scratch.execute(LAY[book], row)
+                self.scratch.execute(BOOK[book].lay_sql, row)
             except FAILURES:
                 self._fault("rows_unreadable", n=int(row[ENTRY] or 0))
 
@@ -206,7 +206,7 @@ class _Verifying:
     def _shared_columns(self, book: Book) -> str:
         """Give the columns to compare: all, or those that an older schema has; none where it lacks the
         book."""
-        if self.version == schema.SCHEMA_VERSION:
+        if self.version == form.SCHEMA_VERSION:
             return "*"
         found = self.copy.execute(f"PRAGMA table_info({book.name})").fetchall()
         return ", ".join(row[1] for row in found)

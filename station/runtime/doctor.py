@@ -12,8 +12,8 @@ from pathlib import Path
 
 from station.places import Home, data_folder
 from station.records.errors import RecordsError
+from station.records.form import is_whole
 from station.records.opening import connect
-from station.records.schema import expected, fingerprint
 from station.runtime.founding import same_medium
 from station.runtime.house import read_machine
 
@@ -67,7 +67,7 @@ def _database(home: Home) -> Check:
     except RecordsError as error:
         return Check("database", False, {"why": error.code})
     try:
-        return Check("schema", fingerprint(database) == expected())
+        return Check("schema", is_whole(database))
     finally:
         database.conn.close()
 

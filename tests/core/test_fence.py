@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from station.clinical.model import Setting, State
-from station.records import journal, schema, seats
+from station.records import journal, seats
 from station.records.books import BOOKS, SECRETS, TRAFFIC
 from station.records.clock import Clock, Lease
 from station.records.errors import (
@@ -32,6 +32,7 @@ from station.records.errors import (
     SchemaChanged,
 )
 from station.records.fence import PROGRAM_VERSION, VERDICTS
+from station.records.form import SCHEMA_VERSION
 from station.records.presence import Presence, everyone, is_alive
 from station.records.seats import Seat, holder, is_free
 from station.records.store import Store, connect, create
@@ -297,7 +298,7 @@ def test_a_file_in_wal_mode_is_refused(bench: Bench) -> None:
 
 def test_a_newer_database_is_refused(bench: Bench) -> None:
     with closing(sqlite3.connect(bench.path)) as raw:
-        raw.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION + 1}")
+        raw.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     with pytest.raises(DatabaseNewer):
         connect(bench.path)
 

@@ -38,10 +38,11 @@ from station.clinical.patient_facts import FactKind, PatientFact, Told
 from station.clinical.recovered import RecoveredSheet
 from station.clinical.reentry import Proof, Reentry, Status, TaskKind
 from station.clinical.typed_orders import Evidence, EvidenceKind, Retyping
-from station.records import journal
+from station.records import form, journal, schema
 from station.records.apart_rules import apart_rules
 from station.records.books import BOOKS, Book
 from station.records.closing_rules import closing_rules
+from station.records.database import Database, sqlite3
 from station.records.document_rules import document_rules
 from station.records.errors import RuleBroken
 from station.records.fence import entry_hash
@@ -659,6 +660,15 @@ def _begun(bench: Bench, case: Case) -> Preparation:
     if first:
         bench.write(*first)
     return bench.bag() if case.at else bag
+
+
+def test_the_fingerprint_kept_in_the_source_is_that_of_a_database_made_now() -> None:
+    database = Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
+    schema.create(database)
+    made = form.fingerprint(database)
+    assert form.FINGERPRINTS[form.SCHEMA_VERSION] == made, (
+        "the schema changed: write this one in records/form.py"
+    )
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -19,7 +19,7 @@ from station.acts.outcome import Done
 from station.acts.sitting import leave_seat, take_seat
 from station.clinical.seats import Seat
 from station.places import Home
-from station.records import books, schema
+from station.records import books, form
 from station.records.backup import backups
 from station.records.clock import Clock, Lease
 from station.records.errors import DatabaseNewer, DatabaseOlder, Fenced, NotAlone, NotWhole
@@ -66,7 +66,7 @@ def test_a_row_from_before_a_column_existed_has_its_default(release: str, tmp_pa
         (entry,) = old.fetchone()
         for book in books.BOOKS:
             names = {row[1] for row in connection.execute(f"PRAGMA table_info({book.name})")}
-            assert books.NAMES[book.name] | {"entry"} == names
+            assert book.names | {"entry"} == names
         assert connection.execute("SELECT max(entry) FROM settings").fetchone()[0] == entry
 
 
@@ -179,7 +179,7 @@ def test_a_full_disk_leaves_the_old_database(
 def test_a_newer_database_refuses_this_program(release: str, tmp_path: Path) -> None:
     home = unpacked(release, tmp_path)
     with closing(sqlite3.connect(home.database, isolation_level=None)) as raw:
-        raw.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION + 1}")
+        raw.execute(f"PRAGMA user_version = {form.SCHEMA_VERSION + 1}")
     clock = Clock()
     for how in (None, Identity(clock, Lease(clock))):
         with pytest.raises(DatabaseNewer):

@@ -79,8 +79,8 @@ async def test_once_every_function_is_up_the_header_says_what_is_left_to_give_ba
     day.later(minutes=24 * 60)
     async with at_the_board(day) as station:
         await station.live.consult(gave_their_pins)
-        await until(lambda: "REPRISE, 3 à historiser" in header(station.app))
-        assert "PANNE" not in header(station.app) and header(station.app).count("à historiser") == 1
+        await until(lambda: "REPRISE, reste 3" in header(station.app))
+        assert "PANNE" not in header(station.app) and header(station.app).count("reste 3") == 1
         await area(station, OutageScreen)
         assert "après 2 h 30" in station.seen
 

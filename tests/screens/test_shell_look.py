@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import cast
 
@@ -13,7 +14,8 @@ from rich.segment import Segment
 
 from screens.app import StationApp
 from screens.dialogs.notice import NoticeDialog
-from screens.shell.header import fit
+from screens.shell.header import _cells
+from screens.shell.header import lines as lines_of_header
 from screens.shell.keyed import KeyedScreen
 from screens.shell.severity import Severity
 from screens.shell.surroundings import HeaderFacts, Notices
@@ -123,29 +125,52 @@ async def test_every_word_of_the_shell_can_be_drawn_on_the_console() -> None:
         assert not {character for character in words if not on_console(character)}, part
 
 
+FULL = HeaderFacts(
+    unit="Unité de reconstitution du CHD",
+    moment="23/11/2026 16:05",
+    hour="23/11 16:05",
+    seat="Lecture seule",
+    operator="Hélène Marchadier-Lescure",
+    role="préparateur",
+    role_short="prép.",
+    printer="Impr. en attente",
+    alert="! COPIE ARRÊTÉE, second support absent, 12 changements à décider",
+    outage="PANNE 23 h 12",
+    calm="Hors panne",
+    ready="! pas prêt : 12",
+    standby="! secours en retard",
+    working=True,
+)
+
+
 @pytest.mark.parametrize("width", [80, 100, 132])
-def test_the_header_is_one_line_that_keeps_every_fact(width: int) -> None:
-    unit, person = "Unité de reconstitution du CHD", "BERTHELOT Marie-Cl."
-    facts = HeaderFacts(unit, "23/11/2026 16:05", "Production", person, "Imprimante prête", "")
-    left, right = fit(facts, width - 2)
-    assert len(left) + 1 + len(right) <= width - 2
-    assert all(part in right for part in (facts.moment, facts.seat, facts.printer))
+def test_the_header_says_all_nine_facts_and_the_alert_at_once(width: int) -> None:
+    laid = lines_of_header(FULL, width)
+    told = [" | ".join(part.words for side in line for part in side) for line in laid]
+    assert len(told) == 2 and all(sum(map(_cells, line)) <= width for line in laid)
+    for word in ("PANNE 23 h 12", "! COPIE ARRÊTÉE", "Unité de", "Lecture seule", "23/11", "16:05"):
+        assert word in told[0], told
+    for word in ("Hélène", "prép", "! pas prêt : 12", "! secours en retard", "Impr. en attente"):
+        assert word in told[1], told
 
 
-def test_a_dead_printer_and_who_is_at_the_keyboard_stay_in_the_header_of_a_crowded_outage() -> None:
-    facts = HeaderFacts(
-        "Unité",
-        "25/11/2026 13:17",
-        "Production",
-        "Hélène Marchadier",
-        "Impr. EN PANNE",
-        "",
-        hour="25/11 13:17",
-        ready="prêt : !6 | 1 à historiser",
+def test_a_quiet_header_says_so_in_words_and_cuts_nothing_at_80_columns() -> None:
+    quiet = replace(
+        FULL,
+        unit="Unité",
+        operator="Hélène Marchadier",
+        role="pharmacien",
+        outage="",
+        alert="",
+        ready="Station prête",
+        standby="Sans secours",
+        printer="Impr. prête",
     )
-    left, right = fit(facts, 80 - 48 - 2)
-    assert len(left) + 1 + len(right) <= 80 - 48 - 2
-    assert right == "Hélèn.. | Impr. EN PANNE"
+    told = [part.words for line in lines_of_header(quiet, 80) for side in line for part in side]
+    assert told == [
+        *("Hors panne", "Unité", "Lecture seule", "23/11/2026 16:05"),
+        *("Hélène Marchadier, pharmacien", "Station prête", "Sans secours", "Impr. prête"),
+    ]
 
 
 def test_the_walk_takes_two_lines_at_80_columns_and_says_who_signed() -> None:

@@ -8,9 +8,8 @@ from typing import NamedTuple
 from station.clinical.findings.finding import Line
 from station.clinical.model import Patient, Preparation, Prescription
 from station.records.database import Database
-from station.records.queries.fetch import many, one
+from station.records.queries.fetch import GOING_ON, many, one
 from station.records.rows import time_text
-from station.records.schema import GOING_ON
 
 NOT_OVER = "state NOT IN ('cancelled', 'destroyed')"
 PEOPLE_DAYS = 7

@@ -23,9 +23,8 @@ from station.clinical.model import (
 )
 from station.records.database import Database
 from station.records.queries.blind import hidden, is_blind
-from station.records.queries.fetch import dicts, many, one
+from station.records.queries.fetch import GOING_ON, dicts, many, one
 from station.records.rows import time_text, time_value
-from station.records.schema import GOING_ON
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from station.clinical.model import Operator, Preparation, Prescription
 from station.clinical.paper_sheets import REQUESTED, Sheet
-from station.records.books import BOOK_OF_MODEL, BOOKS, DEFAULTS
+from station.records.books import BOOK
 from station.records.database import Database
 from station.records.queries.fetch import dicts, many, one
 from station.records.rows import ENTRY, Cell, columns
@@ -56,7 +56,7 @@ def rows_for_paper(database: Database, preparation: int) -> tuple[PaperRow, ...]
         *_rows(database, "patients", "id = ?", prescription.patient),
         *_rows(database, "prescriptions", "id = ?", prescription.id),
         *(row for book in CARRIED for row in _rows(database, book, "preparation = ?", preparation)),
-        *_rows(database, BOOK_OF_MODEL[Preparation].name, "id = ?", preparation),
+        *_rows(database, "preparations", "id = ?", preparation),
     )
 
 
@@ -75,17 +75,14 @@ def names_for_paper(database: Database, rows: tuple[PaperRow, ...]) -> dict[str,
     return {str(number): people[number] for number in numbers if isinstance(number, int) and number in people}
 
 
-COLUMNS = {book.name: tuple(column.name for column in columns(book.model)) for book in BOOKS}
-"""The columns of every book, to put back what was left out as null."""
-
-
 def full_row(book: str, row: dict[str, Cell]) -> dict[str, Cell] | None:
     """Put back what was left out of a row on paper: nulls, and the fields younger than the sheet.
 
     None when the book or a column is unknown here.
     """
-    names = COLUMNS.get(book, ())
-    if not names or set(row) - set(names):
+    known = BOOK.get(book)
+    if known is None or set(row) - known.names:
         return None
-    defaults = DEFAULTS.get(book, {})
-    return {name: row.get(name, defaults.get(name)) for name in names}
+    return {
+        column.name: row.get(column.name, known.defaults.get(column.name)) for column in columns(known.model)
+    }
