@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from screens.commands import Command
 from screens.shell.dialog import Dialog
-from screens.shell.progress_words import bar, doing, elapsed
+from screens.shell.progress_words import bar, doing, elapsed, so_far
 from screens.shell.severity import Severity
 from station.progress import Cancelled, Progress
 from station.words import say
@@ -81,7 +81,7 @@ class ProgressDialog(Dialog[None]):
     def _show(self) -> None:
         now = self._going.progress
         self.query_one("#doing", Static).update(doing(now) if now else "")
-        self.query_one("#bar", Static).update(bar(now, BAR) if now else "")
+        self.query_one("#bar", Static).update(f"{bar(now, BAR)} {so_far(now)}".strip() if now else "")
         self.query_one("#elapsed", Static).update(elapsed(self._going.seconds))
         self.query_one("#ending", Static).update(self._ending())
 

@@ -12,14 +12,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from shutil import get_terminal_size
 from types import FrameType
 
-from screens.shell.progress_words import bar, doing, elapsed
+from screens.shell.progress_words import bar, doing, elapsed, so_far
 from station.progress import Cancelled, Progress, Tell
 from station.words import say
 
 BAR = 20
-"""Signs of the bar: the whole line is shorter than a terminal is wide."""
+"""Signs of the bar; it comes last, so that a narrow terminal cuts nothing else."""
 SHOWN_AFTER_SECONDS = 0.5
 REDRAWN_SECONDS = 0.2
 TOLD_SECONDS = 10.0
@@ -45,8 +46,13 @@ class Line:
         if now < self._next:
             return
         self._next = now + (REDRAWN_SECONDS if self._terminal else TOLD_SECONDS)
-        said = " ".join(filter(None, (doing(progress), bar(progress, BAR), elapsed(now - self._began))))
-        self._write("\r" + said.ljust(len(self._drawn)) if self._terminal else said + "\n")
+        parts = (doing(progress), so_far(progress), elapsed(now - self._began), bar(progress, BAR))
+        said = " ".join(filter(None, parts))
+        if self._terminal:
+            said = said[: get_terminal_size().columns - 1]  # a line that wraps can't be drawn again
+            self._write("\r" + said.ljust(len(self._drawn)))
+        else:
+            self._write(said + "\n")
         self._drawn = said if self._terminal else ""
 
     def clear(self) -> None:

@@ -12,12 +12,17 @@ def doing(progress: Progress) -> str:
 
 
 def bar(progress: Progress, width: int) -> str:
-    """Draw how much is done in so many signs, and count it; nothing where it can't be known beforehand."""
+    """Draw how much is done, in so many signs; nothing where it can't be known beforehand."""
     if progress.total is None:
         return ""
     full = width * min(progress.done, progress.total) // progress.total if progress.total else width
-    done = say("progress.done", done=progress.done, total=progress.total)
-    return f"[{'#' * full:.<{width}}] {done}"
+    return f"[{'#' * full:.<{width}}]"
+
+
+def so_far(progress: Progress) -> str:
+    """Count what is done; nothing where it can't be known beforehand."""
+    counted = progress.total is not None
+    return say("progress.done", done=progress.done, total=progress.total) if counted else ""
 
 
 def elapsed(seconds: float) -> str:
