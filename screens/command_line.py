@@ -62,9 +62,13 @@ INTERRUPTED = 130
 
 SHELLS = ("bash", "zsh", "tcsh", "fish")
 
+NOBODY_READS = 141
+"""What a shell says of a program whose output nobody reads any more: 128 and the number of SIGPIPE."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run what was typed after `station`; 0 done, 1 not done, 2 not understood, 70 unexpected error."""
+    """Run what was typed after `station`; 0 done, 1 not done, 2 not understood, 70 unexpected error,
+    130 ended by Ctrl+C, 141 nobody reads the output any more."""
     _keep_to_this_account()
     words = list(sys.argv[1:] if argv is None else argv)
     set_language(_language(words))
@@ -74,12 +78,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         ask_for_plain()
     try:
         module = importlib.import_module(f"screens.lines.{LINES[args.line]}")
-        return cast(int, module.run(args))
+        code = cast(int, module.run(args))
+        sys.stdout.flush()
+        return code
     except Cancelled:  # and said so
         return INTERRUPTED
     except KeyboardInterrupt:
         print(f"\n{say('progress.interrupted')}", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOBODY_READS
     except Exception as error:
         log = home().log
         key = "shell.fault" if note_fault(error, log) else "shell.fault_not_noted"
@@ -132,7 +141,7 @@ def parser() -> argparse.ArgumentParser:
     verify = lines.add_parser("verify", help=say("line.verify"), description=say("line.verify"))
     verify.add_argument("--mirror", metavar=say("line.file"), help=say("line.verify.mirror"))
     verify.add_argument("--anchor", nargs="*", metavar="CODE", help=say("line.verify.anchor"))
-    verify.add_argument("--head", metavar=say("line.name"), help=say("line.verify.head"))
+    verify.add_argument("--head", metavar=say("line.text"), help=say("line.verify.head"))
     _add_rebuild(lines.add_parser("rebuild", help=say("line.rebuild"), description=say("line.rebuild")))
     _add_upkeep(lines)
     register = lines.add_parser("register", help=say("line.register"), description=say("line.register"))
@@ -214,7 +223,7 @@ def _add_upkeep(lines: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     destroy = lines.add_parser(
         "destroy-book", help=say("line.destroy_book"), description=say("line.destroy_book")
     )
-    destroy.add_argument("archive", metavar=say("line.file"), help=say("line.destroy_book.archive"))
+    destroy.add_argument("archive", metavar=say("line.name"), help=say("line.destroy_book.archive"))
     _add_standby(lines.add_parser("standby", help=say("line.standby"), description=say("line.standby")))
     restore = lines.add_parser("restore", help=say("line.restore"), description=say("line.restore"))
     restore.add_argument("file", metavar=say("line.file"), help=say("line.restore.file"))
@@ -232,17 +241,21 @@ def _add_standby(standby: argparse.ArgumentParser) -> None:
     configure = add("configure")
     configure.add_argument("--replica", required=True, metavar="URL", help=say("line.standby.replica"))
     configure.add_argument("--key", metavar=say("line.file"), help=say("line.standby.key"))
-    configure.add_argument("--host-key", metavar=say("line.name"), help=say("line.standby.host_key"))
+    configure.add_argument("--host-key", metavar=say("line.key"), help=say("line.standby.host_key"))
     add("follow").add_argument(
-        "--prove-every", default=60.0, type=above_zero, help=say("line.standby.prove_every")
+        "--prove-every",
+        default=60.0,
+        type=above_zero,
+        metavar=say("line.seconds"),
+        help=say("line.standby.prove_every"),
     )
     add("status")
     promote = add("promote")
     promote.add_argument(
         "--second", required=True, metavar=say("line.folder"), help=say("line.standby.second")
     )
-    promote.add_argument("--printer", metavar=say("line.name"), help=say("line.standby.printer"))
-    promote.add_argument("--last", metavar=say("line.name"), help=say("line.standby.last"))
+    promote.add_argument("--printer", metavar=say("line.place"), help=say("line.standby.printer"))
+    promote.add_argument("--last", metavar=say("line.number"), help=say("line.standby.last"))
     promote.add_argument("--yes", action="store_true", help=say("line.rebuild.yes"))
     add("merge").add_argument("file", metavar=say("line.file"), help=say("line.standby.file"))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import Namespace
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -45,10 +46,27 @@ def open_station(home: Home) -> int:
             code = run_app(lambda: setting_up(home))
             if not is_set_up(home):
                 return code or NOT_DONE
-        return anew(run_app(lambda: working(home)))
+        return anew(closed_before(run_app(lambda: working(home))))
     except Stopped as stopped:
         print(stopped.sentence, file=sys.stderr)
         return NOT_DONE
+
+
+def closed_before(code: int) -> int:
+    """Close the book in this terminal where the app was left for it, then have the station opened anew; else
+    pass the code on."""
+    from screens.lines import close_book
+    from screens.records.books_of_record import CLOSE_CODE
+    from screens.sessions.locked import REOPEN_CODE
+
+    if code != CLOSE_CODE:
+        return code
+    close_book.run(Namespace())
+    try:
+        input(say("books.closed_go_on"))
+    except EOFError:
+        return NOT_DONE
+    return REOPEN_CODE
 
 
 def open_remote(home: Home) -> int:

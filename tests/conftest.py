@@ -1,9 +1,12 @@
-"""What holds for every test: a home of its own, French unless it says otherwise, and in CI no silent skip."""
+"""What holds for every test: a home of its own, in memory where there is room, French unless it says
+otherwise, and in CI no silent skip."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Generator, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,18 @@ import pytest
 from station.words import set_language
 
 IN_CI = os.environ.get("STATION_CI") == "1"
+MEMORY = Path("/dev/shm")
+ROOM = 1 << 30
+
+
+def pytest_configure() -> None:
+    """Lay the tests' homes in memory: SQLite makes the same calls there, and no sync waits for a disk."""
+    if MEMORY.is_dir() and not _forbids_programs(MEMORY) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def _forbids_programs(place: Path) -> bool:
+    return bool(os.statvfs(place).f_flag & os.ST_NOEXEC)
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +42,38 @@ def speaking_french() -> Iterator[None]:
     set_language("fr")
     yield
     set_language("fr")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_pins() -> Iterator[None]:
+    """Hash PINs at next to no cost, also in the processes a test starts: a hash says how it was made.
+
+    The program may give no parameters of its own: it hashes as the library recommends.
+    """
+    import argon2
+
+    made = argon2.PasswordHasher.__init__
+    with pytest.MonkeyPatch.context() as patch:
+        quick = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+        patch.setattr(argon2.PasswordHasher, "__init__", lambda hasher: made(hasher, **quick))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def data_read_once() -> Iterator[None]:
+    """Read the same data files once, however often a process is begun again."""
+    from station.places import data_folder
+    from station.runtime import house
+
+    read = cache(lambda contents: whole())
+    with pytest.MonkeyPatch.context() as patch:
+        whole = house.read_unit_data
+        patch.setattr(house, "read_unit_data", lambda: read(_contents(data_folder())))
+        yield
+
+
+def _contents(folder: Path) -> tuple[tuple[Path, bytes], ...]:
+    return tuple((file, file.read_bytes()) for file in sorted(folder.rglob("*.toml")))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -24,6 +24,7 @@ from rich.terminal_theme import SVG_EXPORT_THEME
 from screens.app import StationApp
 from screens.areas import AREAS
 from screens.shell.keyed import KeyedScreen
+from screens.shell.themes import DARK, THEMES
 from station.clinical.model import State
 from station.words import Language, set_language
 from tests.flow.day import MORNING, Day, ShiftedClock, copied, left, whole_day
@@ -67,12 +68,17 @@ def text_of(app: StationApp) -> str:
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
 
 
-async def draw_all(folder: Path, language: Language, size: tuple[int, int], only: str) -> None:
+async def draw_all(
+    folder: Path, language: Language, size: tuple[int, int], only: str, theme: str = DARK.name
+) -> None:
     """Draw the board, help and menu, every area, every step and the wall, each on a day of its own."""
     folder.mkdir(parents=True, exist_ok=True)
 
     async def keep(app: StationApp, name: str) -> None:
-        if only in name:
+        if any(word in name for word in only.split(",")):
+            if app.theme != theme:
+                app.theme = theme
+                await asyncio.sleep(0.1)
             (folder / f"{name}.svg").write_text(drawn(app), encoding="utf-8")
             (folder / f"{name}.txt").write_text(text_of(app), encoding="utf-8")
 
@@ -82,7 +88,7 @@ async def draw_all(folder: Path, language: Language, size: tuple[int, int], only
         set_language(language)
         await _draw_areas(prepared, Path(scratch) / "areas", size, keep)
         for state, name in STEPS:
-            if only in name:
+            if any(word in name for word in only.split(",")):
                 await _draw_step(prepared, Path(scratch) / name, state, name, size, keep)
         await _draw_wall(prepared, Path(scratch) / "wall", size, keep)
 
@@ -97,6 +103,7 @@ def _opened(prepared: Path, folder: Path, walked: Iterable[tuple[int, State]]) -
 async def _draw_areas(prepared: Path, folder: Path, size: tuple[int, int], keep: Draw) -> None:
     day = _opened(prepared, folder, AROUND)
     async with at_the_board(day, size) as station:
+        await station.printed()
         await keep(station.app, "board")
         for name, key in KEYS:
             await station.press(key)
@@ -136,6 +143,7 @@ async def _draw_step(
 ) -> None:
     day = _opened(prepared, folder, [(1, state)] if state is not State.ORDERED else [])
     async with at_the_station(day, 1, size) as station:
+        await station.printed()
         await keep(station.app, name)
         if isinstance(station.app.screen, KeyedScreen):
             await _draw_dialogs(station, station.app.screen, name, keep)
@@ -166,12 +174,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--lang", choices=("fr", "en"))
     parser.add_argument("--size", choices=tuple(SIZES))
-    parser.add_argument("--only", default="", help="only pictures whose name holds this")
+    parser.add_argument("--only", default="", help="only pictures whose name holds one of these")
+    parser.add_argument("--theme", choices=[theme.name for theme in THEMES], default=DARK.name)
     told = parser.parse_args(arguments)
     for language in (told.lang,) if told.lang else ("fr", "en"):
         for name in (told.size,) if told.size else SIZES:
             folder = told.folder / language / name
-            asyncio.run(draw_all(folder, language, SIZES[name], told.only))
+            asyncio.run(draw_all(folder, language, SIZES[name], told.only, told.theme))
             print(f"{language} {name}: {len(list(folder.glob('*.svg')))} pictures in {folder}")
             _make_png(folder)
     return 0

@@ -14,7 +14,7 @@ class Narration(Static):
 
     DEFAULT_CSS = """
     Narration { dock: top; height: 2; padding: 0 1; background: $current-paper; color: $current-ink;
-                text-style: bold; }
+                text-style: $current-style; }
     """
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from shutil import get_terminal_size
 
-from screens.manual.books import BookMissing, read_book
+from screens.manual.books import BookMissing, read_book, wrapped
 
 
 def run(args: Namespace) -> int:
     """Print the book; 1 when it did not come along."""
     try:
-        print(read_book(args.book))
+        print(wrapped(read_book(args.book), get_terminal_size().columns))
     except BookMissing as missing:
         print(missing, file=sys.stderr)
         return 1

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.commands import Command
-from screens.manual.books import BOOKS, BookMissing, read_book
+from screens.manual.books import BOOKS, BookMissing, read_book, unwrapped
 from screens.shell.screen import StationScreen
 
 NEXT = Command("manual.next_book", "f2", "command.next_book")
@@ -25,12 +25,18 @@ def page(book: str) -> Content:
 
 
 def as_content(text: str) -> Content:
-    """Draw Markdown as a console can show it: headings bold, the rest as it is written."""
-    lines = [
-        Content.styled(line.lstrip("# "), "bold") if line.startswith("#") else Content(line)
-        for line in text.splitlines()
+    """Draw Markdown as a console can show it: headings and what is bold in bold, paragraphs to the width."""
+    return Content("\n").join(map(_line, unwrapped(text)))
+
+
+def _line(line: str) -> Content:
+    if line.startswith("#"):
+        return Content.styled(line.lstrip("# "), "bold")
+    parts = [
+        Content.styled(part, "bold") if number % 2 else Content(part)
+        for number, part in enumerate(line.split("**"))
     ]
-    return Content("\n").join(lines)
+    return Content("").join(parts)
 
 
 class Page(VerticalScroll, can_focus=True):

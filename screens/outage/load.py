@@ -45,8 +45,8 @@ class LoadScreen(StationScreen[None]):
                 Column("", 3, right=True),
                 Column(say("board.due"), 6),
                 Column(say("load.ready"), 6),
-                Column(say("load.late"), 9),
-                Column(say("board.patient"), 16, stretch=True),
+                Column(say("load.late"), 8),
+                Column(say("board.patient"), 14, stretch=True),
                 Column(say("board.drug"), 14),
                 Column(say("load.why"), 18),
             )
@@ -95,7 +95,7 @@ class LoadScreen(StationScreen[None]):
             ]
         tomorrow = sum(is_later(row, self.live.now()) for row in found.day.rows)
         lines += [say_count("load.tomorrow", tomorrow)] if tomorrow else []
-        lines.append(say_count("load.died", found.day.died))
+        lines += [say_count("load.died", found.day.died)] if found.day.died else []
         return "\n".join(lines)
 
     @property

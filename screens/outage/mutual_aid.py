@@ -55,9 +55,9 @@ class MutualAidScreen(StationScreen[None]):
             (
                 Column(say("outage.column.when"), 11),
                 Column(say("aid.partner"), 20),
-                Column(say("board.patient"), 18, stretch=True),
+                Column(say("board.patient"), 16, stretch=True),
                 Column(say("board.drug"), 14),
-                Column(say("outage.column.state"), 16),
+                Column(say("outage.column.state"), 10),
             )
         )
         yield Static("", id="whole", markup=False)

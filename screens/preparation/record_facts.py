@@ -13,7 +13,7 @@ from station.clinical.days import day_text
 from station.clinical.double_check import DILUENT, IDENTITY, LABEL, SYRINGE, VIALS
 from station.clinical.model import HandOver, Label, Reading
 from station.records.queries.preparations import Dossier
-from station.words import say
+from station.words import captioned, say
 
 Names = Mapping[int, str]
 Round = tuple[Reading, ...]
@@ -127,12 +127,16 @@ def component_facts(dossier: Dossier) -> tuple[Fact, ...]:
     )
 
 
+def _with_reason(name: str, reason: str | None) -> str:
+    return captioned(name, reason) if reason else name
+
+
 def signature_facts(dossier: Dossier, names: Names) -> tuple[Fact, ...]:
     """List who signed what, when, and the reason given."""
     here = [
         Fact(
             f"{day_and_time(item.at)} {say(f'act.{item.act}')}",
-            names.get(item.operator, "?") + (f" : {item.reason}" if item.reason else ""),
+            _with_reason(names.get(item.operator, "?"), item.reason),
         )
         for item in dossier.signatures
     ]

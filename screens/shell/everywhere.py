@@ -9,7 +9,7 @@ from textual.app import App
 
 from screens.commands import HELP, LEAVE, MENU, THEME, Area, Command, offers
 from screens.dialogs.ask import AskDialog
-from screens.shell.about import about
+from screens.shell.about import about_all
 from screens.shell.help import HelpScreen
 from screens.shell.keyed import KeyedScreen
 from screens.shell.menu import MenuScreen
@@ -49,7 +49,9 @@ class Everywhere:
         if command.id in self._areas:
             await self._areas[command.id].open()
         elif command is HELP:
-            await screen.ask(HelpScreen(offers(screen.hosts()), (*self._alert(screen), *about(type(screen)))))
+            title = say("help.question" if screen.is_modal else "help.title")
+            told = (*self._alert(screen), *about_all(self._app.screen_stack))
+            await screen.ask(HelpScreen(title, offers(screen.hosts()), told))
         elif command is MENU:
             await self._choose(screen)
         elif command is THEME:

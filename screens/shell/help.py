@@ -19,8 +19,8 @@ class HelpScreen(Dialog[None]):
     KEYS = (CLOSE,)
     AUTO_FOCUS = "Inside"
 
-    def __init__(self, offers: Sequence[Offer], about: Sequence[str] = ()) -> None:
-        super().__init__(say("help.title"))
+    def __init__(self, title: str, offers: Sequence[Offer], about: Sequence[str] = ()) -> None:
+        super().__init__(title)
         self._about = tuple(about)
         self._facts = tuple(_fact(offer) for offer in offers if offer.command.key is not None)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from textual.theme import Theme
 
+PALE_WHEN_BOLD = ("ansi_black", "ansi_blue")
+"""Inks that a console draws pale where they are bold: dark grey on light grey can hardly be read."""
+
 _INK = ("text", "text-muted", "text-disabled", "foreground-muted", "footer-foreground", "button-foreground")
 
 
@@ -12,6 +15,7 @@ def _theme(name: str, dark: bool, paper: str, ink: str, pairs: dict[str, str]) -
     variables = {role: ink for role in _INK}
     for role, pair in pairs.items():
         variables[f"{role}-ink"], _, variables[f"{role}-paper"] = pair.partition(" on ")
+        variables[f"{role}-style"] = "none" if variables[f"{role}-ink"] in PALE_WHEN_BOLD else "bold"
     cursor_ink, cursor_paper = variables["cursor-ink"], variables["cursor-paper"]
     variables |= {
         "ansi-background": paper,
@@ -66,6 +70,10 @@ DARK = _theme(
         "warning": "ansi_bright_yellow on ansi_black",
         "refused": "ansi_bright_white on ansi_red",
         "current": "ansi_bright_cyan on ansi_black",
+        "aside": "ansi_bright_white on ansi_blue",
+        "source": "ansi_bright_cyan on ansi_black",
+        "second": "ansi_bright_yellow on ansi_blue",
+        "strong": "ansi_bright_white on ansi_black",
     },
 )
 
@@ -84,6 +92,10 @@ LIGHT = _theme(
         "warning": "ansi_bright_yellow on ansi_black",
         "refused": "ansi_bright_white on ansi_red",
         "current": "ansi_bright_white on ansi_blue",
+        "aside": "ansi_blue on ansi_white",
+        "source": "ansi_blue on ansi_white",
+        "second": "ansi_bright_yellow on ansi_blue",
+        "strong": "ansi_blue on ansi_white",
     },
 )
 
@@ -102,6 +114,10 @@ CONTRAST = _theme(
         "warning": "ansi_bright_yellow on ansi_black",
         "refused": "ansi_bright_white on ansi_red",
         "current": "ansi_bright_yellow on ansi_black",
+        "aside": "ansi_bright_white on ansi_blue",
+        "source": "ansi_bright_yellow on ansi_black",
+        "second": "ansi_bright_yellow on ansi_blue",
+        "strong": "ansi_bright_white on ansi_black",
     },
 )
 
@@ -120,6 +136,10 @@ PLAIN = _theme(
         "warning": "ansi_white on ansi_black",
         "refused": "ansi_black on ansi_white",
         "current": "ansi_white on ansi_black",
+        "aside": "ansi_white on ansi_black",
+        "source": "ansi_white on ansi_black",
+        "second": "ansi_black on ansi_white",
+        "strong": "ansi_white on ansi_black",
     },
 )
 """Two colours, for a terminal that has no others and a line that carries few bytes (`station --plain`)."""

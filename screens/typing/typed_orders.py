@@ -45,11 +45,11 @@ class TypedOrdersScreen(StationScreen[None]):
         yield Static("", id="what", markup=False)
         yield WorkTable(
             (
-                Column(say("hand_over.patient"), 20, stretch=True),
-                Column(say("typing.field.drug"), 16),
+                Column(say("hand_over.patient"), 15, stretch=True),
+                Column(say("typing.field.drug"), 13),
                 Column(say("typing.field.due_date"), 11),
-                Column(say("typing.typist"), 16),
-                Column(say("typing.evidence"), 12),
+                Column(say("typing.typist"), 13),
+                Column(say("typing.evidence"), 19),
             )
         )
 

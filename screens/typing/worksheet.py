@@ -93,11 +93,16 @@ def moved_words(old: Worksheet, prescription: Prescription, bag: Preparation, da
             field=say(f"typing.field.{item.name}"),
             before=_shown(item.name, item.before),
             after=_shown(item.name, item.after),
-            percent=f" ({item.percent:+} %)".replace(".", ",") if item.percent is not None else "",
+            percent=_percent(item.percent) if item.percent is not None else "",
         )
         for item in found
     ]
-    return say("typing.moved", number=old.number, fields=" ; ".join(words))
+    return say("typing.moved", number=old.number, fields=(" ; " if comma() else "; ").join(words))
+
+
+def _percent(change: Decimal) -> str:
+    """Write a change in percent, with its sign."""
+    return say("typing.moved_percent", percent=f"{'+' if change > 0 else ''}{number_text(change, comma())}")
 
 
 def _shown(name: str, text: str | None) -> str:

@@ -7,6 +7,7 @@ from station.clinical.label_content import LabelContent
 from station.printing.code_modules import Modules
 from station.printing.layout import Layout
 from station.printing.placing import PlacedCell, place
+from station.words import captioned
 
 _LEAST_WIDTH = 24
 
@@ -38,7 +39,7 @@ def half_blocks(modules: Modules, dark_ground: bool = True) -> list[str]:
 
 
 def _wrapped(placed: PlacedCell, width: int) -> list[str]:
-    said = f"{placed.caption} : {placed.text}" if placed.caption else placed.text
+    said = captioned(placed.caption, placed.text) if placed.caption else placed.text
     # A no-break space keeps a number with what follows it.
     kept = re.sub(r"(?<=\d) (?=\S)", "\u00a0", said)
     return [line.replace("\u00a0", " ") for line in textwrap.wrap(kept, width, break_on_hyphens=False)]

@@ -47,11 +47,11 @@ class Scratch:
             raise NotPossible(say("drill.no_scratch"))
         return self.demo
 
-    def sit(self, seconds: float = PATIENCE) -> Desk:
+    def sit(self) -> Desk:
         """Open a desk on the production seat of the invented station; the one before is left as by a cut."""
         self.close()
         home = self.station().home
-        desk, presence = open_desk(home, lease_seconds=seconds), Presence(home.run)
+        desk, presence = open_desk(home, lease_seconds=PATIENCE), Presence(home.run)
         self.desks.append((desk, presence))
         insist(take_seat(desk, Request(), Seat.PRODUCTION, presence))
         return desk

@@ -4,7 +4,7 @@ journal."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,19 +31,25 @@ class Link:
 
 def follow(entries: Iterable[Entry], after: Entry | None = None) -> Iterator[Link]:
     """Check entries in order, from the stored text alone; after a fault goes on from the entry as it is."""
+    import orjson  # takes a third of the time of `json`; here, because a start does without
+
     n, digest = (after.n, after.hash) if after else (0, GENESIS)
     seen: set[object] = set()
     for entry in entries:
-        body = _read(entry.body)
+        body = _read(entry.body, orjson.loads)
         yield Link(entry, body, tuple(_faults(entry, body, n, digest, seen)))
         n, digest = entry.n, entry.hash
 
 
-def _read(text: str) -> dict[str, Any] | None:
+def _read(text: str, quickly: Callable[[str], Any]) -> dict[str, Any] | None:
+    """Parse a body; what the quick parser refuses is unreadable only where Python's own refuses it too."""
     try:
-        body = json.loads(text)
+        body = quickly(text)
     except ValueError:
-        return None
+        try:
+            body = json.loads(text)
+        except ValueError:
+            return None
     return body if isinstance(body, dict) else None
 
 

@@ -3,27 +3,23 @@ Changes nothing."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
 from station.clinical.documents import anchor, read_anchor
 from station.records import form, journal, mirror
-from station.records.books import BOOK, BOOKS, Book, lay_parameters, whole_row
 from station.records.chain import Fault, follow
+from station.records.comparing import AS_FAR_AS_TEXT, Comparing
 from station.records.database import FAILURES, Database, sqlite3
 from station.records.errors import DatabaseNewer, NoDatabase, RecordsError
+from station.records.journal import Entry
 from station.records.opening import connect
-from station.records.rows import ENTRY, Cell
 from station.records.translating import translate
 
 Progress = Callable[[int, int], None]
-Laid = dict[str, list[dict[str, Cell]]]
 
-BATCH = 1000
+BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -53,7 +49,7 @@ def verify(path: Path, mirror_path: Path | None = None, progress: Progress | Non
     except RecordsError as error:
         return Verdict(0, journal.GENESIS, (Fault("file_unreadable", {"why": error.code}),))
     told = progress or (lambda done, total: None)
-    return _Verifying(copy, mirror_path, mirror_size, told).verdict()
+    return _Verifying(copy, _Mirrored(mirror_path, mirror_size), told).verdict()
 
 
 def anchored(path: Path, told: tuple[int, str]) -> tuple[bool, int]:
@@ -82,7 +78,7 @@ def _copy(path: Path) -> Database:
     source = connect(path, older=True)
     try:
         memory = sqlite3.connect(":memory:", isolation_level=None)
-        memory.text_factory = lambda text: text.decode(errors="replace")
+        memory.text_factory = AS_FAR_AS_TEXT
         source.conn.backup(memory)
         return Database(memory, execute_plugins=False)
     except FAILURES as error:
@@ -91,22 +87,48 @@ def _copy(path: Path) -> Database:
         source.conn.close()
 
 
+class _Mirrored:
+    """The mirror being compared line by line; what it merely lacks at its end is told once."""
+
+    def __init__(self, path: Path | None, size: int | None) -> None:
+        """Take the mirror (None: there is none to compare) and how far to read it (None: it is not there)."""
+        self._faults: list[Fault] = []
+        self._lines: Iterator[bytes] | None = None
+        self._place = self._behind = 0
+        if path and size is not None:
+            self._lines = mirror.lines(path, size)
+        elif path:
+            self._faults.append(Fault("mirror_missing", {"path": str(path)}))
+
+    def compare(self, entry: Entry) -> None:
+        """Compare the next line with this entry."""
+        if self._lines is None:
+            return
+        self._place += 1
+        line = next(self._lines, None)
+        if line is None:
+            self._behind += 1
+        elif line != mirror.line_of(entry):
+            self._faults.append(Fault("mirror_differs", {"n": self._place}))
+
+    def faults(self) -> Iterator[Fault]:
+        """Give what differs, the whole journal having been compared."""
+        yield from self._faults
+        for n, _ in enumerate(self._lines or (), start=self._place + 1):
+            yield Fault("mirror_ahead", {"n": n})
+        if self._behind:
+            yield Fault("mirror_behind", {"count": self._behind})
+
+
 class _Verifying:
     """One verification under way, gathering its faults."""
 
-    def __init__(
-        self, copy: Database, mirror_path: Path | None, mirror_size: int | None, progress: Progress
-    ) -> None:
+    def __init__(self, copy: Database, mirrored: _Mirrored, progress: Progress) -> None:
         self.copy = copy
-        self.mirror_path = mirror_path
-        self.mirror_size = mirror_size
+        self.mirrored = mirrored
         self.progress = progress
         self.faults: list[Fault] = []
         self.head = journal.Head(0, journal.GENESIS)
-        self.version = form.SCHEMA_VERSION
-        self.scratch = Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
-        for book in BOOKS:
-            self.scratch.execute(book.create_sql())
 
     def verdict(self) -> Verdict:
         """Run every check; one that can't read on is itself a fault."""
@@ -114,9 +136,6 @@ class _Verifying:
         try:
             self._file()
             entries = self._journal()
-            self.faults += self._mirror()
-            for book in BOOKS:
-                self.faults += self._book(book)
         except FAILURES as error:
             self._fault("journal_unreadable", n=self.head.n + 1, why=str(error))
         return Verdict(entries, self.head.hash, tuple(self.faults))
@@ -125,108 +144,46 @@ class _Verifying:
         self.faults.append(Fault(code, params))
 
     def _file(self) -> None:
-        self.version = int(self.copy.execute("PRAGMA user_version").fetchone()[0])
-        if not form.is_whole(self.copy, self.version):
+        if not form.is_whole(self.copy, self._version()):
             self._fault("schema_changed")
         for row in self.copy.execute("PRAGMA integrity_check").fetchall():
             if row[0] != "ok":
                 self._fault("file_damaged", why=str(row[0]))
 
+    def _version(self) -> int:
+        return int(self.copy.execute("PRAGMA user_version").fetchone()[0])
+
     def _journal(self) -> int:
+        """Read the journal once: its chain, its mirror and, batch by batch, the books it wrote."""
         total = int(self.copy.execute("SELECT count(*) FROM journal").fetchone()[0])
-        laid: Laid = defaultdict(list)
+        comparing = Comparing(self.copy, older=self._version() != form.SCHEMA_VERSION)
+        ids: dict[int, object] = {}
         done = 0
-        for link in follow(journal.entries(self.copy)):
-            self.head = journal.Head(link.entry.n, link.entry.hash)
+        for link in follow(journal.entries(self.copy, batch=BATCH)):
+            entry, body = link.entry, link.body or {}
+            self.head = journal.Head(entry.n, entry.hash)
             for code in link.faults:
-                self._fault(code, n=link.entry.n)
-            self._gather(link.entry.n, link.body or {}, laid)
+                self._fault(code, n=entry.n)
+            if not comparing.gather(entry.n, body):
+                self._fault("rows_unreadable", n=entry.n)
+            self.mirrored.compare(entry)
+            ids[entry.n] = body.get("id")
             done += 1
             if done % BATCH == 0:
-                self._lay(laid)
+                self._act_ids(ids)
+                comparing.compare(entry.n)
                 self.progress(done, total)
-        self._lay(laid)
-        self._act_ids()
+        self._act_ids(ids)
+        self.faults += self.mirrored.faults()
+        self.faults += comparing.faults()
         self.progress(done, total)
         return done
 
-    def _gather(self, n: int, body: Mapping[str, Any], laid: Laid) -> None:
-        try:
-            for book, row in body.get("rows", ()):
-                parameters = lay_parameters(whole_row(book, row), n)
-                laid[book].append(parameters)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            self._fault("rows_unreadable", n=n)
-
-    def _lay(self, laid: Laid) -> None:
-        """Lay what was gathered with the one upsert that acts use, all together in one transaction."""
-        self.scratch.execute("BEGIN")
-        for book, rows in laid.items():
-            try:
-                self.scratch.conn.executemany(BOOK[book].lay_sql, rows)
-            except FAILURES:
-                self._lay_singly(book, rows)
-        self.scratch.execute("COMMIT")
-        laid.clear()
-
-    def _lay_singly(self, book: str, rows: list[dict[str, Cell]]) -> None:
-        for row in rows:
-            try:
-                self.scratch.execute(BOOK[book].lay_sql, row)
-            except FAILURES:
-                self._fault("rows_unreadable", n=int(row[ENTRY] or 0))
-
-    def _act_ids(self) -> None:
+    def _act_ids(self, told: dict[int, object]) -> None:
         """The column by which an act is found again has to say what the entry says."""
-        told = "CASE WHEN json_valid(body) THEN json_extract(body, '$.id') END"
-        sql = f"SELECT n FROM journal WHERE {told} IS NOT act_id"
-        for row in self.copy.execute(sql).fetchall():
-            self._fault("act_id", n=int(row[0]))
-
-    def _book(self, book: Book) -> Iterator[Fault]:
-        names = self._shared_columns(book)
-        sql = f"SELECT {book.key}, {names} FROM {book.name}"
-        if not names:
-            return
-        expected = {row[0]: row for row in self.scratch.execute(sql).fetchall()}
-        try:
-            found = {row[0]: row for row in self.copy.execute(sql).fetchall()}
-        except FAILURES as error:
-            yield Fault("book_unreadable", {"book": book.name, "why": str(error)})
-            return
-        for key in expected.keys() | found.keys():
-            params: dict[str, str | int] = {"book": book.name, "key": key}
-            if key not in found:
-                yield Fault("row_missing", params)
-            elif key not in expected:
-                yield Fault("row_extra", params)
-            elif found[key] != expected[key]:
-                yield Fault("row_differs", params)
-
-    def _shared_columns(self, book: Book) -> str:
-        """Give the columns to compare: all, or those that an older schema has; none where it lacks the
-        book."""
-        if self.version == form.SCHEMA_VERSION:
-            return "*"
-        found = self.copy.execute(f"PRAGMA table_info({book.name})").fetchall()
-        return ", ".join(row[1] for row in found)
-
-    def _mirror(self) -> Iterator[Fault]:
-        """Compare the mirror line by line; lines that it merely lacks at its end are told once."""
-        if self.mirror_path is None:
-            return
-        if self.mirror_size is None:
-            yield Fault("mirror_missing", {"path": str(self.mirror_path)})
-            return
-        behind = 0
-        for n, (entry, line) in enumerate(
-            zip_longest(journal.entries(self.copy), mirror.lines(self.mirror_path, self.mirror_size)), start=1
-        ):
-            if line is None:
-                behind += 1
-            elif entry is None:
-                yield Fault("mirror_ahead", {"n": n})
-            elif line != mirror.line_of(entry):
-                yield Fault("mirror_differs", {"n": n})
-        if behind:
-            yield Fault("mirror_behind", {"count": behind})
+        sql = "SELECT n, act_id FROM journal WHERE n BETWEEN ? AND ?"
+        between = [min(told, default=0), max(told, default=0)]
+        for n, act_id in self.copy.execute(sql, between).fetchall():
+            if told[n] != act_id:
+                self._fault("act_id", n=n)
+        told.clear()

@@ -89,7 +89,7 @@ def _short(result: Result, found: Computed) -> str:
     value = amount_text(round_to(found.value, step) if step else found.value, found.unit, _comma())
     told = [_method(result, found), *(say(f"question.{question}") for question in found.questions)]
     if result.gap is not None:
-        told.append(say("result.gap", gap=amount_text(result.gap, "%", _comma())))
+        told.append(say("result.gap", gap=number_text(result.gap, _comma())))
     if result.limit is not None:
         told.append(say("result.limit", limit=amount_text(result.limit, found.unit, _comma())))
     if result.kind is Kind.BAND:

@@ -12,6 +12,7 @@ import pytest
 
 from station.clinical.model import Setting, State
 from station.records import journal
+from station.records import verify as verifying
 from station.records.chain import Fault
 from station.records.errors import NoDatabase
 from station.records.fence import entry_hash
@@ -31,6 +32,7 @@ def tampered(bench: Bench, *statements: str) -> Verdict:
     """Do what only somebody with the file in hand can: drop every trigger, change, put the triggers back."""
     with closing(sqlite3.connect(bench.path, isolation_level=None)) as raw:
         triggers = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        raw.execute("PRAGMA synchronous = OFF")
         for name, _ in triggers:
             raw.execute(f"DROP TRIGGER {name}")
         for statement in statements:
@@ -103,7 +105,8 @@ def test_an_entry_that_is_not_readable_is_named_and_the_rest_is_checked(bench: B
     assert verdict.entries == 13
 
 
-def test_every_changed_missing_or_added_row_is_named(bench: Bench) -> None:
+def test_every_changed_missing_or_added_row_is_named(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verifying, "BATCH", 3)
     verdict = tampered(
         bench,
         "PRAGMA foreign_keys = OFF",
@@ -111,13 +114,31 @@ def test_every_changed_missing_or_added_row_is_named(bench: Bench) -> None:
         "DELETE FROM register",
         "INSERT INTO settings VALUES ('extra', 'x', 1)",
         "UPDATE operators SET name = 'Eve' WHERE id = 3",
+        "UPDATE operators SET name = CAST(x'ff' AS TEXT) WHERE id = 4",
+        "UPDATE operators SET entry = 99 WHERE id = 5",
+        "UPDATE hoods SET entry = entry + 1",
     )
     assert set(map(repr, verdict.faults)) == {
         repr(Fault("row_differs", {"book": "preparations", "key": 1})),
         repr(Fault("row_missing", {"book": "register", "key": "26A00001"})),
         repr(Fault("row_extra", {"book": "settings", "key": "extra"})),
         repr(Fault("row_differs", {"book": "operators", "key": 3})),
+        repr(Fault("row_differs", {"book": "operators", "key": 4})),
+        repr(Fault("row_differs", {"book": "operators", "key": 5})),
+        repr(Fault("row_differs", {"book": "hoods", "key": 1})),
     }
+
+
+@pytest.mark.parametrize("batch", [1, 200])
+def test_a_row_put_back_as_an_earlier_entry_wrote_it_differs(
+    bench: Bench, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifying, "BATCH", batch)
+    written = ((entry.n, row) for entry in journal.entries(bench.database) for row in entry.read()["rows"])
+    n, (_, first) = next((n, row) for n, row in written if row[0] == "preparations")
+    cells = ", ".join(f"{name} = " + ("NULL" if cell is None else repr(cell)) for name, cell in first.items())
+    verdict = tampered(bench, f"UPDATE preparations SET {cells}, entry = {n}")
+    assert verdict.faults == (Fault("row_differs", {"book": "preparations", "key": 1}),)
 
 
 def test_a_row_written_beside_its_entry_is_found(bench: Bench) -> None:
@@ -137,6 +158,7 @@ def test_rows_that_do_not_fit_their_book_are_named(bench: Bench) -> None:
             entry = journal.compose(journal.head(database), bench.telling(f"id{number}"), ())
             body = entry.body.replace('"rows":[]', f'"rows":{rows}')
             journal.insert(database, replace(entry, body=body, hash=entry_hash(body)), f"id{number}")
+    bench.write(Setting("x", "right"))
     found = [fault for fault in verify(bench.path).faults if fault.code == "rows_unreadable"]
     assert sorted(int(fault.params["n"]) for fault in found) == [14, 15, 16, 17]
 

@@ -21,7 +21,6 @@ from station.records.verify import verify
 from station.runtime.documents.making import codes_of
 from station.runtime.documents.paper_pile import Standing, standing
 from station.runtime.documents.stamping import stamp_of
-from tests.flow.conftest import quick_pins
 from tests.flow.day import MORNING, Day, ShiftedClock, copied, done, founded, left, refused, staffed
 from tests.flow.paper import ordered, pile_of_paper, printed
 from tests.flow.walk import Walk
@@ -52,8 +51,7 @@ OF_THE_ORDER = (
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Another station, of another series, with the same people and nothing else."""
     folder = tmp_path_factory.mktemp("empty")
-    with quick_pins():
-        left(staffed(founded(folder, {"series": "B"}, ShiftedClock(MORNING))))
+    left(staffed(founded(folder, {"series": "B"}, ShiftedClock(MORNING))))
     return folder
 
 

@@ -18,9 +18,11 @@ from screens.navigation import walk
 from screens.shell.local_time import local
 from screens.shell.message_line import MessageLine
 from screens.shell.screen import StationScreen
+from station.records.queries.labels import waiting
 from station.records.queries.preparations import Dossier, dossier
 from station.records.seats import Seat
 from station.runtime.live import Live
+from station.runtime.print_queue import PrinterLight
 from tests.flow.day import PIN, Day, gave_their_pins, left
 from tests.screens.waiting import until
 
@@ -78,6 +80,13 @@ class Station:
         await self.pilot.pause()
         await until(lambda: not getattr(self.app.screen, "_reloading", False))
         await self.pilot.pause()
+
+    async def printed(self) -> None:
+        """Wait until every label asked for is out and the header says so."""
+        async with asyncio.timeout(10):
+            while await self.live.ask(waiting) or self.live.printer is not PrinterLight.READY:
+                await asyncio.sleep(0.02)
+        await self.settled()
 
     async def dossier(self) -> Dossier:
         """Read the preparation as it is recorded."""

@@ -12,6 +12,7 @@ from screens.shell import long_work
 from station.readiness import facts
 from tests.flow.conftest import prepared
 from tests.flow.day import Day, ShiftedClock, copied
+from tests.screens.idle import known_idle
 
 __all__ = ["day", "prepared"]
 
@@ -30,3 +31,10 @@ def steady_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(facts, "clock_synchronised", lambda: True)
     monkeypatch.setattr(facts, "disk_free_percent", lambda *places: Decimal(40))
     monkeypatch.setattr(long_work, "SHOWN_AFTER_SECONDS", 3600.0)
+
+
+@pytest.fixture(autouse=True)
+def waiting_exactly() -> Iterator[None]:
+    """Wait for the app until it is idle, and no longer."""
+    with known_idle():
+        yield

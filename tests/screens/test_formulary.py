@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import argon2
 import pytest
 
 from screens.formulary.formulary import FormularyScreen
 from station.acts.approving import lines_of
 from station.clinical.approvals import Standing, standing_of
 from station.records.queries.approvals import approvals
-from tests.flow.conftest import _cheap
 from tests.flow.day import Day, founded, staffed
 from tests.screens.at_an_area import at_an_area
 from tests.screens.at_the_station import Station
 
 
 @pytest.fixture
-def unapproved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Day:
+def unapproved(tmp_path: Path) -> Day:
     """A staffed station whose formulary nobody approved."""
-    monkeypatch.setattr(argon2.PasswordHasher, "__init__", _cheap(argon2.PasswordHasher.__init__))
     return staffed(founded(tmp_path / "station"), approved=False)
 
 

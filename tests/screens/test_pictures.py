@@ -55,6 +55,7 @@ async def test_board(day: Day, size: tuple[int, int], picture: SnapshotAssertion
     for number, state in ((1, State.RELEASED), (2, State.DRAWN), (3, State.OPENED), (5, State.VALIDATED)):
         Walk(day, number=number).to(state)
     async with at_the_board(day, size) as station:
+        await station.printed()
         assert drawn(station.app) == picture
 
 
@@ -74,4 +75,5 @@ async def test_step(day: Day, state: State, picture: SnapshotAssertion) -> None:
     if state is not State.ORDERED:
         walk.to(state)
     async with at_the_station(day, 1, SMALL) as station:
+        await station.printed()
         assert drawn(station.app) == picture

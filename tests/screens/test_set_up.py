@@ -7,9 +7,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import cast
 
-import argon2
-import pytest
-
 from screens.setup.set_up import SetUpScreen
 from screens.setup.steps import KeyStep, PersonStep, ProofStep, UnitStep
 from screens.widgets.pin_field import PinField
@@ -21,16 +18,10 @@ from station.records.opening import connect
 from station.records.queries import people
 from station.records.queries.settings import settings
 from station.runtime.house import is_set_up, read_machine
-from tests.flow.conftest import _cheap
 from tests.flow.day import PIN
 from tests.screens.at_the_station import Corridor, Station
 from tests.screens.sample import make
 from tests.screens.waiting import until
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(argon2.PasswordHasher, "__init__", _cheap(argon2.PasswordHasher.__init__))
 
 
 @asynccontextmanager

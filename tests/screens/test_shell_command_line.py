@@ -121,4 +121,17 @@ def test_what_was_mistyped_is_said_in_the_language_of_the_station(
 def test_completion_knows_every_subcommand(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert command_line.main(["completion", shell]) == 0
     script = capsys.readouterr().out
-    assert [line for line in command_line.LINES if line and line not in script] == []
+    second = ("configure", "follow", "status", "promote", "merge", "check", "prove-every", "from-mirror")
+    assert [word for word in (*command_line.LINES, *second) if word and word not in script] == []
+
+
+def test_whoever_stops_reading_the_output_makes_no_fault(own_home: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    line = [sys.executable, "-m", "screens.command_line", "completion", "bash"]
+    environment = {**os.environ, "STATION_HOME": str(own_home)}
+    run = subprocess.run(
+        line, stdout=writing, stderr=subprocess.PIPE, env=environment, timeout=30, check=False
+    )
+    os.close(writing)
+    assert run.returncode == command_line.NOBODY_READS and run.stderr == b""

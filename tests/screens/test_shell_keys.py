@@ -104,7 +104,7 @@ async def test_a_help_longer_than_the_terminal_keeps_its_keys_in_sight_and_scrol
 ) -> None:
     app = make()
     async with app.run_test(size=size) as pilot:
-        help_screen = HelpScreen(offers(app.screen.hosts()) * 9)  # type: ignore[attr-defined]
+        help_screen = HelpScreen("", offers(app.screen.hosts()) * 9)  # type: ignore[attr-defined]
         await app.push_screen(help_screen)
         await until(lambda: help_screen.query_one(Inside).has_focus)
         footer = help_screen.query_one(CommandFooter)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import cast
 
 import pytest
 from rich._wrap import divide_line
 from rich.color import ColorType
 from rich.segment import Segment
+from textual.theme import Theme
 
 from screens.app import StationApp
 from screens.dialogs.notice import NoticeDialog
@@ -72,7 +75,11 @@ def contrast(segment: Segment, paper: int, ink: int) -> float:
             assert colour.type is ColorType.STANDARD, f"{colour} is not one of the 16 colours"
             numbers.append(cast(int, colour.number))
     front, back = numbers if not style.reverse else reversed(numbers)
-    front = front | 8 if style.bold else front
+    return ratio(front | 8 if style.bold else front, back)
+
+
+def ratio(front: int, back: int) -> float:
+    """Contrast as WCAG 2 counts it (1.4.3), on a console that has no bright grounds."""
     lights = sorted((luminance(front), luminance(back & 7)))
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
@@ -116,10 +123,43 @@ async def test_every_glyph_exists_on_the_console_and_is_readable_in_16_colours(
     assert not faint
 
 
-async def test_every_word_of_the_shell_can_be_drawn_on_the_console() -> None:
-    import re
-    from pathlib import Path
+NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+NUMBERS = {f"ansi_{name}": n for n, name in enumerate(NAMES)} | {
+    f"ansi_bright_{name}": n + 8 for n, name in enumerate(NAMES)
+}
+RULE = re.compile(r"([^{}/]+)\{([^}]*)\}")
+COLOURS = re.compile(r"(?<![-\w])(color|background):\s*\$([\w-]+)")
 
+
+def pairs_of_the_styles() -> dict[tuple[str, str, str], str]:
+    """Every ink with its paper and style that a style sheet names; what one leaves out is the screen's."""
+    found = {}
+    for sheet in Path("screens").rglob("*.tcss"):
+        for selector, body in RULE.findall(sheet.read_text(encoding="utf-8")):
+            named = dict(COLOURS.findall(body))
+            assert not re.search("text-style: .*(bold|reverse)", body), f"{sheet}: {selector}"
+            if named and named.get("color") != "background":  # what is hidden on purpose
+                pair = named.get("color", "foreground"), named.get("background", "background")
+                style = re.search(r"text-style: \$([\w-]+)", body)
+                found[(*pair, style[1] if style else "")] = f"{sheet.name}: {selector.strip()}"
+    return found
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=[theme.name for theme in THEMES])
+def test_every_pair_of_colours_of_the_styles_has_the_contrast_of_text(theme: Theme) -> None:
+    colours = {"foreground": theme.foreground, "background": theme.background, **theme.variables}
+    pairs = pairs_of_the_styles()
+    assert len(pairs) > 15
+    faint = {}
+    for (ink, paper, style), where in pairs.items():
+        bold = colours.get(style) == "bold"
+        front, back = (NUMBERS[str(colours[name])] for name in (ink, paper))
+        if ratio(front | 8 if bold else front, back) < 4.5:
+            faint[where] = (colours[ink], colours[paper], bold)
+    assert faint == {}
+
+
+async def test_every_word_of_the_shell_can_be_drawn_on_the_console() -> None:
     for part in Path("data/words").glob("*/shell.po"):
         words = "".join(re.findall(r'^msgstr "(.*)"$', part.read_text(encoding="utf-8"), re.MULTILINE))
         assert not {character for character in words if not on_console(character)}, part

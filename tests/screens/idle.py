@@ -1,0 +1,63 @@
+"""Waiting until the app has nothing left to do: known from its event loop, not guessed from the processor.
+
+Textual's own wait looks for 20 ms without work: it costs them at each key, and on a loaded machine, where the
+app was only not let run, it ends too early.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import textual.app
+import textual.pilot
+from textual._context import active_app
+from textual.app import ScreenStackError
+
+LONGEST = 1.0
+"""Seconds until a test goes on although a thread still works for the app, as with Textual's own wait."""
+
+
+@contextmanager
+def known_idle() -> Iterator[None]:
+    """Have Textual's pilot wait until nothing runs, no thread works and nothing is to be drawn."""
+    at_work: set[asyncio.Future[Any]] = set()
+    hand_over = asyncio.BaseEventLoop.run_in_executor
+
+    def counted(loop: asyncio.BaseEventLoop, *args: Any) -> asyncio.Future[Any]:
+        work = hand_over(loop, *args)
+        at_work.add(work)
+        work.add_done_callback(at_work.discard)
+        return work
+
+    async def wait_for_idle(min_sleep: float = 0.0, max_sleep: float = LONGEST) -> None:
+        loop: Any = asyncio.get_running_loop()
+        end = loop.time() + max_sleep
+        while loop.time() < end:
+            await asyncio.sleep(0)
+            if loop._ready or _drew():
+                continue
+            if not at_work:
+                return
+            await asyncio.wait(at_work, timeout=end - loop.time(), return_when=asyncio.FIRST_COMPLETED)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio.BaseEventLoop, "run_in_executor", counted)
+        patch.setattr(textual.app, "wait_for_idle", wait_for_idle)
+        patch.setattr(textual.pilot, "wait_for_idle", wait_for_idle)
+        yield
+
+
+def _drew() -> bool:
+    """Draw what the screen on top was about to draw at its next sixtieth of a second."""
+    try:
+        screen = active_app.get().screen
+    except ScreenStackError:
+        return False
+    due = screen._update_timer._active.is_set()
+    if due:
+        screen._on_timer_update()
+    return due
