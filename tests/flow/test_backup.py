@@ -16,6 +16,7 @@ import pytest
 from screens.command_line import main
 from station.clinical.model import State
 from station.places import Home
+from station.progress import Cancelled, Progress
 from station.records.backup import back_up, backups
 from station.records.clock import Clock, Lease
 from station.records.errors import (
@@ -77,6 +78,18 @@ def test_a_backup_is_a_verified_copy_here_and_on_the_second_medium_while_people_
         at = newest(one.folder, day.clock.utc())
         assert at and abs(at - day.clock.utc()) < timedelta(minutes=1)
     Walk(day, "Trastuzumab").validate()
+
+
+def test_a_backup_that_is_ended_on_the_way_leaves_those_before_and_nothing_of_itself(day: Day) -> None:
+    made = back_up_everywhere(day.home, day.clock.utc())
+
+    def ended(progress: Progress) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        back_up_everywhere(day.home, day.clock.utc() + timedelta(minutes=1), tell=ended)
+    for one in made:
+        assert one.backup and os.listdir(one.folder) == [one.backup.path.name]
 
 
 def test_the_oldest_are_taken_away(day: Day) -> None:
