@@ -21,6 +21,7 @@ from screens.shell.argparse_words import speak
 from screens.shell.faults import EXIT_CODE, note_fault
 from screens.shell.terminal import ask_for_plain
 from station.places import home
+from station.progress import Cancelled
 from station.words import Language, say, set_language
 
 LINES = {
@@ -60,6 +61,9 @@ LINES = {
 OPENS = frozenset({"--remote", "--plain"})
 """Options that mean no subcommand when they stand alone: those of who opens the station."""
 
+INTERRUPTED = 130
+"""The exit code of a command ended by Ctrl+C, as shells count signals."""
+
 SHELLS = ("bash", "zsh", "tcsh", "fish")
 
 NOBODY_READS = 141
@@ -68,7 +72,7 @@ NOBODY_READS = 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run what was typed after `station`; 0 done, 1 not done, 2 not understood, 70 unexpected error,
-    141 nobody reads the output any more."""
+    130 ended by Ctrl+C, 141 nobody reads the output any more."""
     _keep_to_this_account()
     words = list(sys.argv[1:] if argv is None else argv)
     set_language(_language(words))
@@ -81,8 +85,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = cast(int, module.run(args))
         sys.stdout.flush()
         return code
+    except Cancelled:  # and said so
+        return INTERRUPTED
     except KeyboardInterrupt:
-        return 130
+        print(f"\n{say('progress.interrupted')}", file=sys.stderr)
+        return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOBODY_READS

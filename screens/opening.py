@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from argparse import Namespace
 from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
@@ -41,10 +42,28 @@ def open_station(home: Home) -> int:
             code = run_app(lambda: setting_up(home))
             if not is_set_up(home):
                 return code or NOT_DONE
-        return anew(run_app(lambda: working(home)))
+        return anew(closed_before(run_app(lambda: working(home))))
     except Stopped as stopped:
         print(stopped.sentence, file=sys.stderr)
         return NOT_DONE
+
+
+def closed_before(code: int) -> int:
+    """Close the book in this terminal where the app was left for it, then have the station opened anew; else
+    pass the code on."""
+    from screens.records.books_of_record import CLOSE_CODE
+    from screens.sessions.locked import REOPEN_CODE
+
+    if code != CLOSE_CODE:
+        return code
+    from screens.lines import close_book
+
+    close_book.run(Namespace())
+    try:
+        input(say("books.closed_go_on"))
+    except EOFError:
+        return NOT_DONE
+    return REOPEN_CODE
 
 
 def open_remote(home: Home) -> int:
