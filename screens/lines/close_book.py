@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from contextlib import closing
+from dataclasses import replace
 
 from screens.lines.asking import ask_reason, ask_signature, at_a_terminal
 from screens.lines.mirroring import bring_mirror_up_to_date
 from screens.lines.verify import tell, verified
+from screens.records.left_words import left_words
 from screens.shell.sentences import refusal
 from station.acts.closing import why_not_close_book
 from station.acts.desk import Given, Request
 from station.acts.outcome import Refused
-from station.clinical.closing import ClosedBook, Papers
+from station.clinical.closing import ClosedBook, Left, Papers
 from station.clinical.model import Operator
 from station.clinical.names import fold
 from station.clinical.tables import BadData
@@ -22,7 +24,8 @@ from station.printing.documents.typesetting import DocumentFault, fault_words
 from station.records.clock import Clock
 from station.records.errors import RecordsError
 from station.records.opening import connect
-from station.records.queries import people
+from station.records.queries import people, preparations
+from station.records.queries.closing import left_undone
 from station.runtime.backing_up import back_up_everywhere, sign_on_second_medium
 from station.runtime.closing_book import close_book
 from station.runtime.house import read_machine
@@ -41,11 +44,12 @@ def run(args: Namespace) -> int:
     try:
         here.make()
         there = _who_may(here)
-        papers = _what_becomes(here) if there else None
+        left = _left(here) if there else None
+        papers = _what_becomes(here) if left else None
         request = asked(there) if papers else None
-        if request is None or papers is None:
+        if request is None or papers is None or left is None:
             return NOT_DONE
-        made = close_book(here, request, papers=papers)
+        made = close_book(here, request, papers=papers, left=left)
     except (RecordsError, BadData) as error:
         kind = "stopped" if isinstance(error, RecordsError) else "refused"
         return fail(say(f"{kind}.{error.code}", **error.params))
@@ -66,6 +70,23 @@ def _who_may(here: Home) -> list[Operator]:
         return [] if reasons else people.operators(database)
     finally:
         database.conn.close()
+
+
+def _left(here: Home) -> Left | None:
+    """List what is left undone, and ask why; None without an answer."""
+    database = connect(here.database)
+    with closing(database.conn):
+        found, rows = left_undone(database), preparations.going_on(database)
+    if not rows and not found.undecided:
+        return found
+    for row in rows:
+        print(f"  {left_words(row)}")
+    print(say("lines.close_book.left", not_begun=found.not_begun, undecided=found.undecided))
+    print(say("lines.close_book.why_left"))
+    why = ask_reason()
+    if why is None:
+        print(say("lines.rebuild.nothing_done"), file=sys.stderr)
+    return replace(found, why=why) if why else None
 
 
 def _what_becomes(here: Home) -> Papers | None:

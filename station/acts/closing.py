@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from station.acts.aim import reason_given
@@ -10,14 +10,14 @@ from station.acts.desk import Desk, Request, Scene
 from station.acts.outcome import Outcome, Plan, Refused, refusal
 from station.acts.perform import perform
 from station.acts.reentry import why_not_complete
-from station.clinical.closing import ClosedBook, Papers, keep_until
+from station.clinical.closing import ClosedBook, Left, Papers, keep_until, why_not_leave
 from station.clinical.returns import BagReturn, Fate, ReadyBag
 from station.clinical.steps import Not
 from station.clinical.who_signs import why_may_not
 from station.records.database import Database
 from station.records.next_book import still_usable
 from station.records.queries import leftovers
-from station.records.queries.closing import closed_books
+from station.records.queries.closing import closed_books, left_undone
 from station.records.queries.fetch import many
 from station.records.queries.outages import being_made, going_on
 
@@ -42,9 +42,9 @@ def _lying_about(database: Database, now: datetime) -> list[Not]:
     return [Not(code, {"count": count}) for code, count in found if count]
 
 
-def close_book(desk: Desk, request: Request, papers: Papers) -> Outcome:
-    """Sign that this book is closed, and what becomes of the prints and exports that lie about; sealing it
-    and opening the next comes after (runtime/closing_book)."""
+def close_book(desk: Desk, request: Request, papers: Papers, left: Left) -> Outcome:
+    """Sign that this book is closed over what is left undone, and what becomes of the prints and exports that
+    lie about; sealing it and opening the next comes after (runtime/closing_book)."""
 
     def decide(scene: Scene) -> Plan | Refused:
         refused = _why_not_signed(scene, "close_book")
@@ -52,7 +52,11 @@ def close_book(desk: Desk, request: Request, papers: Papers) -> Outcome:
             return refused
         for reason in why_not_close_book(scene.database, scene.now):
             return refusal(reason)
-        return Plan("book_closing", (), "book", {"entries": scene.entry, "papers": papers})
+        may_not = why_not_leave(left_undone(scene.database), left)
+        if may_not:
+            return refusal(may_not)
+        params = {"entries": scene.entry, "papers": papers, **asdict(left)}
+        return Plan("book_closing_over" if left.why else "book_closing", (), "book", params)
 
     return perform(desk, request, "close_book", decide, "book")
 

@@ -6,12 +6,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from station.clinical.steps import Not
+
 
 class Papers(StrEnum):
     """What becomes of prints, exports and copies put aside when their book is closed."""
 
     ARCHIVED = "archived"
     DESTROYED = "destroyed"
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a book is closed over: how many orders nobody began, how many differences nobody decided, and why
+    they are left."""
+
+    not_begun: int = 0
+    undecided: int = 0
+    why: str = ""
+
+
+def why_not_leave(found: Left, told: Left) -> Not | None:
+    """Say why a book is not closed over what was found undone: who signs has to have seen just that, and says
+    why it is left."""
+    seen = (found.not_begun, found.undecided) == (told.not_begun, told.undecided)
+    if seen and (told.why.strip() or not (found.not_begun or found.undecided)):
+        return None
+    return Not("close_book_left", {"not_begun": found.not_begun, "undecided": found.undecided})
 
 
 @dataclass(frozen=True)
@@ -31,7 +52,8 @@ class Carried:
 
 @dataclass(frozen=True)
 class ClosedBook:
-    """A closed book of record: its archive's name, how far its journal went, the hash of its manifest.
+    """A closed book of record: its archive's name, how far its journal went, the hash of its manifest, and
+    what it was closed over (as in `Left`).
 
     Times are aware UTC; nobody destroys it before `keep_until`; `destroyed` is None while it is kept.
     """
@@ -44,6 +66,9 @@ class ClosedBook:
     closed: datetime
     keep_until: datetime
     destroyed: datetime | None = None
+    not_begun: int = 0
+    undecided: int = 0
+    why_left: str | None = None
     entry: int = 0
 
 

@@ -19,8 +19,9 @@ from station.acts.closing import find, why_not_close_book
 from station.acts.desk import Desk, Request
 from station.acts.outcome import Done, Refused, refusal
 from station.acts.sitting import leave_seat, take_seat
-from station.clinical.closing import ClosedBook, Papers, keep_until
+from station.clinical.closing import ClosedBook, Left, Papers, keep_until, why_not_leave
 from station.places import Home
+from station.progress import Tell, counting, untold
 from station.records import journal, mirror
 from station.records.backup import backups
 from station.records.clock import Clock, Lease
@@ -32,7 +33,7 @@ from station.records.keys import StationKey
 from station.records.next_book import Signed, open_next
 from station.records.opening import connect
 from station.records.presence import Presence, refuse_company
-from station.records.queries.closing import closed_books
+from station.records.queries.closing import closed_books, left_undone
 from station.records.replacing import held, remove
 from station.records.seats import Seat
 from station.records.translating import translate
@@ -44,12 +45,13 @@ from station.runtime.unattended import PATIENCE
 from station.words import say_os
 
 Act = Callable[[Desk], Done | Refused]
+NOTHING_LEFT = Left()
 
 
 @dataclass(frozen=True)
 class Closing:
-    """One closing under way: where, who is alone there, with which key, who signed, and what becomes of the
-    papers."""
+    """One closing under way: where, who is alone there, with which key, who signed, what becomes of the
+    papers, and what is left undone."""
 
     home: Home
     presence: Presence
@@ -57,12 +59,18 @@ class Closing:
     desk: Desk
     signed: Signed
     papers: Papers
+    left: Left
 
 
 def close_book(
-    home: Home, request: Request, clock: Clock | None = None, papers: Papers = Papers.ARCHIVED
+    home: Home,
+    request: Request,
+    clock: Clock | None = None,
+    papers: Papers = Papers.ARCHIVED,
+    left: Left = NOTHING_LEFT,
 ) -> ClosedBook | Refused:
-    """Sign, archive and open the next book; give the closed one, or why nothing was closed.
+    """Sign, archive and open the next book, `left` being what it is closed over; give the closed one, or why
+    nothing was closed.
 
     Raises NotAlone, NoSecondMedium, NotWhole, ArchiveDiffers, other RecordsErrors, and OSError of a medium;
     the old book then lives on.
@@ -72,13 +80,13 @@ def close_book(
     try:
         refuse_company(presence)
         _places(home)
-        desk, done = _sat(home, presence, clock, lambda desk: sign_closing(desk, request, papers))
+        desk, done = _sat(home, presence, clock, lambda desk: sign_closing(desk, request, papers, left))
         entry = journal.find(desk.store.database, request.act_id)
         desk.store.close()
         if isinstance(done, Refused) or entry is None:
             return done if isinstance(done, Refused) else Refused("not_recorded")
         signed = Signed(entry.read()["operators"], request.reason)
-        return _seal(Closing(home, presence, Lease(clock, PATIENCE), desk, signed, papers))
+        return _seal(Closing(home, presence, Lease(clock, PATIENCE), desk, signed, papers, left))
     finally:
         presence.close()
 
@@ -116,7 +124,8 @@ def _seal(closing: Closing) -> ClosedBook | Refused:
             if old is None:
                 raise NotWhole(faults=1)
             refuse_company(closing.presence)
-            for reason in why_not_close_book(old, now):
+            may_not = why_not_leave(left_undone(old), closing.left)
+            for reason in [*why_not_close_book(old, now), *([may_not] if may_not else [])]:
                 return refusal(reason)
             found = remains(home, read_machine(home).second_medium, old)
             closed = _archived(closing, old, found if closing.papers is Papers.ARCHIVED else ())
@@ -162,6 +171,9 @@ def _archived(closing: Closing, old: Database, papers: Sequence[Path]) -> Closed
         manifest=archive.digest_of(made),
         closed=now,
         keep_until=keep_until(now, years),
+        not_begun=closing.left.not_begun,
+        undecided=closing.left.undecided,
+        why_left=closing.left.why or None,
     )
 
 
@@ -203,7 +215,9 @@ def destroy_book(home: Home, request: Request, name: str, clock: Clock | None = 
         presence.close()
 
 
-def why_archive_fails(home: Home, book: ClosedBook, key: StationKey) -> list[tuple[str, str]]:
+def why_archive_fails(
+    home: Home, book: ClosedBook, key: StationKey, tell: Tell = untold
+) -> list[tuple[str, str]]:
     """Verify a closed book's archive `here` and on the `second` medium; give each place where it fails, with
     the names of what differs or the system's own words."""
     second = read_machine(home).second_medium
@@ -211,7 +225,7 @@ def why_archive_fails(home: Home, book: ClosedBook, key: StationKey) -> list[tup
     faults: list[tuple[str, str]] = []
     for place, folder in places.items():
         try:
-            archive.check(folder / book.name, book.manifest, key)
+            archive.check(folder / book.name, book.manifest, key, counting(tell, "verifying"))
         except (RecordsError, ValueError) as error:
             faults.append((place, str(getattr(error, "params", {}).get("faults", archive.MANIFEST))))
         except OSError as error:

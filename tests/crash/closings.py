@@ -15,11 +15,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from station.acts.desk import Request
-from station.clinical.closing import ClosedBook
+from station.clinical.closing import ClosedBook, Left, Papers
 from station.clinical.model import State
 from station.places import Home
 from station.records import journal
 from station.records.journal import Writing
+from station.records.opening import connect
+from station.records.queries import closing as queries
 from station.records.queries.closing import closed_books
 from station.records.queries.imports import imports
 from station.records.verify import verify
@@ -70,9 +72,17 @@ def signatures(home: Home, *names: str, reason: str | None = WHY) -> Request:
     return request
 
 
-def closed(home: Home) -> ClosedBook:
+def left_undone(home: Home) -> Left:
+    """Give what a closing leaves undone, with a reason."""
+    database = connect(home.database)
+    found = queries.left_undone(database)
+    database.conn.close()
+    return replace(found, why="repris dans le logiciel principal")
+
+
+def closed(home: Home, papers: Papers = Papers.ARCHIVED) -> ClosedBook:
     """Close the book of a home."""
-    made = close_book(home, signatures(home, "Anne", "Karim"), clock())
+    made = close_book(home, signatures(home, "Anne", "Karim"), clock(), papers, left_undone(home))
     assert isinstance(made, ClosedBook), made
     return made
 

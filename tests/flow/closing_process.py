@@ -15,9 +15,10 @@ from pathlib import Path
 
 from station.acts.desk import Given, Request
 from station.acts.outcome import Done
-from station.clinical.closing import ClosedBook
+from station.clinical.closing import ClosedBook, Papers
 from station.places import Home
 from station.runtime.closing_book import close_book, destroy_book
+from tests.crash.closings import left_undone
 from tests.flow.day import MORNING, ShiftedClock
 
 MOMENTS = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "shutil.copyfile", "sqlite3.connect")
@@ -42,7 +43,9 @@ def main() -> int:
     if archive:
         gone = destroy_book(home, request, archive[0], ShiftedClock(MORNING + timedelta(days=4000)))
         return 0 if isinstance(gone, Done) else 1
-    made = close_book(home, request, ShiftedClock(MORNING + timedelta(hours=2)))
+    made = close_book(
+        home, request, ShiftedClock(MORNING + timedelta(hours=2)), Papers.ARCHIVED, left_undone(home)
+    )
     return 0 if isinstance(made, ClosedBook) else 1
 
 

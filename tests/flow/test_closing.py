@@ -18,7 +18,7 @@ from screens.command_line import main
 from screens.lines.verify import prove
 from station.acts.closing import destroy_book as sign_destruction
 from station.acts.outcome import Done
-from station.clinical.closing import Carried, ClosedBook, Papers, keep_until
+from station.clinical.closing import Carried, Left, Papers, keep_until
 from station.clinical.leftovers import LeftoverState
 from station.clinical.model import Label, RegisterEntry, State
 from station.places import Home
@@ -51,6 +51,7 @@ from tests.crash.closings import (
     closed,
     finish,
     killed_at,
+    left_undone,
     moved,
     papers_of,
     put_papers,
@@ -209,6 +210,33 @@ def test_it_takes_two_different_pharmacists_and_a_reason(station: Home) -> None:
     assert not list(station.archive.iterdir())
 
 
+def test_what_is_left_undone_is_seen_and_closing_over_it_takes_a_reason(station: Home) -> None:
+    found = left_undone(station)
+    assert found.not_begun > 20 and found.undecided == 0
+    request = signatures(station, "Anne", "Karim")
+    for told in (Left(), replace(found, not_begun=1), replace(found, why=" ")):
+        refused(close_book(station, request, clock(), left=told), "close_book_left")
+    day = reopened(station, clock())
+    for told in ({}, {"not_begun": found.not_begun, "undecided": 0}):
+        with pytest.raises(RuleBroken) as broken, day.desk.store.transaction() as database:
+            journal.append(database, replace(writing(day), act="close_book", params=told), ())
+        assert broken.value.rule == "closing_over"
+    left(day)
+    made = closed(station)
+    assert (made.not_begun, made.undecided, made.why_left) == (found.not_begun, 0, found.why)
+    book = connect(both(station, made.name)[0] / archive.DATABASE)
+    assert journal.head(book).n == made.entries
+    said = [entry.read()["params"] for entry in journal.entries(book) if '"act":"close_book"' in entry.body]
+    book.conn.close()
+    assert [(one["not_begun"], one["why"]) for one in said] == [(found.not_begun, found.why)]
+    day = reopened(station, clock())
+    kept = closed_books(day.database)[0]
+    with pytest.raises(RuleBroken) as broken, day.desk.store.transaction() as database:
+        journal.append(database, writing(day), [replace(kept, why_left=None)])
+    assert broken.value.rule in ("book_left", "archive_kept")
+    day.close()
+
+
 def test_a_bag_that_is_not_given_back_keeps_the_book_open(day: Day) -> None:
     Walk(day, number=1).to(State.HANDED_OVER)
     request, home = day.by("Anne", "Karim", reason=WHY), day.home
@@ -316,8 +344,7 @@ def test_prints_and_exports_leave_with_their_book_archived_or_destroyed_as_was_s
     station: Home, papers: Papers
 ) -> None:
     put_papers(station)
-    made = close_book(station, signatures(station, "Anne", "Karim"), clock(), papers)
-    assert isinstance(made, ClosedBook)
+    made = closed(station, papers)
     assert not any(path.exists() for path in papers_of(station))
     assert [path.name for path in station.inbox.iterdir()] == ["demain.csv"], "it waits for the next book"
     for place in both(station, made.name):

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from station.clinical.closing import Carried, ClosedBook
+from station.clinical.closing import Carried, ClosedBook, Left
+from station.clinical.model import BEFORE_START
 from station.records.database import Database
 from station.records.queries.fetch import many
+
+NOT_BEGUN = f"state IN ({', '.join(repr(state.value) for state in sorted(BEFORE_START))})"
+LEFT = f"""
+SELECT (SELECT count(*) FROM preparations WHERE {NOT_BEGUN}) AS not_begun,
+       (SELECT count(*) FROM changes WHERE decision = 'open') AS undecided
+"""
+
+
+def left_undone(database: Database) -> Left:
+    """Count what a closing would leave undone."""
+    return Left(*database.execute(LEFT).fetchone())
 
 
 def carried(database: Database, book: str) -> dict[tuple[int, str], int]:

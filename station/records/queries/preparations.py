@@ -166,6 +166,11 @@ def board(database: Database, since: datetime, until: datetime) -> list[BoardRow
     return [_board_row(row) for row in dicts(database, BOARD_SQL.format(where=where), args)]
 
 
+def going_on(database: Database) -> list[BoardRow]:
+    """List every preparation that is not ended, whenever it is due."""
+    return [_board_row(row) for row in dicts(database, BOARD_SQL.format(where=f"p.{GOING_ON}"))]
+
+
 def released_for(database: Database, ward: str) -> list[BoardRow]:
     """List the released bags of a ward that wait to be handed over."""
     where = "p.state = 'released' AND p.held IS NULL AND r.ward = :ward"
