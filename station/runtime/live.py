@@ -34,6 +34,7 @@ from station.runtime.log import log_to
 from station.runtime.print_queue import PrinterLight, PrintQueue
 from station.runtime.seating import Seating
 from station.runtime.watch import Watch
+from station.words import say
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -219,10 +220,11 @@ class Live:
 
     async def ask(self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query in the reader thread, on the records as they are at one moment; raises
-        RecordsErrors."""
+        RecordsErrors. Who only reads has signed nothing, and is told no blinded drug."""
+        blinded = say("label.blinded_drug") if self.seat == Seat.OBSERVER else None
 
         def work() -> T:
-            with self._records.moment() as database:
+            with self._records.moment(blinded) as database:
                 return query(database, *args, **kwargs)
 
         return await self._read(work)

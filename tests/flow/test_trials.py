@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from screens.board.cells import detail, row
 from station.acts.leftovers import destroy_leftovers
 from station.acts.sourcing import plan_of
 from station.acts.stock import Counted, count_stock
@@ -16,10 +18,13 @@ from station.clinical.label_content import from_json
 from station.clinical.model import Label, Preparation, State
 from station.clinical.paper_sheets import Sheet, SheetKind, handover_subject, prescription_subject
 from station.clinical.typed_orders import SpecialFields, TypedLine, figures_of
-from station.records.queries import leftovers
+from station.records.queries import leftovers, preparations, reentries
 from station.records.queries.fetch import many
+from station.records.queries.register import register
+from station.records.seats import Seat
 from station.runtime.documents.making import document_of
-from tests.flow.day import Day, done, refused
+from station.runtime.live import Live
+from tests.flow.day import Day, done, left, refused
 from tests.flow.test_returns import back, decide
 from tests.flow.typed_by_hand import SALINE, Typed, ordered, typed
 from tests.flow.walk import Walk
@@ -172,6 +177,33 @@ def test_nothing_that_leaves_the_unit_names_a_blinded_drug_its_dose_or_the_arm(
         assert "polar-go" in paper and "k-0417" in paper
     inside = _paper(day, SheetKind.WORKSHEET, f"preparation:{bag.id}", bag)
     assert "gemcitabine" in inside and "bras b" in inside and "1840 mg" in inside
+
+
+async def test_who_only_reads_is_told_no_blinded_drug_by_any_question_and_who_sits_is(
+    day: Day, trial: Typed
+) -> None:
+    trial.to(State.HANDED_OVER)
+    bag, since = trial.bag, trial.bag.due
+    left(day)
+    for wanted, named in ((Seat.OBSERVER, False), (Seat.PHARMACY, True)):
+        live = Live(day.home, wanted, day.clock)
+        await live.open()
+        board = await live.ask(preparations.board, since, since + timedelta(minutes=1))
+        asked = (
+            [row for row in board if row.id == bag.id],
+            await live.ask(preparations.dossier, bag.id),
+            [line for line in await live.ask(register) if line.number == bag.register_number],
+            [task for task in await live.ask(reentries.tasks) if task.number == bag.register_number],
+            await live.ask(leftovers.standing),
+        )
+        await live.close()
+        secrets = [
+            [secret for secret in ("gemcitabine", "bras b") if secret in str(one).casefold()] for one in asked
+        ]
+        assert [bool(found) for found in secrets] == [named] * 5
+    (on_the_board,) = asked[0]
+    told = str(row(on_the_board, since, 80, outside=True)) + detail(on_the_board, since, outside=True)
+    assert [secret for secret in SECRETS if secret in told.casefold()] == []
 
 
 def test_neither_does_the_waste_label_of_a_blinded_bag_that_came_back(day: Day, trial: Typed) -> None:
