@@ -102,6 +102,7 @@ class Attending:
 
         What belongs to a blind reading is not kept, and that is said.
         """
+        from screens.dialogs.progress import ProgressDialog
         from screens.preparation.blind_screen import BlindScreen
 
         stack = self._app.screen_stack
@@ -109,7 +110,7 @@ class Attending:
         blind = any(isinstance(screen, BlindScreen) for screen in stack)
         about, kept = _about(stack), ""
         for left in reversed(stack):
-            if not isinstance(left, (Dialog, BlindScreen)):
+            if not isinstance(left, (Dialog, BlindScreen)) or isinstance(left, ProgressDialog):
                 break
             if isinstance(left, BlindScreen):
                 await left.clear()

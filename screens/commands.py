@@ -13,6 +13,25 @@ from typing import Protocol
 COMMAND_KEYS = (*(f"f{number}" for number in range(1, 13)), "escape", "ctrl+l", "ctrl+g")
 """Ctrl+L (L for lecteur) and Ctrl+G (guide) are the demonstration's scanner and tour; no screen uses them."""
 
+MEANINGS = {
+    "f1": {"command.help"},
+    "f5": {"command.find", "command.reentry_sieve", "command.typing_patient"},
+    "f6": {"command.hold", "command.switch_person"},
+    "f8": {"area.logbook"},
+    "f9": {"command.menu"},
+    "f10": {"command.back", "command.close_session"},
+    "f11": {"command.undo"},
+    "f12": {"command.confirm"},
+    "escape": {"command.cancel", "command.close", "command.show_all"},
+    "ctrl+l": {"command.demo_scan"},
+    "ctrl+g": {"command.demo_tour"},
+}
+"""What a key means wherever it is used, as the words it may carry: help, find or narrow, hold or let go on,
+logbook, menu, leave, take back what nobody signed, confirm, put away."""
+OWN_KEYS = ("f2", "f3", "f4", "f7")
+"""F2 is the act of a screen or dialog; the others are its further commands, none that puts people out or
+destroys without a signature."""
+
 HERE = "menu.here"
 EVERYWHERE = "menu.everywhere"
 
@@ -113,6 +132,9 @@ class Area:
 HELP = Command("shell.help", "f1", "command.help", "menu.screen")
 MENU = Command("shell.menu", "f9", "command.menu", "menu.screen", kept=True)
 BACK = Command("shell.back", "f10", "command.back", "menu.screen")
+
+UNDO = Command("shell.undo", "f11", "command.undo", "menu.screen")
+"""Take back the last step that nobody signed; carried out by the screens where there is one."""
 
 CHANGE = Command("step.change", "f4", "command.change")
 """Decide on a difference with a later file: on the board and beside every step."""

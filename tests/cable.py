@@ -11,7 +11,6 @@ import threading
 from contextlib import suppress
 
 _NEW_NET = 0x40000000
-_HERE, _THERE = "10.213.77.1", "10.213.77.2"
 
 
 def can_pull() -> bool:
@@ -23,7 +22,9 @@ class Cable:
     """A cable between this machine and a printer's place; a context manager."""
 
     def __init__(self) -> None:
-        """Choose names of its own."""
+        """Choose names and a net of its own: other tests have cables too."""
+        net = f"10.{192 + os.getpid() // 256 % 64}.{os.getpid() % 256}"
+        self._here, self._there = f"{net}.1", f"{net}.2"
         self.space = f"station{os.getpid()}"
         self.near, self.far = f"st{os.getpid()}a", f"st{os.getpid()}b"
 
@@ -32,9 +33,9 @@ class Cable:
         for line in (
             f"netns add {self.space}",
             f"link add {self.near} type veth peer name {self.far} netns {self.space}",
-            f"addr add {_HERE}/24 dev {self.near}",
+            f"addr add {self._here}/24 dev {self.near}",
             f"link set {self.near} up",
-            f"-n {self.space} addr add {_THERE}/24 dev {self.far}",
+            f"-n {self.space} addr add {self._there}/24 dev {self.far}",
             f"-n {self.space} link set {self.far} up",
             f"-n {self.space} link set lo up",
         ):
@@ -65,7 +66,7 @@ class Cable:
             space = os.open(f"/run/netns/{self.space}", os.O_RDONLY)
             assert libc.setns(space, _NEW_NET) == 0
             os.close(space)
-            server = socket.create_server((_THERE, 0))
+            server = socket.create_server((self._there, 0))
             # A printer's small buffer: what it has no room for stays on this side of the cable.
             server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
             made.append(server)

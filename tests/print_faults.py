@@ -15,6 +15,7 @@ import shutil
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -35,7 +36,6 @@ from tests.cups_server import QUEUE, CupsServer
 from tests.flow.day import Day, copied, done, left, reopened, whole_day
 from tests.virtual_printer import Manner, VirtualNetworkPrinter
 
-PATIENCE = Patience(connect=1, answer=0.4, write=1, paper=1)
 WELL, HALF = Manner(), 500
 SETTLED = ("sent", "not_sent", "doubtful", "unprintable")
 RETRY = 0.1
@@ -108,12 +108,25 @@ class Seen:
         return self.finally_printed > 1
 
 
+def patience(fault: Fault) -> Patience:
+    """Wait briefly only for what the fault keeps back: a slow machine must not be taken for a fault."""
+    manner = fault.manner
+    silent = fault.place in ("second host", "cable") or not manner.proves
+    silent = silent or bool({manner.status, manner.then} & {"mute", "garbage", "stall"})
+    return Patience(
+        connect=1,
+        answer=1 if silent else 10,
+        write=1 if fault.place == "cable silent" else 10,
+        paper=0.3 if manner.then else 10,
+    )
+
+
 @contextmanager
-def quick() -> Iterator[None]:
+def quick(fault: Fault) -> Iterator[None]:
     """Let the queue lose patience soon."""
     printing._printer.cache_clear()
     with (
-        mock.patch("station.printing.printers.Patience", lambda: PATIENCE),
+        mock.patch("station.printing.printers.Patience", lambda: patience(fault)),
         mock.patch.object(print_queue, "RETRY_SECONDS", RETRY),
     ):
         yield
@@ -163,7 +176,7 @@ def _occupied(virtual: VirtualNetworkPrinter) -> Iterator[None]:
     host, port = virtual.spec.split(":")[1:]
     with socket.create_connection((host, int(port))):
         while not virtual.jobs:
-            pass
+            time.sleep(0.01)
         yield
 
 
@@ -217,7 +230,7 @@ async def _killed(day: Day, fault: Fault) -> Seen:
         dying.close()
         async with running(day) as live:
             first = await _settled(live, label.id)
-            await _until(lambda: live.printer.value == "doubtful", 5)
+            await _until(lambda: live.printer.value == "doubtful", 20)
             return await _well_again(live, virtual, first, live.printer.value, fault)
 
 
@@ -237,11 +250,12 @@ async def _job(live: Live, label: int) -> Job:
 
 
 async def _settled(live: Live, label: int) -> Job:
-    """Wait until the first attempt has ended."""
+    """Wait until the first attempt has ended, and the light says so."""
     for _ in range(600):
         job = await _job(live, label)
         if job.attempt in SETTLED:
-            await asyncio.sleep(RETRY)
+            if job.attempt != "sent":
+                await _until(lambda: live.printer.value not in ("ready", "printing"), 20)
             return job
         await asyncio.sleep(0.02)
     raise TimeoutError("the attempt never ended")
@@ -287,12 +301,13 @@ def _whole(virtual: VirtualNetworkPrinter, job: Job) -> int:
 async def table(faults: Sequence[Fault]) -> list[Seen]:
     """Go through the faults, each on a station of its own."""
     seen = []
-    with quick(), tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:
         left(whole_day(Path(folder) / "whole"))
         for number, fault in enumerate(faults):
             day = copied(Path(folder) / "whole", Path(folder) / f"day{number}")
             left(day)
-            seen.append(await suffer(day, fault))
+            with quick(fault):
+                seen.append(await suffer(day, fault))
             print(line(seen[-1]), flush=True)
     return seen
 

@@ -41,10 +41,11 @@ class VirtualNetworkPrinter:
         """Listen, without serving yet; on a socket of one's own where the printer is to stand elsewhere."""
         self.manner = manner
         self.jobs: list[bytes] = []
+        self.proofs = 0
+        """How often it was asked whether all is printed."""
         self.at_limit: Callable[[], None] = lambda: None
         """Called once when the limit is reached and `then` is `hook`."""
         self._listening = listening or socket.create_server(("127.0.0.1", 0))
-        self._listening.settimeout(0.1)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
@@ -62,14 +63,15 @@ class VirtualNetworkPrinter:
     def __exit__(self, *_: object) -> None:
         """Stop serving."""
         self._ended.set()
+        self._listening.shutdown(socket.SHUT_RDWR)  # wakes who waits for a connection
         self._thread.join(5)
         self._listening.close()
 
     def _serve(self) -> None:
         while not self._ended.is_set():
-            with contextlib.suppress(TimeoutError):
+            with contextlib.suppress(OSError):
                 connection, _ = self._listening.accept()
-                with connection, contextlib.suppress(OSError):
+                with connection:
                     _Conversation(self, connection).run()
 
     def ended(self) -> bool:
@@ -153,6 +155,7 @@ class _Conversation:
             self.connection.sendall(bytes([ANSWERS[self.status][question]]))
 
     def _answer_process(self, mark: bytes) -> None:
+        self.printer.proofs += 1
         if self.manner.proves and self.status in ("ok", "near_end"):
             self.connection.sendall(b'7"' + mark + b"\0")
 

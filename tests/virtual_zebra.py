@@ -62,7 +62,6 @@ class VirtualZebra:
     def __init__(self, zebra: Zebra) -> None:
         self.zebra = zebra
         self._listening = socket.create_server(("127.0.0.1", 0))
-        self._listening.settimeout(0.1)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
@@ -79,14 +78,15 @@ class VirtualZebra:
     def __exit__(self, *_: object) -> None:
         """Stop serving."""
         self._ended.set()
+        self._listening.shutdown(socket.SHUT_RDWR)  # wakes who waits for a connection
         self._thread.join(5)
         self._listening.close()
 
     def _serve(self) -> None:
         while not self._ended.is_set():
-            with contextlib.suppress(TimeoutError):
+            with contextlib.suppress(OSError):
                 connection, _ = self._listening.accept()
-                with connection, contextlib.suppress(OSError):
+                with connection:
                     self._talk(connection)
 
     def _talk(self, connection: socket.socket) -> None:

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from screens.after_the_fact.dialogs import WhenDialog
-from screens.commands import Command
+from screens.commands import UNDO, Command
 from screens.dialogs.pick import ListDialog
 from screens.preparation.lot_dialog import LotDialog
 from screens.preparation.order_facts import amount, day_and_time, patient_line
@@ -18,6 +18,7 @@ from screens.preparation.signing import signature, signed, signed_lines
 from screens.settings.dialogs import ValueDialog
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
+from screens.shell.unsigned import Unsigned
 from screens.widgets.choice_list import Choice
 from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts.after_the_fact import PaperWork, enter_after
@@ -54,7 +55,7 @@ class Copied:
 class PaperScreen(StationScreen[str]):
     """Answers what was recorded, in words; None when nothing was."""
 
-    KEYS = (SIGN, FILL)
+    KEYS = (SIGN, FILL, UNDO)
     CSS_PATH = "../documents/documents.tcss"
     AUTO_FOCUS = "WorkTable"
 
@@ -64,7 +65,7 @@ class PaperScreen(StationScreen[str]):
         self._bag: Dossier | None = None
         self._people: dict[int, Operator] = {}
         self._hoods: dict[int, str] = {}
-        self._copied = Copied()
+        self._copying = Unsigned(Copied())
 
     def body(self) -> ComposeResult:
         """Put whose bag it is over the lines to copy."""
@@ -131,6 +132,8 @@ class PaperScreen(StationScreen[str]):
 
     def why_not(self, command_id: str) -> str | None:
         """Sign only what is copied in full."""
+        if command_id == UNDO.id:
+            return None if self._copying.begun else say("undo.nothing")
         if command_id != SIGN.id:
             return None
         if self._copied.reached is None:
@@ -155,7 +158,17 @@ class PaperScreen(StationScreen[str]):
         self._show()
 
     def _keep(self, **changes: object) -> None:
-        self._copied = replace(self._copied, **changes)  # type: ignore[arg-type]
+        self._copying.become(replace(self._copied, **changes))  # type: ignore[arg-type]
+
+    @property
+    def _copied(self) -> Copied:
+        return self._copying.now
+
+    async def do_undo(self) -> None:
+        """Take back what was filled in last."""
+        self._copying.undo()
+        self._show()
+        self.refresh_commands()
 
     async def _fill_reached(self) -> None:
         assert self._bag is not None
@@ -239,7 +252,7 @@ class PaperScreen(StationScreen[str]):
             before=(first,),
         )
         if done is not None:
-            self._copied = Copied()
+            self._copying.clear()
             self.finish(deed(done))
 
     def _paper(self, reached: State) -> PaperWork:

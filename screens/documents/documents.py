@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import date, timedelta
 
 from textual.app import ComposeResult
@@ -10,24 +10,26 @@ from textual.widgets import Static
 
 from screens.commands import Command
 from screens.dialogs.pick import ListDialog
+from screens.dialogs.progress import LongWork
 from screens.documents.void_numbers import declare_void
 from screens.preparation.signing import signed
 from screens.shell.local_time import local
+from screens.shell.long_work import long_work
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed, refusal
 from screens.shell.severity import Severity
 from screens.widgets.choice_list import Choice
 from screens.widgets.work_table import Column, Row, WorkTable
-from station.acts.desk import Desk, Request
+from station.acts.desk import Request
 from station.acts.outcome import Done, Refused
 from station.acts.sheets import Wanted, doubt_first, order_sheets
+from station.progress import Tell
 from station.records.queries.register import ORDERS
 from station.records.queries.sheets import unsent
 from station.runtime.documents import others
 from station.runtime.documents.kit import make
 from station.runtime.documents.listing import Listed, listed
-from station.runtime.documents.others import Printable
-from station.runtime.documents.printing import print_batch, print_other
+from station.runtime.documents.printing import print_batch, print_kit, print_other
 from station.words import say, say_count
 
 PRINT = Command("documents.print", "f2", "command.print_all")
@@ -184,24 +186,29 @@ class DocumentsScreen(StationScreen[None]):
         elif chosen == "void":
             await declare_void(self)
         elif chosen is not None:
-            self._begin(self._print_other(others.other_document, chosen, ""))
+            await self._print_other(
+                LongWork(say("progress.title.document"), say("progress.left.document")),
+                lambda tell: print_other(self.live, others.other_document, chosen, tell),
+            )
 
     async def _kit(self) -> None:
         done = await signed(
             self, self.live, "kit", (say("signed.kit"),), lambda request: self.live.act(make, request)
         )
         if done is not None:
-            self._begin(self._print_other(others.kit_of, str(done.entry), deed(done)))
+            making = LongWork(say("progress.title.kit"), say("progress.left.kit"))
+            await self._print_other(making, lambda tell: print_kit(self.live, done.entry, tell), deed(done))
 
-    async def _print_other(self, maker: Callable[[Desk, str], Printable], what: str, told: str) -> None:
-        """Lay one PDF out and send it; a kit takes some seconds."""
-        try:
-            kept, fault = await print_other(self.live, maker, what)
+    async def _print_other(
+        self, work: LongWork, printing: Callable[[Tell], Awaitable[tuple[str, str]]], told: str = ""
+    ) -> None:
+        """Lay one PDF out and send it; a kit takes some seconds or, of a long list, minutes."""
+        made = await long_work(self, work, printing)
+        if made is not None:
+            kept, fault = made
             sent = say("documents.other_sent", name=kept or say("documents.queue"))
             self.tell(fault or f"{told} {sent}".strip(), Severity.REFUSED if fault else Severity.DONE)
-        finally:
-            self._printing = False
-            self.records_changed()
+        self.records_changed()
 
 
 def _key(listed: Listed) -> str:

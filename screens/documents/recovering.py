@@ -5,12 +5,13 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from screens.commands import Command
+from screens.commands import UNDO, Command
 from screens.documents.recovering_key import KeyDialog
 from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.shell.severity import Severity
+from screens.shell.unsigned import Unsigned
 from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts.desk import Desk
 from station.acts.recovering import ReadSheet, recover
@@ -28,13 +29,13 @@ KEY = Command("recover.key", "f3", "command.sealed_key")
 class RecoverScreen(StationScreen[None]):
     """Every sheet of which a code was scanned, with what it still lacks; F2 takes in what is whole."""
 
-    KEYS = (TAKE_IN, KEY)
+    KEYS = (TAKE_IN, KEY, UNDO)
     CSS_PATH = "documents.tcss"
     AUTO_FOCUS = "WorkTable"
 
     def __init__(self) -> None:
         super().__init__()
-        self._pile = Pile()
+        self._scanned = Unsigned(Pile())
         self._keys: tuple[StationKey, ...] = ()
         self._found = Standing((), (), (), ())
 
@@ -77,6 +78,8 @@ class RecoverScreen(StationScreen[None]):
         """Take in only what is whole, from a seat."""
         if self.live.seat == "observer":
             return say("step.observer")
+        if command_id == UNDO.id:
+            return None if self._scanned.begun else say("undo.nothing")
         if command_id == TAKE_IN.id and not self._found.whole:
             return say("recover.nothing_whole")
         return None
@@ -90,12 +93,22 @@ class RecoverScreen(StationScreen[None]):
             self.tell(misread_words(taken), Severity.REFUSED)
             return True
         again = taken == self._pile
-        self._pile = taken
+        self._scanned.become(taken)
         await self.reload()
         self.refresh_commands()
         told = say("recover.again") if again else say_count("recover.codes", len(taken.parts))
         self.tell(told, Severity.DONE)
         return True
+
+    @property
+    def _pile(self) -> Pile:
+        return self._scanned.now
+
+    async def do_undo(self) -> None:
+        """Take the last code scanned off the pile."""
+        self._scanned.undo()
+        await self.reload()
+        self.refresh_commands()
 
     async def do_key(self) -> None:
         """Type the sealed key of the station that printed the sheets."""
@@ -113,7 +126,7 @@ class RecoverScreen(StationScreen[None]):
             self, self.live, "recover", lines, lambda request: self.live.act(recover, request, whole)
         )
         if done is not None:
-            self._pile = Pile()
+            self._scanned.clear()
             self.tell(deed(done), Severity.DONE)
             await self.reload()
 

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from screens.commands import Command
+from screens.commands import UNDO, Command
 from screens.dialogs.reason import ReasonDialog
 from screens.formulary.facts import line_facts
 from screens.preparation.order_facts import comma, day_and_time
@@ -14,6 +14,7 @@ from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.shell.severity import Severity
+from screens.shell.unsigned import Unsigned
 from screens.widgets.fact_table import Fact, FactTable
 from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
@@ -40,7 +41,7 @@ NAMED_WHEN_SIGNED = 6
 class FormularyScreen(StationScreen[None]):
     """Enter marks a line that was read; F2 signs the marked lines, or the one under the cursor."""
 
-    KEYS = (APPROVE_LINE, MARK_ALL, KINDS, FIND, WITHDRAW_LINE)
+    KEYS = (APPROVE_LINE, MARK_ALL, KINDS, FIND, WITHDRAW_LINE, UNDO)
     CSS_PATH = "formulary.tcss"
     AUTO_FOCUS = "WorkTable"
 
@@ -49,7 +50,7 @@ class FormularyScreen(StationScreen[None]):
         self._lines: dict[str, tuple[Substance, Product]] = {}
         self._approvals: list[Approval] = []
         self._names: dict[int, str] = {}
-        self._marked: set[str] = set()
+        self._marks = Unsigned[frozenset[str]](frozenset())
         self._only_waiting = False
 
     def body(self) -> ComposeResult:
@@ -78,7 +79,7 @@ class FormularyScreen(StationScreen[None]):
         self._lines = {product.line: (one, product) for one in substances for product in one.products}
         self._approvals = await self.live.ask(approvals)
         self._names = await self.live.ask(people.names)
-        self._marked &= {line for line in self._lines if self._waits(line)}
+        self._marks.become(self._marked & {line for line in self._lines if self._waits(line)})
         self._show()
 
     def _standing(self, line: str) -> Standing:
@@ -142,7 +143,7 @@ class FormularyScreen(StationScreen[None]):
         if not self._waits(event.key):
             self.tell(say("formulary.approved_already"))
             return
-        self._marked ^= {event.key}
+        self._marks.become(self._marked ^ {event.key})
         self._show()
 
     def on_form_field_changed(self, event: FormField.Changed) -> None:
@@ -158,7 +159,7 @@ class FormularyScreen(StationScreen[None]):
     def _to_approve(self) -> list[str]:
         """List what F2 would sign: the marked lines, else the one under the cursor where it waits."""
         if self._marked:
-            return [line for line in self._lines if line in self._marked]
+            return [line for line in self._lines if line in self._marked and self._waits(line)]
         current = self._current
         return [current] if current and self._waits(current) else []
 
@@ -168,6 +169,8 @@ class FormularyScreen(StationScreen[None]):
             return say("step.observer")
         if command_id == APPROVE_LINE.id and not self._to_approve():
             return say("formulary.approved_already" if self._current else "formulary.nothing")
+        if command_id == UNDO.id and not self._marks.begun:
+            return say("undo.nothing")
         if command_id == MARK_ALL.id and not self._markable():
             return say("formulary.none_waits")
         if command_id == WITHDRAW_LINE.id and not self._withdrawable():
@@ -196,7 +199,7 @@ class FormularyScreen(StationScreen[None]):
             lambda request: self.live.act(approve_lines, request, read),
         )
         if done is not None:
-            self._marked.clear()
+            self._marks.clear()
             self.tell(deed(done), Severity.DONE)
             await self.reload()
 
@@ -224,7 +227,16 @@ class FormularyScreen(StationScreen[None]):
     async def do_mark_all(self) -> None:
         """Mark every line shown that waits, or take all marks away."""
         wanted = set(self._markable())
-        self._marked = set() if wanted <= self._marked else self._marked | wanted
+        self._marks.become(frozenset() if wanted <= self._marked else self._marked | wanted)
+        self._show()
+
+    @property
+    def _marked(self) -> frozenset[str]:
+        return self._marks.now
+
+    async def do_undo(self) -> None:
+        """Take back the last mark, or the last marking of all."""
+        self._marks.undo()
         self._show()
 
     async def do_kinds(self) -> None:

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from screens.board.cells import told_outside
-from screens.commands import Command
+from screens.commands import UNDO, Command
 from screens.dialogs.reason import ReasonDialog
 from screens.hand_over.bags import Bag, BagList
 from screens.preparation.order_facts import day_and_time
@@ -30,14 +30,13 @@ from station.records.queries.preparations import BoardRow, dossier
 from station.words import say, say_count
 
 HAND_OVER = Command("hand_over.hand_over", "f2", "command.hand_over", signed=True)
-TAKE_OFF = Command("hand_over.take_off", "f11", "command.take_off_list")
 NEW_LIST = Command("hand_over.new_list", "f7", "command.new_list")
 
 
 class HandOverScreen(StationScreen[None]):
     """One list at a time; the first scan fixes its ward. Nothing scanned or typed is lost to a refresh."""
 
-    KEYS = (HAND_OVER, TAKE_OFF, NEW_LIST)
+    KEYS = (HAND_OVER, UNDO, NEW_LIST)
     CSS_PATH = "hand_over.tcss"
     AUTO_FOCUS = "#recipient Entry"
 
@@ -142,8 +141,8 @@ class HandOverScreen(StationScreen[None]):
         """Say what is missing before the bags may go."""
         if command_id == HAND_OVER.id:
             return self._why_not_hand_over()
-        if command_id == TAKE_OFF.id:
-            return None if self._under_cursor() in self.bags else say("hand_over.not_on_list")
+        if command_id == UNDO.id:
+            return None if len(self.bags) else say("undo.nothing")
         return None if len(self.bags) else say("refused.no_bag_scanned")
 
     def _why_not_hand_over(self) -> str | None:
@@ -174,9 +173,10 @@ class HandOverScreen(StationScreen[None]):
         """Look again what can be done with the bag under the cursor."""
         self.refresh_commands()
 
-    async def do_take_off(self) -> None:
-        """Take the bag under the cursor off the list."""
-        self.bags.take_off(self._under_cursor())
+    async def do_undo(self) -> None:
+        """Take the bag under the cursor off the list, or the last one where that is not on it."""
+        here = self._under_cursor()
+        self.bags.take_off(here if here in self.bags else self.bags.ids[-1])
         await self.reload()
 
     async def do_new_list(self) -> None:

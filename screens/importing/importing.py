@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from screens.commands import Command
+from screens.dialogs.progress import LongWork
 from screens.dialogs.type_path import PathDialog
 from screens.importing.history import RefusedScreen
 from screens.importing.list_preview import ListPreviewScreen
@@ -17,6 +18,7 @@ from screens.importing.mapping_maker import MappingMaker
 from screens.importing.preview import PreviewScreen
 from screens.preparation.order_facts import day_and_time
 from screens.shell.local_time import local
+from screens.shell.long_work import long_work
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import refusal
 from screens.shell.severity import Severity
@@ -24,7 +26,7 @@ from screens.widgets.work_table import Column, Row, WorkTable
 from station.clinical.lists import ListFile
 from station.clinical.model import ImportRecord
 from station.records.queries.imports import imports
-from station.runtime.files import look_at, read_incoming, read_mappings, waiting_files
+from station.runtime.files import look_at, read_incoming, read_mappings, shown_name, waiting_files
 from station.words import say
 
 OPEN = Command("importing.open", "f2", "command.open_file", kept=True)
@@ -133,7 +135,12 @@ class ImportScreen(StationScreen[None]):
         mappings = await asyncio.to_thread(read_mappings, self.live.home)
         for fault in mappings.faults:
             self.tell(refusal(fault), Severity.WARNING)
-        file = await asyncio.to_thread(read_incoming, path, mappings)
+        reading = LongWork(say("progress.title.reading", name=shown_name(path)), say("progress.left.import"))
+        file = await long_work(
+            self, reading, lambda tell: asyncio.to_thread(read_incoming, path, mappings, tell=tell)
+        )
+        if file is None:
+            return
         if isinstance(file, ListFile):
             done = await self.ask(ListPreviewScreen(file))
         else:

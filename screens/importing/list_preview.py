@@ -8,6 +8,7 @@ from textual.widgets import Static
 from screens.commands import Command
 from screens.dialogs.reason import ReasonDialog
 from screens.importing.list_lines import ListLine, counts_words, item_words, list_lines, list_rows, notices
+from screens.importing.recording import recorded
 from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
@@ -100,7 +101,7 @@ class ListPreviewScreen(StationScreen[str]):
             self.live,
             ACTS[file.kind],
             (*lines, *([reason] if reason else []), "", say("signed.list_taken")),
-            lambda request: self.live.act(take_in_list, request, file),
+            lambda request: recorded(self, take_in_list, request, file),
             reason,
         )
         if done is not None:

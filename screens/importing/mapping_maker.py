@@ -10,13 +10,14 @@ from pathlib import Path
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from screens.commands import Command
+from screens.commands import UNDO, Command
 from screens.dialogs.pick import ListDialog
 from screens.dialogs.type_text import TextDialog
 from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed, refusal
 from screens.shell.severity import Severity
+from screens.shell.unsigned import Unsigned
 from screens.widgets.choice_list import Choice
 from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts.mappings import keep_mapping
@@ -37,7 +38,7 @@ NOT_USED = "-"
 class MappingMaker(StationScreen[str]):
     """Answers what was kept, in words; None when nothing was."""
 
-    KEYS = (KEEP, FIELD, FORM, VALUE)
+    KEYS = (KEEP, FIELD, FORM, VALUE, UNDO)
     CSS_PATH = "importing.tcss"
     AUTO_FOCUS = "WorkTable"
 
@@ -46,7 +47,7 @@ class MappingMaker(StationScreen[str]):
         self._file = file
         self._seen = seen
         self._base: ColumnMapping | None = next(iter(mappings.usable), None)
-        self._draft = guess(seen, mappings.usable)
+        self._drafted = Unsigned(guess(seen, mappings.usable))
 
     def body(self) -> ComposeResult:
         """Put how figures look over the columns, and what is still missing below."""
@@ -87,12 +88,24 @@ class MappingMaker(StationScreen[str]):
         """Keep only a mapping that has all an order needs."""
         if self.live.seat == "observer":
             return say("step.observer")
+        if command_id == UNDO.id:
+            return None if self._drafted.begun else say("undo.nothing")
         if command_id == KEEP.id and self._draft.missing:
             return say("mapping.missing", fields=say(f"mapping.field.{self._draft.missing[0]}"))
         return None
 
+    @property
+    def _draft(self) -> Draft:
+        return self._drafted.now
+
+    async def do_undo(self) -> None:
+        """Take back the last thing said of a column, a form or a value."""
+        self._drafted.undo()
+        await self.reload()
+        self.refresh_commands()
+
     async def _set(self, **changes: object) -> None:
-        self._draft = replace(self._draft, **changes)  # type: ignore[arg-type]
+        self._drafted.become(replace(self._draft, **changes))  # type: ignore[arg-type]
         await self.reload()
         self.refresh_commands()
 

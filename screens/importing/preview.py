@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from screens.commands import Command
 from screens.dialogs.pick import ListDialog
+from screens.dialogs.progress import LongWork
 from screens.importing.lines import (
     SECTIONS,
     LineView,
@@ -23,9 +24,11 @@ from screens.importing.lines import (
     rows,
     sentence_of,
 )
+from screens.importing.recording import recorded
 from screens.preparation.change import differences
 from screens.preparation.order_facts import day_and_time
 from screens.preparation.signing import signed
+from screens.shell.long_work import long_work
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.widgets.choice_list import Choice
@@ -153,7 +156,17 @@ class PreviewScreen(StationScreen[str]):
         choices = [Choice(item.name, f"{item.name} : {item.title}") for item in self._mappings.usable]
         chosen = await self.ask(ListDialog(say("command.import_mapping"), choices))
         if chosen is not None:
-            self._file = await asyncio.to_thread(read_order_file, self._path, self._mappings, chosen)
+            await self._read_with(chosen)
+
+    async def _read_with(self, mapping: str) -> None:
+        reading = LongWork(say("progress.title.reading", name=self._file.name), say("progress.left.import"))
+        file = await long_work(
+            self,
+            reading,
+            lambda tell: asyncio.to_thread(read_order_file, self._path, self._mappings, mapping, tell),
+        )
+        if file is not None:
+            self._file = file
             await self.reload()
 
     async def do_take_in(self) -> None:
@@ -169,11 +182,12 @@ class PreviewScreen(StationScreen[str]):
             say("signed.import"),
         )
         done = await signed(
-            self, self.live, "import", lines, lambda request: self.live.act(import_orders, request, file)
+            self, self.live, "import", lines, lambda request: recorded(self, import_orders, request, file)
         )
         if done is not None:
-            kit = await make_kit_again_live(self.live)
-            self.finish(f"{deed(done)} {kit}".strip())
+            making = LongWork(say("progress.title.kit"), say("progress.left.kit"))
+            kit = await long_work(self, making, lambda tell: make_kit_again_live(self.live, tell))
+            self.finish(f"{deed(done)} {say('progress.left.kit') if kit is None else kit}".strip())
 
 
 def _why(item: LineView) -> str:

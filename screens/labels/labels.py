@@ -30,8 +30,8 @@ from station.words import say
 
 REPRINT = Command("labels.reprint", "f2", "command.reprint")
 PAPER = Command("labels.paper", "f3", "command.paper")
-CANCEL_IT = Command("labels.cancel", "f4", "command.cancel_label")
-CODE = Command("labels.code", "f11", "command.code_on_screen")
+CANCEL_IT = Command("labels.cancel", None, "command.cancel_label")
+CODE = Command("labels.code", "f4", "command.code_on_screen")
 TEST = Command("labels.test", "f7", "command.test_label")
 
 ASKED_ABOUT = ("doubtful", "sent")

@@ -22,7 +22,7 @@ from station.words import say
 
 PRINT = Command("scanner.print", "f2", "command.print_scanner_codes")
 AGAIN = Command("scanner.again", "f3", "command.scan_all_again")
-SHOW = Command("scanner.show", "f11", "command.show_scanner_code")
+SHOW = Command("scanner.show", "f4", "command.show_scanner_code")
 
 PATIENCE = 1.0
 """Seconds without a key after which a scan without its Enter is taken as it is."""

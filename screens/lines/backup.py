@@ -21,9 +21,9 @@ def run(args: Namespace) -> int:
         print(say("stopped.no_database", path=here.database), file=sys.stderr)
         return 1
     more = (Path(args.to).absolute(),) if args.to else ()
-    with progress(say("lines.backing_up")) as bar:
+    with progress(say("progress.left.backup")) as tell:
         now = datetime.now(UTC)
-        made = back_up_everywhere(here, now, more, bar)
+        made = back_up_everywhere(here, now, more, tell)
         sign_on_second_medium(here, now)
     for one in made:
         _tell(one)

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from screens.lines.progress import progress
 from station.exchange.formulary import read_terms
 from station.places import home
 from station.records.clock import Clock
@@ -28,7 +29,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         database.execute("BEGIN")
         making = Making(database, read_terms(), Clock().utc())
-        data = vendor_pack(making) if args.vendor else full_pack(making)
+        with progress(say("progress.left.export")) as tell:
+            data = vendor_pack(making, tell) if args.vendor else full_pack(making, tell)
         write_new(path, data)
     except FileExistsError:
         return _fail(say("register.file_exists", path=path))

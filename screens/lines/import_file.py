@@ -11,6 +11,7 @@ from pathlib import Path
 from screens.importing.words import counts_words, fields_words
 from screens.lines.asking import ask_signature, at_a_terminal
 from screens.lines.import_list import brings_something, reason_for, shown
+from screens.lines.progress import progress
 from screens.shell.sentences import deed, refusal
 from station.acts.desk import Desk, Request
 from station.acts.importing import Fate, import_orders, preview
@@ -48,7 +49,8 @@ def run(args: argparse.Namespace) -> int:
         mappings = read_mappings(here)
         for fault in mappings.faults:
             print(refusal(fault), file=sys.stderr)
-        file = read_incoming(Path(args.file), mappings, args.mapping)
+        with progress(say("progress.left.import")) as tell:
+            file = read_incoming(Path(args.file), mappings, args.mapping, tell)
         if isinstance(file, ListFile):
             return _list(desk, here, file, yes=args.yes)
         answer = _asked_about(desk, file, yes=args.yes)
@@ -108,7 +110,7 @@ def _recorded(desk: Desk, here: Home, file: OrderFile, seat: Seat, request: Requ
     try:
         with held_seat(desk, here, seat):
             outcome = import_orders(desk, request, file, signed=bool(request.signatures))
-            kit = "" if isinstance(outcome, Refused) else make_kit_again(desk, here)
+            kit = "" if isinstance(outcome, Refused) else _kit_again(desk, here)
     except SeatHeld as held:
         return _fail(refusal(held.refused))
     if isinstance(outcome, Refused):
@@ -117,6 +119,11 @@ def _recorded(desk: Desk, here: Home, file: OrderFile, seat: Seat, request: Requ
     if kit:
         print(kit)
     return DONE
+
+
+def _kit_again(desk: Desk, here: Home) -> str:
+    with progress(say("progress.left.kit")) as tell:
+        return make_kit_again(desk, here, tell)
 
 
 def _asked_about(desk: Desk, file: OrderFile, *, yes: bool) -> int | None:

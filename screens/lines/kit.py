@@ -6,11 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
+from screens.lines.progress import progress
 from screens.shell.sentences import deed, refusal
 from station.acts.desk import Request
 from station.acts.outcome import Refused
 from station.clinical.tables import BadData
 from station.places import Home, home
+from station.progress import Progress, Tell
 from station.records.errors import RecordsError
 from station.records.queries.settings import setting
 from station.runtime.documents.batch import FOLDER, send_pdf
@@ -41,11 +43,13 @@ def _make(here: Home, to: Path | None) -> int:
         made = make(desk, Request(), signed=False)
         if isinstance(made, Refused):
             return _fail(refusal(made))
-        printable = kit_of(desk, str(made.entry))
+        with progress(say("progress.left.kit")) as tell:
+            printable = kit_of(desk, made.entry, tell)
         place = FOLDER if to else setting(desk.store.database, "document_printer", FOLDER)
-    if to:
-        return _keep(printable, to, deed(made))
-    kept, fault = send_pdf(printable, place, here)
+    with progress(say("progress.left.kit")) as tell:
+        if to:
+            return _keep(printable, to, deed(made), tell)
+        kept, fault = send_pdf(printable, place, here, tell)
     if fault:
         return _fail(fault)
     print(deed(made))
@@ -53,12 +57,15 @@ def _make(here: Home, to: Path | None) -> int:
     return DONE
 
 
-def _keep(printable: Printable, to: Path, told: str) -> int:
+def _keep(printable: Printable, to: Path, told: str, tell: Tell) -> int:
     """Write the kit to a new file, a USB stick's perhaps."""
     from station.printing.documents.typesetting import DocumentFault, fault_words, make_documents
 
+    tell(Progress("laying_out"))
     try:
-        write_new(to, make_documents(printable.documents, printable.stamp, printable.title))
+        pdf = make_documents(printable.documents, printable.stamp, printable.title)
+        tell(Progress("sending"))
+        write_new(to, pdf)
     except DocumentFault as fault:
         return _fail(fault_words(fault))
     except FileExistsError:

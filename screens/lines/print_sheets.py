@@ -60,8 +60,8 @@ def deed_of(outcome: object) -> str:
 
 def _send(desk: Desk, here: Home) -> int:
     count = 0
-    with progress(say("print.sending")) as bar:
-        for sent in print_waiting(desk, here, bar):
+    with progress(say("progress.left.print")) as tell:
+        for sent in print_waiting(desk, here, tell):
             if sent.fault:
                 return _fail(say("print.stopped", sheet=sent.sheet.id, why=sent.fault))
             count += 1

@@ -11,6 +11,7 @@ from screens.lines.mirroring import proven_whole
 from screens.lines.progress import progress
 from screens.shell.ahead import ahead_words
 from station.places import Home, home
+from station.progress import counting
 from station.records.clock import Clock, Lease
 from station.records.errors import MirrorAhead, MirrorBehind, NoDatabase, RecordsError
 from station.records.presence import Presence
@@ -48,7 +49,7 @@ def run(args: Namespace) -> int:
 def _rebuilt(here: Home, mirror: Path | None, from_mirror: bool, accept_loss: bool) -> Rebuilt:
     presence = Presence(here.run)
     try:
-        with progress(say("lines.rebuilding")) as bar:
+        with progress(say("progress.left.records")) as tell:
             return rebuild(
                 here.database,
                 presence,
@@ -56,7 +57,7 @@ def _rebuilt(here: Home, mirror: Path | None, from_mirror: bool, accept_loss: bo
                 mirror_path=mirror,
                 from_mirror=from_mirror,
                 accept_loss=accept_loss,
-                progress=bar,
+                progress=counting(tell, "laying"),
             )
     finally:
         presence.close()

@@ -40,7 +40,7 @@ def _restored(here: Home, backup: Path, mirror: Path | None, *, accept_loss: boo
     here.make()
     presence = Presence(here.run)
     try:
-        with progress(say("lines.restoring")) as bar:
+        with progress(say("progress.left.records")) as tell:
             return restore(
                 here.database,
                 backup,
@@ -48,7 +48,7 @@ def _restored(here: Home, backup: Path, mirror: Path | None, *, accept_loss: boo
                 Lease(Clock()),
                 mirror_path=mirror,
                 accept_loss=accept_loss,
-                progress=bar,
+                tell=tell,
             )
     finally:
         presence.close()

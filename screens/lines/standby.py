@@ -120,8 +120,8 @@ def _promote(here: Home, args: Namespace) -> int:
         return _fail(say("lines.rebuild.nothing_done"))
     from station.runtime.promotion import missing_numbers, take_over
 
-    with progress(say("standby.promoting")) as bar:
-        made = take_over(here, Path(args.second).absolute(), args.printer, bar)
+    with progress(say("progress.left.records")) as tell:
+        made = take_over(here, Path(args.second).absolute(), args.printer, tell)
     numbers = ", ".join(made.promoted.last_numbers) or "-"
     print(
         say_count("standby.promoted", made.promoted.replicated, series=made.promoted.series, numbers=numbers)

@@ -23,8 +23,8 @@ def run(args: argparse.Namespace) -> int:
     there = Home(Path(args.folder).expanduser().absolute())
     try:
         data = Path(args.file).read_bytes()
-        with progress(say("lines.rebuilding")) as bar:
-            unpack(data, there, bar)
+        with progress(say("progress.left.unpack")) as told:
+            unpack(data, there, told)
     except BadPack as bad:
         return _fail(refusal(bad))
     except RecordsError as error:

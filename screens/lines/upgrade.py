@@ -56,7 +56,7 @@ def _upgraded(here: Home) -> Backup:
     here.make()
     presence, clock = Presence(here.run), Clock()
     try:
-        with progress(say("lines.upgrading")) as bar:
-            return upgrade(here.database, presence, Lease(clock), here.backups, at=clock.utc(), progress=bar)
+        with progress(say("progress.left.records")) as tell:
+            return upgrade(here.database, presence, Lease(clock), here.backups, at=clock.utc(), tell=tell)
     finally:
         presence.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 from screens.lines.progress import progress
 from station.clinical.documents import read_anchor
 from station.places import Home, home
+from station.progress import counting
 from station.records.chain import Fault
 from station.records.errors import RecordsError
 from station.records.heads import check_heads, read_head
@@ -48,8 +49,9 @@ def _scanned() -> str:
 
 def verified(here: Home, mirror: Path | None = None) -> Verdict:
     """Verify with the mirror named, or the second medium's; raises RecordsError without a database."""
-    with progress(say("lines.verifying")) as bar:
-        return verify(here.database, mirror or read_machine(here).mirror, bar)
+    with progress(say("progress.left.verify")) as tell:
+        count = counting(tell, "verifying")
+        return verify(here.database, mirror or read_machine(here).mirror, count)
 
 
 def prove(here: Home, code: str) -> bool:

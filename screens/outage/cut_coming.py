@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 
 from screens.dialogs.ask import AskDialog
+from screens.dialogs.progress import LongWork
 from screens.importing.importing import ImportScreen
 from screens.outage.outage_rows import RECOVERY
 from screens.preparation.signing import signed
+from screens.shell.long_work import long_work
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.shell.severity import Severity
 from station.clinical.outage import Rung
 from station.clinical.tables import BadData
 from station.exchange.outage_data import read_checklist
+from station.progress import Tell, counted
 from station.runtime.backing_up import back_up_everywhere
 from station.runtime.documents.kit import make
-from station.runtime.documents.others import kit_of
 from station.runtime.documents.outage import checklist_document, print_document, roster_document
-from station.runtime.documents.printing import print_other
+from station.runtime.documents.printing import print_kit
 from station.runtime.files import waiting_files
 from station.runtime.live import Live
 from station.words import say, say_count
@@ -29,13 +31,18 @@ async def make_ready_for_cut(screen: StationScreen[None], live: Live) -> None:
     if not await _imported(screen, live):
         return
     kit, made_kit = await _kit(screen, live)
-    screen.tell(say("cut.step_lists"))
-    papers, made_lists = await _lists(live)
-    screen.tell(say("cut.step_backup"))
-    made = await asyncio.to_thread(back_up_everywhere, live.home, live.now())
-    whole = sum(not one.fault for one in made)
+    making = LongWork(say("progress.title.lists"), say("progress.left.papers"))
+    lists = await long_work(screen, making, lambda tell: _lists(live, tell))
+    papers, made_lists = lists or (say("cut.no_papers"), False)
+    saving = LongWork(say("progress.title.backup"), say("progress.left.backup"))
+    made = await long_work(
+        screen,
+        saving,
+        lambda tell: asyncio.to_thread(back_up_everywhere, live.home, live.now(), tell=tell),
+    )
+    whole = sum(not one.fault for one in made or ())
     told = kit, papers, say_count("cut.backed_up", whole)
-    fine = made_kit and made_lists and whole == len(made)
+    fine = made_kit and made_lists and made is not None and whole == len(made)
     screen.tell(" ".join(told), Severity.DONE if fine else Severity.WARNING)
 
 
@@ -55,17 +62,20 @@ async def _kit(screen: StationScreen[None], live: Live) -> tuple[str, bool]:
     done = await signed(screen, live, "kit", (say("signed.kit"),), lambda request: live.act(make, request))
     if done is None:
         return say("cut.no_kit"), False
-    screen.tell(say_count("cut.step_kit", int(str(done.params["count"]))))
-    kept, fault = await print_other(live, kit_of, str(done.entry))
+    making = LongWork(say("progress.title.kit"), say("progress.left.kit"))
+    printed = await long_work(screen, making, lambda tell: print_kit(live, done.entry, tell))
+    if printed is None:
+        return f"{deed(done)} {say('progress.left.kit')}", False
+    kept, fault = printed
     return fault or f"{deed(done)} {kept or say('documents.queue')}.", not fault
 
 
-async def _lists(live: Live) -> tuple[str, bool]:
+async def _lists(live: Live, tell: Tell) -> tuple[str, bool]:
     """Make who does what and whom to call, and the checklists of every step; say where they are, or which
     checklist can't be read."""
     await print_document(live, await live.ask(roster_document, live.now()))
     try:
-        for name in (*(step.value for step in Rung), RECOVERY):
+        for name in counted((*(step.value for step in Rung), RECOVERY), tell, "papers", 1):
             await print_document(live, checklist_document(read_checklist(name)))
     except BadData as error:
         return say(f"refused.{error.code}", **error.params), False

@@ -16,6 +16,7 @@ from screens.dialogs.pick import ListDialog
 from screens.dialogs.type_text import TextDialog
 from screens.outage.words import moment
 from screens.preparation.signing import signed
+from screens.shell.long_work import unbroken_work
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed, refusal
 from screens.shell.severity import Severity
@@ -166,9 +167,13 @@ class MessagesScreen(StationScreen[None]):
             self.tell(deed(done), Severity.DONE)
 
     async def _mail(self, number: int, draft: Draft, relay: Relay) -> None:
-        self.tell(say("messages.sending"))
         to = [part.strip() for part in draft.to.split(",") if part.strip()]
-        why = await asyncio.to_thread(send_mail, relay, to, draft.subject, draft.text)
+        why = await unbroken_work(
+            self,
+            say("progress.title.mail"),
+            say("progress.why.mail"),
+            lambda _: asyncio.to_thread(send_mail, relay, to, draft.subject, draft.text),
+        )
         outcome = await self.live.act(message_left, number, detail=why)
         if isinstance(outcome, Refused):
             self.tell(refusal(outcome), Severity.REFUSED)

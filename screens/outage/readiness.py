@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sys
 from typing import ClassVar
@@ -13,12 +14,14 @@ from textual.widgets import Static
 from screens.commands import Command
 from screens.dialogs.ask import AskDialog
 from screens.dialogs.form import FormDialog, Question
+from screens.dialogs.progress import LongWork
 from screens.dialogs.reason import ReasonDialog
 from screens.outage.cut_coming import make_ready_for_cut
 from screens.outage.ready_words import light_word, stands, step_line, what_to_do
 from screens.outage.signing_two import signed_by_two
 from screens.outage.words import moment
 from screens.preparation.signing import sign_here
+from screens.shell.long_work import long_work
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.shell.severity import Severity
@@ -32,6 +35,8 @@ from station.clinical.outage import Tick
 from station.clinical.readiness import Item
 from station.clinical.tables import BadData
 from station.exchange.outage_data import read_checklist
+from station.progress import Progress, Tell
+from station.readiness.drill_steps import STEPS
 from station.readiness.facts import readiness
 from station.records.queries.readiness import cut_ticks, last_go
 from station.words import language, say
@@ -156,8 +161,10 @@ class ReadinessScreen(StationScreen[None]):
         """Run the drill in a process of its own, show its steps, have its report signed."""
         if not await self.ask(AskDialog((say("drill.about"),), say("command.ready_drill"))):
             return
-        self.tell(say("drill.running"))
-        steps, ran = await self._run_drill(), self.live.now()
+        rehearsing = LongWork(say("progress.title.drill"), say("progress.left.drill"))
+        steps, ran = await long_work(self, rehearsing, self._run_drill), self.live.now()
+        if steps is None:
+            return
         if not steps:
             self.tell(say("drill.fell"), Severity.REFUSED)
             return
@@ -173,16 +180,24 @@ class ReadinessScreen(StationScreen[None]):
                 lambda request: self.live.act(report_drill, request, ran, steps, note["note"]),
             )
 
-    async def _run_drill(self) -> tuple[DrillStep, ...]:
+    async def _run_drill(self, tell: Tell) -> tuple[DrillStep, ...]:
         command = (sys.executable, "-m", "station.readiness.drill", str(self.live.home.path), language())
         process = await asyncio.create_subprocess_exec(
             *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
         )
-        out, _ = await process.communicate()
+        assert process.stdout is not None
+        steps: tuple[DrillStep, ...] = ()
         try:
-            return from_text(out.decode().splitlines()[-1])
-        except (IndexError, json.JSONDecodeError, ValueError):
+            async for line in process.stdout:
+                steps = from_text(line.decode())
+                tell(Progress("drilling", len(steps), len(STEPS)))
+        except (json.JSONDecodeError, ValueError):
             return ()
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            await process.wait()
+        return steps if len(steps) == len(STEPS) else ()
 
     async def do_cut(self) -> None:
         """Make ready for a cut, step by step."""

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from screens.commands import BACK, Command
+from screens.commands import BACK, UNDO, Command
 from screens.dialogs.pick import ListDialog
 from screens.preparation.label_scan import own_label, take_pack
 from screens.preparation.lot_dialog import LotDialog
@@ -47,7 +47,6 @@ from station.words import say, say_count
 
 FILL = Command("tray.fill", "f2", "command.fill_tray", signed=True)
 TYPE = Command("tray.type", "f7", "command.type_pack")
-UNDO = Command("tray.undo", "f11", "command.undo_pack")
 TAKE_OUT = Command("tray.take_out", None, "command.take_out")
 
 

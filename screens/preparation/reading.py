@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from screens.commands import Command
+from screens.commands import UNDO, Command
 from screens.dialogs.pick import ListDialog
 from screens.preparation.blind_screen import BlindScreen, Record
 from screens.preparation.label_scan import own_label, take_pack
@@ -38,7 +38,6 @@ from station.runtime.live import Live
 from station.words import captioned, say
 
 TYPE = Command("reading.type", "f7", "command.type_lot")
-UNDO = Command("reading.undo", "f11", "command.undo_pack")
 ITEMS = {VIAL: double_check.VIALS, DILUENT: double_check.DILUENT}
 
 

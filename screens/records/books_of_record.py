@@ -11,8 +11,10 @@ from textual.widgets import Static
 
 from screens.commands import Command
 from screens.dialogs.ask import AskDialog
+from screens.dialogs.progress import LongWork
 from screens.records.left_words import left_words
 from screens.shell.local_time import local
+from screens.shell.long_work import long_work
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import refusal
 from screens.shell.severity import Severity
@@ -124,9 +126,15 @@ class BooksScreen(StationScreen[None]):
         book = self._current
         if book is None:
             return
-        self.tell(say("books.checking", name=book.name))
         key = await self.live.consult(_key)
-        faults = await asyncio.to_thread(why_archive_fails, self.live.home, book, key)
+        checking = LongWork(say("progress.title.archive", name=book.name), say("progress.left.archive"))
+        faults = await long_work(
+            self,
+            checking,
+            lambda tell: asyncio.to_thread(why_archive_fails, self.live.home, book, key, tell),
+        )
+        if faults is None:
+            return
         if faults:
             said = "; ".join(say(f"books.fault.{place}", why=why) for place, why in faults)
             self.tell(captioned(book.name, said), Severity.REFUSED)

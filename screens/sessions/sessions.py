@@ -26,7 +26,7 @@ END = Command("sessions.end", "f2", "command.end_session")
 HAND = Command("sessions.hand", "f3", "command.hand_over_seat")
 TAKE = Command("sessions.take", "f4", "command.take_over")
 END_REMOTE = Command("sessions.end_remote", "f7", "command.end_remote")
-LOCKOUT = Command("sessions.lockout", "f11", "command.lockout")
+LOCKOUT = Command("sessions.lockout", None, "command.lockout")
 
 LOOK_AGAIN = 2.0
 

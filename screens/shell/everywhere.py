@@ -7,7 +7,7 @@ from typing import Any
 
 from textual.app import App
 
-from screens.commands import HELP, LEAVE, MENU, THEME, Area, Command, offers
+from screens.commands import HELP, LEAVE, MENU, THEME, UNDO, Area, Command, offers
 from screens.dialogs.ask import AskDialog
 from screens.shell.about import about_all
 from screens.shell.help import HelpScreen
@@ -24,7 +24,7 @@ class Everywhere:
     def __init__(self, app: App[Any], areas: Sequence[Area] = (), only_help: bool = False) -> None:
         self._app = app
         self._areas = {area.command.id: area for area in areas}
-        own = (HELP,) if only_help else (HELP, MENU, *(area.command for area in areas), THEME, LEAVE)
+        own = (HELP,) if only_help else (HELP, MENU, UNDO, *(area.command for area in areas), THEME, LEAVE)
         self._commands = own
 
     def add(self, area: Area) -> None:
@@ -37,7 +37,9 @@ class Everywhere:
         return self._commands
 
     def reason_against(self, command: Command) -> str | None:
-        """Say why an area can't be opened now."""
+        """Say why an area can't be opened now, or that nothing here can be taken back."""
+        if command is UNDO:
+            return say("undo.nothing")
         area = self._areas.get(command.id)
         return area.why_not() if area else None
 

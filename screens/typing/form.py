@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from screens.commands import Command
+from screens.commands import UNDO, Command
 from screens.dialogs.pick import ListDialog
 from screens.dialogs.type_text import TextDialog
 from screens.preparation.order_facts import amount
@@ -17,6 +17,7 @@ from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.shell.severity import Severity
+from screens.shell.unsigned import Unsigned
 from screens.typing.fields import (
     body_fields,
     fill_in,
@@ -48,14 +49,14 @@ PROTOCOL = Command("typing.protocol", "f3", "command.typing_protocol", kept=True
 LINE = Command("typing.line", "f4", "command.typing_line")
 PATIENT = Command("typing.patient", "f5", "command.typing_patient")
 ADD = Command("typing.add", "f7", "command.typing_add")
-INS = Command("typing.ins", "f11", "command.typing_ins")
+INS = Command("typing.ins", None, "command.typing_ins")
 DROP = Command("typing.drop", None, "command.typing_drop")
 
 
 class OrderForm(StationScreen[str]):
     """Answers what was recorded, in words; None when nothing was."""
 
-    KEYS = (RECORD, PROTOCOL, LINE, PATIENT, ADD, INS, DROP)
+    KEYS = (RECORD, PROTOCOL, LINE, PATIENT, ADD, INS, DROP, UNDO)
     CSS_PATH = "typing.tcss"
     AUTO_FOCUS = "FormField Entry"
 
@@ -63,7 +64,7 @@ class OrderForm(StationScreen[str]):
         super().__init__()
         self._old = old
         self._ins = old.patient.ins if old else None
-        self._typed_lines: list[TypedLine] = [replace(old.line, dose=Decimal(0))] if old else []
+        self._lines = Unsigned[tuple[TypedLine, ...]]((replace(old.line, dose=Decimal(0)),) if old else ())
 
     def body(self) -> ComposeResult:
         """Put the fields over the lines."""
@@ -89,7 +90,7 @@ class OrderForm(StationScreen[str]):
 
     def _show_lines(self) -> None:
         self.query_one("#lines", WorkTable).show(
-            [_row(str(place), line) for place, line in enumerate(self._typed_lines)]
+            [_row(str(place), line) for place, line in enumerate(self._lines.now)]
         )
         self._show_moved()
 
@@ -103,7 +104,7 @@ class OrderForm(StationScreen[str]):
         """Say what moved since the old worksheet, every figure; nothing without one."""
         if self._old is None:
             return ""
-        order, bag = typed_so_far(self, self._old, self._typed_lines[0] if self._typed_lines else None)
+        order, bag = typed_so_far(self, self._old, self._lines.now[0] if self._lines.now else None)
         return moved_words(self._old, order, bag, self.live.data)
 
     def on_form_field_changed(self, event: FormField.Changed) -> None:
@@ -155,7 +156,7 @@ class OrderForm(StationScreen[str]):
         if place is None:
             await self._dose_of(None, None)
         else:
-            await self._dose_of(self._typed_lines[int(place)], int(place))
+            await self._dose_of(self._lines.now[int(place)], int(place))
 
     async def do_add(self) -> None:
         """Add a line."""
@@ -165,8 +166,13 @@ class OrderForm(StationScreen[str]):
         """Drop the line under the cursor."""
         place = self.query_one("#lines", WorkTable).current
         if place is not None:
-            del self._typed_lines[int(place)]
+            self._lines.become((*self._lines.now[: int(place)], *self._lines.now[int(place) + 1 :]))
             self._show_lines()
+
+    async def do_undo(self) -> None:
+        """Take back the last line added, changed or dropped."""
+        self._lines.undo()
+        self._show_lines()
 
     async def _dose_of(self, offered: TypedLine | None, place: int | None) -> None:
         terms = self.live.data.formulary.terms
@@ -175,9 +181,9 @@ class OrderForm(StationScreen[str]):
         if line is None:
             return
         if place is None:
-            self._typed_lines.append(line)
+            self._lines.become((*self._lines.now, line))
         else:
-            self._typed_lines[place] = line
+            self._lines.become((*self._lines.now[:place], line, *self._lines.now[place + 1 :]))
         self._show_lines()
 
     def _computed(self, line: TypedLine | None) -> str:
@@ -196,13 +202,15 @@ class OrderForm(StationScreen[str]):
 
     def why_not(self, command_id: str) -> str | None:
         """Change or drop only a line that is there."""
-        if command_id == DROP.id and not self._typed_lines:
+        if command_id == DROP.id and not self._lines.now:
             return say("refused.typed_no_lines")
+        if command_id == UNDO.id and not self._lines.begun:
+            return say("undo.nothing")
         return None
 
     async def do_record(self) -> None:
         """Have the order signed, once nothing is missing."""
-        typed = read_prescription(self, tuple(self._typed_lines), self._ins)
+        typed = read_prescription(self, self._lines.now, self._ins)
         given = read_evidence(self, self._old.number if self._old else None)
         if isinstance(typed, str) or isinstance(given, str):
             missing = typed if isinstance(typed, str) else str(given)

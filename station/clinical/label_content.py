@@ -76,6 +76,8 @@ class LabelContent:
 
 def clean(text: str) -> str:
     """Make text safe for a printer: composed (NFC), line ends as spaces, no control or invisible sign."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     spaced = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
     return "".join(
         sign for sign in spaced if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co")

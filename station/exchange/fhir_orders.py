@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from station.exchange.asides import aside, by_drug, by_route, by_unit, named_in,
 from station.exchange.fhir_json import BadDocument, Bundle, at, codes, label, load, many, newest, words
 from station.exchange.mapping import ColumnMapping
 from station.exchange.told import Told, orders_of
+from station.progress import Tell, counted, untold
 
 LOINC = {"29463-7": "weight_kg", "8302-2": "height_cm", "3140-1": "bsa_m2", "8277-6": "bsa_m2"}
 INTENTS = frozenset({"order", "original-order", "reflex-order", "filler-order", "instance-order", "option"})
@@ -21,7 +22,9 @@ VEHICLE = "fr-is-vehicle"
 _INS = ("urn:oid:1.2.250.1.213.1.4", "ins")
 
 
-def read_fhir(name: str, sha256: str, data: bytes, mapping: ColumnMapping, drugs: Formulary) -> OrderFile:
+def read_fhir(
+    name: str, sha256: str, data: bytes, mapping: ColumnMapping, drugs: Formulary, tell: Tell = untold
+) -> OrderFile:
     """Read one document; what is no bundle of prescriptions is refused whole."""
     try:
         document = load(data)
@@ -33,10 +36,13 @@ def read_fhir(name: str, sha256: str, data: bytes, mapping: ColumnMapping, drugs
     requests = bundle.all("MedicationRequest")
     if not requests:
         return OrderFile(name, sha256, mapping.name, 0, (), (Problem(name, 0, None, "file_fhir_no_orders"),))
-    return orders_of(name, sha256, _orders(bundle, requests, mapping, drugs), mapping, drugs.terms)
+    told = _orders(bundle, counted(requests, tell, "reading"), mapping, drugs)
+    return orders_of(name, sha256, told, mapping, drugs.terms)
 
 
-def _orders(bundle: Bundle, requests: list[Any], mapping: ColumnMapping, drugs: Formulary) -> Iterator[Told]:
+def _orders(
+    bundle: Bundle, requests: Iterable[Any], mapping: ColumnMapping, drugs: Formulary
+) -> Iterator[Told]:
     for number, request in enumerate(requests, start=1):
         yield _Request(bundle, request, mapping, drugs).told(number)
 

@@ -19,19 +19,24 @@ from station.exchange.records import Record, split
 from station.exchange.refusals import BadCell
 from station.exchange.tables import HEAD, columns_of, fit_of, line_of
 from station.exchange.workbooks import BadWorkbook, is_workbook, open_workbook, reads_iso
+from station.progress import Tell, counted, untold
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def read_list(
-    name: str, data: bytes, mappings: Sequence[ColumnMapping], wanted: str | None = None
+    name: str,
+    data: bytes,
+    mappings: Sequence[ColumnMapping],
+    wanted: str | None = None,
+    tell: Tell = untold,
 ) -> ListFile | None:
     """Read a file with the list mapping named `wanted`, or the one its titles fit; None when it is no list.
 
     A file that lacks a few of a list's columns is that list, refused with the columns that are missing.
     """
     usable = [each for each in mappings if wanted in (None, each.name)]
-    found = _tables(data, usable)
+    found = _tables(data, usable, tell)
     ranked = [
         (_likeness(records[0].cells or (), mapping), -place, records, mapping)
         for place, (records, mapping) in enumerate(found)
@@ -40,14 +45,16 @@ def read_list(
     best = max(ranked, key=lambda each: each[:2], default=None)
     if best is None or (wanted is None and best[0] < Decimal("0.7")):
         return None
-    return _list(name, hashlib.sha256(data).hexdigest(), best[2], best[3])
+    return _list(name, hashlib.sha256(data).hexdigest(), best[2], best[3], tell)
 
 
-def _tables(data: bytes, mappings: Sequence[ColumnMapping]) -> list[tuple[Sequence[Record], ColumnMapping]]:
+def _tables(
+    data: bytes, mappings: Sequence[ColumnMapping], tell: Tell
+) -> list[tuple[Sequence[Record], ColumnMapping]]:
     """Give the records of a file as each mapping would split them, sheet by sheet in a workbook."""
     if is_workbook(data):
         try:
-            sheets = [sheet for sheet in open_workbook(data) if sheet.headers()]
+            sheets = [sheet for sheet in open_workbook(data, tell) if sheet.headers()]
         except BadWorkbook:
             return []
         iso = [reads_iso(each) for each in mappings]
@@ -71,13 +78,13 @@ def _likeness(headers: Sequence[str], mapping: ColumnMapping) -> Decimal:
     return share and share + Decimal(fit_of(headers, mapping)[1]) / 1000
 
 
-def _list(name: str, sha256: str, records: Sequence[Record], mapping: ColumnMapping) -> ListFile:
+def _list(name: str, sha256: str, records: Sequence[Record], mapping: ColumnMapping, tell: Tell) -> ListFile:
     header, *body = records
     columns, problems = columns_of(name, header, mapping)
     items: list[Told] = []
     numbers: list[str] = []
     if not any(problem.line == 0 for problem in problems):
-        for record in body:
+        for record in counted(body, tell, "reading"):
             line = line_of(name, record, header, columns, mapping)
             if isinstance(line, Problem):
                 problems.append(line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
@@ -13,6 +13,7 @@ from station.clinical.orders import OrderFile, Problem
 from station.exchange.asides import by_drug, by_route, by_unit, named_in, term_in
 from station.exchange.mapping import ColumnMapping
 from station.exchange.told import Told, orders_of
+from station.progress import Tell, counted, untold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,9 @@ _MEASURES: Mapping[str, str] = {"1": "weight_kg", "2": "height_cm", "3": "bsa_m2
 _MOMENT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?(\d{2})?)?")
 
 
-def read_pn13(name: str, sha256: str, data: bytes, mapping: ColumnMapping, drugs: Formulary) -> OrderFile:
+def read_pn13(
+    name: str, sha256: str, data: bytes, mapping: ColumnMapping, drugs: Formulary, tell: Tell = untold
+) -> OrderFile:
     """Read one message; a document that is none, or tries to do more than say something, is refused whole."""
     root = _parse(data)
     if isinstance(root, str):
@@ -35,7 +38,8 @@ def read_pn13(name: str, sha256: str, data: bytes, mapping: ColumnMapping, drugs
     messages = [element for element in root.iter() if _is(element, "M_Prescription_médicaments")]
     if not messages:
         return OrderFile(name, sha256, mapping.name, 0, (), (Problem(name, 0, None, "file_xml_other"),))
-    return orders_of(name, sha256, _orders(messages, mapping, drugs), mapping, drugs.terms)
+    told = _orders(counted(messages, tell, "reading", 10), mapping, drugs)
+    return orders_of(name, sha256, told, mapping, drugs.terms)
 
 
 def _parse(data: bytes) -> Element | str:
@@ -52,7 +56,7 @@ def _parse(data: bytes) -> Element | str:
     return root
 
 
-def _orders(messages: Sequence[Element], mapping: ColumnMapping, drugs: Formulary) -> Iterator[Told]:
+def _orders(messages: Iterable[Element], mapping: ColumnMapping, drugs: Formulary) -> Iterator[Told]:
     number = 0
     for message in messages:
         for prescription in _children(message, "Prescription"):

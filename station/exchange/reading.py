@@ -15,6 +15,7 @@ from station.exchange.pn13 import read_pn13
 from station.exchange.tables import read_orders, read_sheets
 from station.exchange.workbooks import BadWorkbook, is_workbook, open_workbook
 from station.places import data_folder
+from station.progress import Tell, untold
 
 _FIRST_SIGNS = {b"<": "pn13", b"{": "fhir", b"[": "fhir"}
 FORMATS = {"pn13": read_pn13, "fhir": read_fhir}
@@ -26,6 +27,7 @@ def read_file(
     mappings: Sequence[ColumnMapping],
     wanted: str | None = None,
     drugs: Callable[[], Formulary] | None = None,
+    tell: Tell = untold,
 ) -> OrderFile:
     """Read a file of any known kind, told by its first bytes and never by its name.
 
@@ -33,11 +35,11 @@ def read_file(
     """
     sha256 = hashlib.sha256(data).hexdigest()
     if len(data) <= MAX_BYTES and is_workbook(data):
-        return _workbook(name, sha256, data, mappings, wanted)
+        return _workbook(name, sha256, data, mappings, wanted, tell)
     kind = kind_of(data) if len(data) <= MAX_BYTES else None
     if kind is None or drugs is None:
-        return read_orders(name, data, mappings, wanted)
-    return FORMATS[kind](name, sha256, data, read_format(kind), drugs())
+        return read_orders(name, data, mappings, wanted, tell)
+    return FORMATS[kind](name, sha256, data, read_format(kind), drugs(), tell)
 
 
 def kind_of(data: bytes) -> str | None:
@@ -57,10 +59,15 @@ def read_format(kind: str, folder: Path | None = None) -> ColumnMapping:
 
 
 def _workbook(
-    name: str, sha256: str, data: bytes, mappings: Sequence[ColumnMapping], wanted: str | None
+    name: str,
+    sha256: str,
+    data: bytes,
+    mappings: Sequence[ColumnMapping],
+    wanted: str | None,
+    tell: Tell,
 ) -> OrderFile:
     try:
-        sheets = open_workbook(data)
+        sheets = open_workbook(data, tell)
     except BadWorkbook as bad:
         return OrderFile(name, sha256, "", 0, (), (Problem(name, 0, None, bad.code),))
-    return read_sheets(name, sha256, sheets, mappings, wanted)
+    return read_sheets(name, sha256, sheets, mappings, wanted, tell)

@@ -14,6 +14,7 @@ from station.exchange.mapping import DELIMITERS, ColumnMapping
 from station.exchange.records import Record, split
 from station.exchange.refusals import shown
 from station.exchange.workbooks import Sheet, reads_iso
+from station.progress import Tell, counted, untold
 
 # How much of a file is looked at to find its header, in characters.
 HEAD = 50_000
@@ -22,7 +23,11 @@ _NAMES = {";": ";", ",": ",", "\t": "TAB", "|": "|"}
 
 
 def read_orders(
-    name: str, data: bytes, mappings: Sequence[ColumnMapping], wanted: str | None = None
+    name: str,
+    data: bytes,
+    mappings: Sequence[ColumnMapping],
+    wanted: str | None = None,
+    tell: Tell = untold,
 ) -> OrderFile:
     """Read a file's bytes with the mapping named `wanted`, or with the one its headers fit.
 
@@ -38,7 +43,7 @@ def read_orders(
     if isinstance(chosen, Problem):
         return OrderFile(name, sha256, "", max(0, len(list(split(text, ";"))) - 1), (), (chosen,))
     records = list(split(text, chosen.delimiter)) or [Record(1, None)]
-    return _table(name, sha256, records, chosen)
+    return _table(name, sha256, records, chosen, tell)
 
 
 def read_sheets(
@@ -47,6 +52,7 @@ def read_sheets(
     sheets: Sequence[Sheet],
     mappings: Sequence[ColumnMapping],
     wanted: str | None = None,
+    tell: Tell = untold,
 ) -> OrderFile:
     """Read the one sheet of a workbook that a mapping fits; two that fit can't both be meant."""
     filled = [sheet for sheet in sheets if sheet.headers()]
@@ -67,18 +73,18 @@ def read_sheets(
         problem = Problem(name, 0, None, "file_two_sheets")
     else:
         mapping = reads_iso(best[2])
-        return _table(name, sha256, best[1].records(mapping), mapping)
+        return _table(name, sha256, best[1].records(mapping), mapping, tell)
     return OrderFile(name, sha256, "", 0, (), (problem,))
 
 
-def _table(name: str, sha256: str, records: Sequence[Record], chosen: ColumnMapping) -> OrderFile:
+def _table(name: str, sha256: str, records: Sequence[Record], chosen: ColumnMapping, tell: Tell) -> OrderFile:
     header, *body = records
     columns, problems = columns_of(name, header, chosen)
     if any(problem.line == 0 for problem in problems):
         return OrderFile(name, sha256, chosen.name, len(body), (), tuple(problems))
     orders: list[ImportedOrder] = []
     agreement = Agreement(name)
-    for record in body:
+    for record in counted(body, tell, "reading"):
         order, refused = _read(name, record, header, columns, chosen)
         contradictions = agreement.with_(order) if order else ()
         if order and not contradictions:

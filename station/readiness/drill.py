@@ -1,11 +1,13 @@
 """A drill on scratch copies that can't touch real records: each step is the real one, timed.
 
-`python -m station.readiness.drill HOME LANGUAGE` prints the steps as one line of JSON, for the screen.
+`python -m station.readiness.drill HOME LANGUAGE` prints after each step all that were made, as one line of
+JSON, for the screen; SIGTERM ends it, and its scratch copies go.
 """
 
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -38,11 +40,11 @@ def _timed(code: str, step: Callable[[Scratch], str], scratch: Scratch) -> Drill
     return DrillStep(code, result, round(time.monotonic() - begun), detail)
 
 
-def drill(home: Home) -> tuple[DrillStep, ...]:
-    """Rehearse in a scratch folder that goes afterwards."""
+def drill(home: Home) -> Iterator[DrillStep]:
+    """Rehearse in a scratch folder that goes afterwards, step by step."""
     folder = Path(tempfile.mkdtemp(prefix="station-drill-"))
     try:
-        return tuple(run_drill(home, folder))
+        yield from run_drill(home, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -51,8 +53,11 @@ def main(arguments: list[str]) -> int:
     """Run the drill of a home, told as (home, language)."""
     home, language = arguments
     set_language("en" if language == "en" else "fr")
-    steps = drill(Home(Path(home)))
-    print(to_text(steps))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    steps: list[DrillStep] = []
+    for step in drill(Home(Path(home))):
+        steps.append(step)
+        print(to_text(steps), flush=True)
     return 0 if passed(steps) else 1
 
 

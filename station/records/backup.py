@@ -4,11 +4,11 @@ verified before it counts, and the oldest taken away."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from station.progress import Count
 from station.records.database import FAILURES, sqlite3
 from station.records.disk import sync_file, sync_folder
 from station.records.errors import BackupDiffers
@@ -16,7 +16,6 @@ from station.records.opening import connect
 from station.records.translating import translate
 from station.records.verify import verify
 
-Progress = Callable[[int, int], None]
 KEEP = 24
 """How many backups a folder keeps."""
 
@@ -31,7 +30,7 @@ class Backup:
 
 
 def back_up(
-    database: Path, folder: Path, at: datetime, *, keep: int = KEEP, progress: Progress | None = None
+    database: Path, folder: Path, at: datetime, *, keep: int = KEEP, progress: Count | None = None
 ) -> Backup:
     """Copy the database into a folder, verify the copy, and take away the oldest beyond `keep`.
 

@@ -8,10 +8,10 @@ asks it, gets the words instead; the file is not touched. Doses stay figures: wh
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from station.records.books import BOOK
-from station.records.database import Database
-from station.records.rows import ENTRY, columns
+if TYPE_CHECKING:
+    from station.records.database import Database
 
 _BAG = "EXISTS (SELECT 1 FROM main.preparations b WHERE b.{own} AND b.blinded)"
 HIDDEN: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -31,7 +31,7 @@ HIDDEN: Mapping[str, tuple[str, Mapping[str, str]]] = {
 def hide_blinded(database: Database, words: str) -> None:
     """Put the words for what a blinded order would tell, on this connection, from the next question on."""
     quoted = "'" + words.replace("'", "''") + "'"
-    _changing(database, [_view(book, quoted) for book in HIDDEN])
+    _changing(database, [_view(database, book, quoted) for book in HIDDEN])
 
 
 def show_blinded(database: Database) -> None:
@@ -48,13 +48,14 @@ def _changing(database: Database, statements: list[str]) -> None:
         database.execute("PRAGMA query_only = ON")
 
 
-def _view(book: str, words: str) -> str:
+def _view(database: Database, book: str, words: str) -> str:
     rows, instead = HIDDEN[book]
+    names = [row[1] for row in database.execute(f"PRAGMA main.table_info({book})").fetchall()]
     cells = [
         f"CASE WHEN {name} IS NOT NULL AND ({rows}) THEN {instead[name].format(words=words)} ELSE {name} END"
         f" AS {name}"
         if name in instead
         else name
-        for name in (*(column.name for column in columns(BOOK[book].model)), ENTRY)
+        for name in names
     ]
     return f"CREATE TEMP VIEW {book} AS SELECT {', '.join(cells)} FROM main.{book} AS {book}"

@@ -3,11 +3,11 @@ and with an epoch above any that was counted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from station.clinical.model import Setting
+from station.progress import Count
 from station.records import follower
 from station.records.clock import Lease
 from station.records.database import FAILURES
@@ -18,7 +18,6 @@ from station.records.replacing import drafted, remove, swap
 from station.records.restore import following_series
 from station.records.translating import translate
 
-Progress = Callable[[int, int], None]
 LAST_NUMBERS = (
     "SELECT max(number) FROM (SELECT year, series, number FROM register UNION ALL"
     " SELECT year, series, printf('%02d%s%05d', year % 100, series, last) FROM carried"
@@ -45,7 +44,7 @@ def promote(
     lease: Lease,
     *,
     printer: str | None = None,
-    progress: Progress | None = None,
+    progress: Count | None = None,
 ) -> Promoted:
     """Make the database at `path`, where none lies, of a restored follower database, every entry checked.
 

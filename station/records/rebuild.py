@@ -5,10 +5,11 @@ Done alone: no other station process lives. The damaged file is kept beside the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from station.progress import Count
 from station.records import journal, mirror
 from station.records.clock import Lease
 from station.records.database import FAILURES, Database
@@ -19,8 +20,6 @@ from station.records.presence import Presence, refuse_company
 from station.records.rebuilding import Rebuilding, Salvage
 from station.records.replacing import drafted, held, remove, salvage, swap
 from station.records.translating import translate
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def rebuild(
     mirror_path: Path | None = None,
     from_mirror: bool = False,
     accept_loss: bool = False,
-    progress: Progress | None = None,
+    progress: Count | None = None,
 ) -> Rebuilt:
     """Rebuild the database at `path` from its own journal, or from its mirror; until the end, everything
     stays where it was.

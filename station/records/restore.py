@@ -7,12 +7,12 @@ apart from them. Done alone; the database it replaces is kept beside.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from station.clinical.model import Setting
 from station.clinical.series import next_series
+from station.progress import Count, Tell, counting, untold
 from station.records import mirror
 from station.records.backup import copy
 from station.records.clock import Lease
@@ -28,8 +28,6 @@ from station.records.replacing import held, remove, salvage, swap
 from station.records.translating import translate
 from station.records.upgrade import convert, look
 from station.records.verify import verify
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def restore(
     *,
     mirror_path: Path | None = None,
     accept_loss: bool = False,
-    progress: Progress | None = None,
+    tell: Tell = untold,
 ) -> Restored:
     """Put a backup in the place of the database at `path`; until the end, everything stays where it was.
 
@@ -72,7 +70,7 @@ def restore(
     failing disk.
     """
     refuse_company(presence)
-    verdict = verify(backup, progress=progress)
+    verdict = verify(backup, progress=counting(tell, "verifying"))
     if not verdict.whole:
         raise NotWhole(faults=len(verdict.faults))
     draft = path.with_name(f"{path.name}.restoring")
@@ -88,7 +86,9 @@ def restore(
             if lost and not accept_loss:
                 raise BackupBehind(path=str(backup), backup=verdict.entries, known=known)
             copy(backup, draft)
-            series, entries = _begin_again(draft, presence, lease, found, lost, spent(old))
+            series, entries = _begin_again(
+                draft, presence, lease, found, lost, spent(old), counting(tell, "laying")
+            )
             kept = swap(path, draft, f"replaced-{stamp}")
     except FAILURES as error:
         raise translate(error) from error
@@ -115,12 +115,18 @@ def _same_book(old: Database, backup: Path) -> bool:
 
 
 def _begin_again(
-    draft: Path, presence: Presence, lease: Lease, found: Salvage, lost: int, replaced: Spent
+    draft: Path,
+    presence: Presence,
+    lease: Lease,
+    found: Salvage,
+    lost: int,
+    replaced: Spent,
+    progress: Count,
 ) -> tuple[str, int]:
     """Bring the copy to this program's schema, raise its epoch, and write where it goes on from."""
     identity = Identity(lease.clock, lease)
     if look(draft).needed:
-        convert(draft, presence, lease)
+        convert(draft, presence, lease, progress)
     database = connect(draft, identity)
     try:
         own = salvage(database)

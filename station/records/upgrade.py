@@ -8,13 +8,14 @@ back is to restore the backup made before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from station.progress import Count, Tell, counting, untold
 from station.records import form, journal, schema
 from station.records.backup import Backup, back_up
 from station.records.books import SECRETS, TRAFFIC
@@ -28,7 +29,6 @@ from station.records.rebuilding import Rebuilding, Salvage
 from station.records.translating import translate
 from station.records.verify import verify
 
-Progress = Callable[[int, int], None]
 FROZEN = ("journal", "gate", "seats")
 Carried = dict[str, list[dict[str, Any]]]
 
@@ -66,7 +66,7 @@ def upgrade(
     folder: Path,
     *,
     at: datetime,
-    progress: Progress | None = None,
+    tell: Tell = untold,
 ) -> Backup:
     """Back the database up into `folder`, then upgrade it; give the backup.
 
@@ -74,15 +74,15 @@ def upgrade(
     made, ChainBroken or the RecordsError of a failing disk; the database is then what it was.
     """
     refuse_company(presence)
-    verdict = verify(path)
+    verdict = verify(path, progress=counting(tell, "verifying"))
     if not verdict.whole:
         raise NotWhole(faults=len(verdict.faults))
-    saved = back_up(path, folder, at, progress=progress)
-    convert(path, presence, lease, progress)
+    saved = back_up(path, folder, at, progress=counting(tell, "backing_up"))
+    convert(path, presence, lease, counting(tell, "laying"))
     return saved
 
 
-def convert(path: Path, presence: Presence, lease: Lease, progress: Progress | None = None) -> None:
+def convert(path: Path, presence: Presence, lease: Lease, progress: Count | None = None) -> None:
     """Make the database this program's, in one transaction; the caller has verified it and has a copy."""
     identity = Identity(lease.clock, lease)
     with _exclusive(path, identity) as database:

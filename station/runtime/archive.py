@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from station.clinical.closing import archive_name
+from station.progress import Count
 from station.records import journal, mirror
 from station.records.backup import copy
 from station.records.database import Database
@@ -21,7 +22,7 @@ from station.records.heads import append_head, check_heads, heads_beside
 from station.records.keys import StationKey
 from station.records.queries.register import register
 from station.records.queries.settings import settings
-from station.records.verify import Progress, verify
+from station.records.verify import verify
 from station.runtime.documents.register_extract import register_document
 from station.runtime.documents.stamping import stamp_of
 from station.runtime.register_export import manner_of, write_new
@@ -125,7 +126,7 @@ def copy_to(archive: Path, folder: Path, key: StationKey) -> Path:
     return _named(draft, folder / archive.name, key)
 
 
-def check(archive: Path, manifest: str, key: StationKey, progress: Progress | None = None) -> None:
+def check(archive: Path, manifest: str, key: StationKey, progress: Count | None = None) -> None:
     """Verify an archive from its manifest's hash on: every file, the whole chain and books, the mirror, the
     signed heads; raises ArchiveDiffers, and OSError where it can't be read."""
     faults: list[str] = []

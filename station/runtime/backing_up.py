@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from station.places import Home
+from station.progress import Tell, counting, untold
 from station.records.backup import Backup, back_up, backups
 from station.records.chain import Fault
 from station.records.errors import RecordsError
@@ -24,8 +25,6 @@ from station.records.keys import load_key
 from station.records.verify import verify
 from station.runtime.house import read_machine, second_medium_is_there
 from station.words import say_os
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -46,19 +45,18 @@ def places(home: Home) -> tuple[Path, ...]:
 
 
 def back_up_everywhere(
-    home: Home, at: datetime, more: tuple[Path, ...] = (), progress: Progress | None = None
+    home: Home, at: datetime, more: tuple[Path, ...] = (), tell: Tell = untold
 ) -> tuple[Made, ...]:
     """Back up into every place and the folders in `more`; one that fails does not stop the others."""
-    return tuple(
-        _one(home, folder, at, progress, strange=folder in more) for folder in (*places(home), *more)
-    )
+    return tuple(_one(home, folder, at, tell, strange=folder in more) for folder in (*places(home), *more))
 
 
-def _one(home: Home, folder: Path, at: datetime, progress: Progress | None, *, strange: bool) -> Made:
+def _one(home: Home, folder: Path, at: datetime, tell: Tell, *, strange: bool) -> Made:
     try:
         if not strange:
             _make(home, folder)
-        return Made(folder, back_up(home.database, folder, at, progress=progress))
+        count = counting(tell, "backing_up")
+        return Made(folder, back_up(home.database, folder, at, progress=count))
     except RecordsError as error:
         return Made(folder, None, error.code, error.params)
     except FileNotFoundError:

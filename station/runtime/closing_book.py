@@ -21,6 +21,7 @@ from station.acts.outcome import Done, Refused, refusal
 from station.acts.sitting import leave_seat, take_seat
 from station.clinical.closing import ClosedBook, Left, Papers, keep_until, why_not_leave
 from station.places import Home
+from station.progress import Tell, counting, untold
 from station.records import journal, mirror
 from station.records.backup import backups
 from station.records.clock import Clock, Lease
@@ -214,7 +215,9 @@ def destroy_book(home: Home, request: Request, name: str, clock: Clock | None = 
         presence.close()
 
 
-def why_archive_fails(home: Home, book: ClosedBook, key: StationKey) -> list[tuple[str, str]]:
+def why_archive_fails(
+    home: Home, book: ClosedBook, key: StationKey, tell: Tell = untold
+) -> list[tuple[str, str]]:
     """Verify a closed book's archive `here` and on the `second` medium; give each place where it fails, with
     the names of what differs or the system's own words."""
     second = read_machine(home).second_medium
@@ -222,7 +225,7 @@ def why_archive_fails(home: Home, book: ClosedBook, key: StationKey) -> list[tup
     faults: list[tuple[str, str]] = []
     for place, folder in places.items():
         try:
-            archive.check(folder / book.name, book.manifest, key)
+            archive.check(folder / book.name, book.manifest, key, counting(tell, "verifying"))
         except (RecordsError, ValueError) as error:
             faults.append((place, str(getattr(error, "params", {}).get("faults", archive.MANIFEST))))
         except OSError as error:

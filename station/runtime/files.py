@@ -19,6 +19,7 @@ from station.exchange.mapping_draft import Look, look
 from station.exchange.reading import read_file
 from station.exchange.refusals import BadMapping
 from station.places import Home, data_folder
+from station.progress import Tell, untold
 from station.words import say_os
 
 
@@ -55,7 +56,9 @@ def _read_mappings(home: Home, kind: str, faults: list[BadMapping]) -> list[Colu
     return usable
 
 
-def read_order_file(path: Path, mappings: Mappings, wanted: str | None = None) -> OrderFile:
+def read_order_file(
+    path: Path, mappings: Mappings, wanted: str | None = None, tell: Tell = untold
+) -> OrderFile:
     """Read a file of orders with the mapping `wanted`, or the one its headers fit; faults are problems."""
     name = shown_name(path)
     try:
@@ -64,7 +67,7 @@ def read_order_file(path: Path, mappings: Mappings, wanted: str | None = None) -
         problem = Problem(name, 0, None, "file_unreadable", {"why": say_os(error)})
         return OrderFile(name, "", "", 0, (), (problem,))
     try:
-        return read_file(name, data, mappings.usable, wanted, read_formulary)
+        return read_file(name, data, mappings.usable, wanted, read_formulary, tell)
     except BadData as bad:
         problem = Problem(name, 0, None, bad.code, {key: str(value) for key, value in bad.params.items()})
     except BadMapping as fault:
@@ -72,20 +75,24 @@ def read_order_file(path: Path, mappings: Mappings, wanted: str | None = None) -
     return OrderFile(name, "", "", 0, (), (problem,))
 
 
-def read_incoming(path: Path, mappings: Mappings, wanted: str | None = None) -> OrderFile | ListFile:
+def read_incoming(
+    path: Path, mappings: Mappings, wanted: str | None = None, tell: Tell = untold
+) -> OrderFile | ListFile:
     """Read a file of any kind: orders, else a list of leftovers or stock."""
-    orders = read_order_file(path, mappings, wanted)
+    orders = read_order_file(path, mappings, wanted, tell)
     whole = next((problem.code for problem in orders.problems if problem.line == 0), None)
-    return (whole in _NO_ORDERS and read_list_file(path, mappings, wanted)) or orders
+    return (whole in _NO_ORDERS and read_list_file(path, mappings, wanted, tell)) or orders
 
 
 _NO_ORDERS = frozenset({"file_no_mapping", "file_unknown_mapping", "file_delimiter"})
 
 
-def read_list_file(path: Path, mappings: Mappings, wanted: str | None = None) -> ListFile | None:
+def read_list_file(
+    path: Path, mappings: Mappings, wanted: str | None = None, tell: Tell = untold
+) -> ListFile | None:
     """Read a file as a list of leftovers or stock; None when it is none."""
     try:
-        return read_list(shown_name(path), _bytes(path), mappings.lists, wanted)
+        return read_list(shown_name(path), _bytes(path), mappings.lists, wanted, tell)
     except OSError:
         return None
 

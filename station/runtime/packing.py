@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -34,6 +34,7 @@ from station.exchange.pack_csv import table
 from station.exchange.pack_fhir import Act, Work, bundle
 from station.exchange.pack_vendor import blinded_in, vendor_entries
 from station.places import Home
+from station.progress import Progress, Tell, counted, counting, untold
 from station.records import journal
 from station.records.clock import Clock, Lease
 from station.records.database import Database
@@ -59,20 +60,24 @@ class Making:
     now: datetime
 
 
-def full_pack(making: Making) -> bytes:
+def full_pack(making: Making, tell: Tell = untold) -> bytes:
     """Make the pack that gives everything back; it names every patient and every person."""
     entries = [(entry.body, entry.hash) for entry in journal.entries(making.database)]
-    work, documents = list(_work(making.database)), _documents(making)
+    work = list(_work(making.database, tell))
+    tell(Progress("laying_out"))
+    documents = _documents(making)
+    tell(Progress("packing"))
     files = {
         JOURNAL: b"".join(journal_line(body, digest) for body, digest in entries),
         **_tables(making.database, work),
         "bundle.json": json_bytes(_bundle(making, work, documents)),
         **documents,
     }
+    tell(Progress("packing"))
     return write_pack(files, _facts(making, "full"))
 
 
-def vendor_pack(making: Making) -> bytes:
+def vendor_pack(making: Making, tell: Tell = untold) -> bytes:
     """Make the pack for a vendor: the acts and figures, and nobody's name, number or birth date.
 
     What is in a blinded bag is not told either.
@@ -82,9 +87,11 @@ def vendor_pack(making: Making) -> bytes:
     def pseudonym(text: str) -> str:
         return blake2b(text.encode(), key=key, digest_size=6).hexdigest()
 
-    blinded = blinded_in(entry.read() for entry in journal.entries(making.database))
-    bodies = (entry.read() for entry in journal.entries(making.database))
+    entries = list(journal.entries(making.database))
+    blinded = blinded_in(entry.read() for entry in entries)
+    bodies = (entry.read() for entry in counted(entries, tell, "blanking"))
     told = list(vendor_entries(bodies, blinded, pseudonym))
+    tell(Progress("packing"))
     files = {"journal.json": json_bytes({"entries": told})}
     head = journal.head(making.database)
     return write_pack(files, {"kind": "vendor", "made_at": time_text(making.now), "entries": head.n})
@@ -109,9 +116,10 @@ def _facts(making: Making, kind: str) -> Json:
     }
 
 
-def _work(database: Database) -> Iterator[Work]:
+def _work(database: Database, tell: Tell) -> Iterator[Work]:
     """Gather what was done under each register number, in the order of the numbers."""
-    for line in many(database, RegisterEntry, "1 ORDER BY year, series, sequence"):
+    lines = many(database, RegisterEntry, "1 ORDER BY year, series, sequence")
+    for line in counted(lines, tell, "collecting"):
         bag = one(database, Preparation, line.preparation)
         assert bag is not None
         prescription = one(database, Prescription, bag.prescription)
@@ -282,7 +290,7 @@ def _documents(making: Making) -> dict[str, bytes]:
     return made
 
 
-def unpack(data: bytes, home: Home, progress: Callable[[int, int], None] | None = None) -> Rebuilt:
+def unpack(data: bytes, home: Home, tell: Tell = untold) -> Rebuilt:
     """Lay a pack's journal into a new, empty home, where it can be read, verified and exported again.
 
     Raises BadPack, FileExistsError where the home has records already, and RecordsErrors.
@@ -295,10 +303,10 @@ def unpack(data: bytes, home: Home, progress: Callable[[int, int], None] | None 
     with mirror.open("xb") as file:
         for body, digest in journal_entries(files.get(JOURNAL, b"")):
             file.write(digest.encode() + b"\t" + body.encode() + b"\n")
-    presence = Presence(home.run)
+    presence, laid = Presence(home.run), counting(tell, "laying")
     try:
         return rebuild(
-            home.database, presence, Lease(Clock()), mirror_path=mirror, from_mirror=True, progress=progress
+            home.database, presence, Lease(Clock()), mirror_path=mirror, from_mirror=True, progress=laid
         )
     finally:
         presence.close()

@@ -6,7 +6,7 @@ import json
 import re
 import socket
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from station.acts.desk import Request
 from station.acts.merging import merge
 from station.acts.outcome import Outcome
 from station.places import Home
+from station.progress import Progress, Tell, counting, untold
 from station.records import mirror
 from station.records.clock import Clock, Lease
 from station.records.errors import MirrorDiffers
@@ -27,7 +28,6 @@ from station.runtime.litestream import ReplicaFault
 from station.runtime.standby_state import folder
 from station.runtime.unattended import unattended
 
-Progress = Callable[[int, int], None]
 NUMBER = re.compile(r"(\d{2})([A-Z])(\d{5})")
 
 
@@ -39,7 +39,7 @@ class TakenOver:
     told: bool
 
 
-def take_over(home: Home, second: Path, printer: str | None, progress: Progress | None = None) -> TakenOver:
+def take_over(home: Home, second: Path, printer: str | None, tell: Tell = untold) -> TakenOver:
     """Restore the replica, check all of it, and make it this home's database; tell it in the replica.
 
     Raises ReplicaFault (it can't be restored), KeyMissing (the key has to be here first), OSError of the
@@ -55,10 +55,10 @@ def take_over(home: Home, second: Path, printer: str | None, progress: Progress 
     try:
         with tempfile.TemporaryDirectory(dir=folder(home)) as name:
             restored = Path(name) / "restored.db"
+            tell(Progress("fetching"))
             litestream.restore(configuration, restored)
-            made = promote(
-                home.database, restored, presence, Lease(clock), printer=printer, progress=progress
-            )
+            laid = counting(tell, "laying")
+            made = promote(home.database, restored, presence, Lease(clock), printer=printer, progress=laid)
     finally:
         presence.close()
     write_machine(home, machine)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from station.clinical.settings import DEFAULT_ZONE
+from station.clinical.days import DEFAULT_ZONE
 from station.clinical.terms import Terms
 from station.exchange.register_csv import Manner, register_csv
 from station.records.queries.register import RegisterLine
@@ -27,9 +27,14 @@ def export_register(lines: Sequence[RegisterLine], settings: dict[str, str], ter
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a new file that only its owner reads; raises OSError, FileExistsError among them."""
+    """Write a new file that only its owner reads, whole or not at all; raises OSError, FileExistsError among
+    them."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise

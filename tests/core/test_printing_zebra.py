@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import zxingcpp
 from PIL import ImageChops, ImageOps
@@ -17,7 +19,9 @@ from station.printing.zpl_bytes import zpl_bytes
 from tests.core.printing_examples import BAG, CONTINUOUS, DOTS, OTHER_TEXTS, WORST_BAG, drawn, label
 from tests.virtual_zebra import VirtualZebra, Zebra, print_format
 
-PATIENCE = Patience(connect=1, answer=0.4, write=1, paper=2)
+PATIENT = Patience(connect=10, answer=10, write=10, paper=10)
+QUICK = Patience(connect=10, answer=0.3, write=10, paper=0.5)
+"""For a printer that keeps silent, or busy."""
 LABEL = zpl_bytes(drawn(label(LabelKind.TEST, OTHER_TEXTS[LabelKind.TEST]), 80), 576, CONTINUOUS)
 
 
@@ -61,18 +65,20 @@ def test_the_roll_is_told_to_the_zebra(name: str, media: bytes) -> None:
     ],
 )
 def test_a_zebra_tells_what_became_of_a_label(zebra: Zebra, outcome: tuple[str, str], printed: int) -> None:
+    waits = QUICK if zebra.silent or zebra.garbage else PATIENT
+    waits = replace(waits, answer=0.6, paper=0.5) if zebra.silent_after or zebra.busy > 2 else waits
     with VirtualZebra(zebra) as virtual:
-        told = open_printer(virtual.spec, PATIENCE).send(LABEL, "essai")
+        told = open_printer(virtual.spec, waits).send(LABEL, "essai")
     assert (told.outcome.value, told.reason.value) == outcome
     assert len(zebra.pages) == printed
 
 
 def test_a_zebra_is_asked_how_it_is_without_printing() -> None:
     with VirtualZebra(Zebra(head_up=True)) as virtual:
-        assert open_printer(virtual.spec, PATIENCE).status() == PrinterStatus(State.COVER_OPEN)
+        assert open_printer(virtual.spec, PATIENT).status() == PrinterStatus(State.COVER_OPEN)
         spec, virtual.zebra.silent = virtual.spec, True
-        assert open_printer(virtual.spec, PATIENCE).status() == PrinterStatus(State.UNKNOWN)
-    assert open_printer(spec, PATIENCE).status() == PrinterStatus(State.OFFLINE)
+        assert open_printer(virtual.spec, QUICK).status() == PrinterStatus(State.UNKNOWN)
+    assert open_printer(spec, PATIENT).status() == PrinterStatus(State.OFFLINE)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from station.clinical.model import Setting, State
+from station.progress import Cancelled
 from station.records import journal
 from station.records.clock import Lease
 from station.records.database import Database
@@ -260,6 +261,17 @@ def test_killed_at_any_moment_the_old_file_or_the_new_one_is_there(bench: Bench)
         assert verify(bench.path).whole
     rebuilt(bench)
     assert "station.db.rebuilding" not in beside(bench)
+
+
+def test_ended_on_the_way_it_leaves_everything_as_it_was(bench: Bench) -> None:
+    before = bench.path.read_bytes(), beside(bench)
+
+    def ended(done: int, total: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        rebuilt(bench, mirror_path=bench.mirror, progress=ended)
+    assert (bench.path.read_bytes(), beside(bench)) == before
 
 
 def test_a_full_disk_leaves_everything_as_it_was(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,7 @@ def run(text: str, folder: Path, **environment: str) -> tuple[int, str]:
     """Run pytest, with this project's conftest, on one file of tests in a folder of its own."""
     (folder / "test_lacking.py").write_text(text)
     clean = {name: value for name, value in os.environ.items() if name != "STATION_CI"}
+    clean["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider", "-rs", "-q"]
     done = subprocess.run(
         [*command, "-c", os.devnull, "--rootdir", str(folder), str(folder)],

@@ -38,8 +38,8 @@ def printed(day: Day, sheets: Iterable[Sheet]) -> list[bytes]:
 
 def codes(pdf: bytes) -> list[str]:
     """Read every code of every page from its picture."""
-    found = [code for page in pictures(pdf) for code in zxingcpp.read_barcodes(page)]
-    return [code.text for code in found if code.format == zxingcpp.BarcodeFormat.QRCode]
+    symbol = zxingcpp.BarcodeFormat.QRCode
+    return [code.text for page in pictures(pdf) for code in zxingcpp.read_barcodes(page, formats=symbol)]
 
 
 def pile_of_paper(pdfs: Iterable[bytes]) -> Pile:

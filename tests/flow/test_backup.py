@@ -16,6 +16,7 @@ import pytest
 from screens.command_line import main
 from station.clinical.model import State
 from station.places import Home
+from station.progress import Cancelled, Progress
 from station.records.backup import back_up, backups
 from station.records.clock import Clock, Lease
 from station.records.errors import (
@@ -77,6 +78,18 @@ def test_a_backup_is_a_verified_copy_here_and_on_the_second_medium_while_people_
         at = newest(one.folder, day.clock.utc())
         assert at and abs(at - day.clock.utc()) < timedelta(minutes=1)
     Walk(day, "Trastuzumab").validate()
+
+
+def test_a_backup_that_is_ended_on_the_way_leaves_those_before_and_nothing_of_itself(day: Day) -> None:
+    made = back_up_everywhere(day.home, day.clock.utc())
+
+    def ended(progress: Progress) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        back_up_everywhere(day.home, day.clock.utc() + timedelta(minutes=1), tell=ended)
+    for one in made:
+        assert one.backup and os.listdir(one.folder) == [one.backup.path.name]
 
 
 def test_the_oldest_are_taken_away(day: Day) -> None:
@@ -236,11 +249,11 @@ async def test_a_live_station_backs_up_by_itself_and_shows_at_once_that_the_seco
                 await asyncio.sleep(0.1)
         assert live.keeper.alerts == ()
         shutil.move(second, second.with_name("unplugged"))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while "second_medium" not in live.keeper.alerts:
                 await asyncio.sleep(0.05)
         shutil.move(second.with_name("unplugged"), second)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while live.keeper.alerts:
                 await asyncio.sleep(0.05)
     finally:

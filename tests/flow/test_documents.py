@@ -70,10 +70,12 @@ def whole(day: Day, number: int) -> Dossier:
 
 
 def test_the_kit_is_made_again_after_an_import_where_the_unit_wants_it(day: Day) -> None:
+    for number in range(4, 40):
+        done(Walk(day, number=number).cancel())
     assert make_kit_again(day.desk, day.home) == ""
     done(change_settings(day.desk, day.by("Hélène"), {"kit_after_import": "yes"}))
     first, second = (make_kit_again(day.desk, day.home) for _ in range(2))
     assert "Carnet de secours refait" in first and "Carnet de secours refait" in second
     free = [item.number for item in many(day.database, PaperNumber)]
-    assert free[0] == "26K00001" and len(set(free)) == len(free) == 39 + 20, "the same numbers, not new ones"
+    assert free[0] == "26K00001" and len(set(free)) == len(free) == 3 + 20, "the same numbers, not new ones"
     assert len(list(day.home.printed.glob("kit-*.pdf"))) == 2

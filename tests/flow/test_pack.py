@@ -6,18 +6,23 @@ import csv
 import hashlib
 import io
 import json
+import os
+import signal
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from screens.command_line import main
+from screens.lines import export
 from station.acts.reentry import sign_proof
 from station.clinical.model import Operator, Patient, Prescription, State
 from station.clinical.names import fold
 from station.exchange.formulary import read_terms
 from station.exchange.pack import BadPack, read_pack, write_pack
 from station.places import Home
+from station.progress import Tell
 from station.records.books import BOOKS
 from station.records.database import Database
 from station.records.opening import connect
@@ -83,6 +88,20 @@ def test_a_pack_opened_by_another_station_has_lost_nothing(worked: Day, pack: by
         assert again["preparations.csv"] == files_of(pack)["preparations.csv"]
     finally:
         other.conn.close()
+
+
+def test_ctrl_c_ends_an_export_between_two_steps_and_leaves_no_file(
+    worked: Day, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(making: Making, tell: Tell) -> bytes:
+        os.kill(os.getpid(), signal.SIGINT)
+        return full_pack(making, tell)
+
+    monkeypatch.setenv("STATION_HOME", str(worked.home.path))
+    monkeypatch.setattr(export, "full_pack", interrupted)
+    assert main(["export", str(tmp_path / "paquet.zip")]) == 130
+    assert "Arrêté à votre demande : aucun fichier n'est écrit." in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_pack_is_never_opened_over_other_records(worked: Day, pack: bytes) -> None:

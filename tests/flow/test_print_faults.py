@@ -54,7 +54,7 @@ async def test_what_certainly_did_not_leave_waits_and_comes_out_once(
     fault: Fault, reason: str, day: Day
 ) -> None:
     left(day)
-    with quick():
+    with quick(fault):
         seen = await suffer(day, fault)
     assert (seen.state, seen.reason, seen.printed) == ("not_sent", reason, 0)
     assert seen.light == "waiting"
@@ -66,7 +66,7 @@ async def test_what_may_be_out_is_asked_about_and_never_sent_again(
     fault: Fault, reason: str, day: Day
 ) -> None:
     left(day)
-    with quick():
+    with quick(fault):
         seen = await suffer(day, fault)
     assert (seen.state, seen.reason, seen.light) == ("doubtful", reason, "doubtful")
     assert (seen.finally_, seen.finally_printed) == ("doubtful", seen.printed)
@@ -77,6 +77,6 @@ async def test_what_may_be_out_is_asked_about_and_never_sent_again(
 @pytest.mark.parametrize("fault", CUPS_FAULTS, ids=lambda fault: fault.name)
 async def test_a_print_server_gets_each_label_once_and_proves_nothing(fault: Fault, day: Day) -> None:
     left(day)
-    with quick():
+    with quick(fault):
         seen = await suffer(day, fault)
     assert (seen.state, seen.reason, seen.finally_printed) == ("sent", "queued", 1)

@@ -70,7 +70,7 @@ def _care(day: Day) -> None:
         done(call(day.desk, day.by("Fanny"), contact.id, "Répond", right=True))
     done(count_stock(day.desk, day.by("Fanny"), "12 rouleaux"))
     before = day.head(), sorted(path.name for path in day.home.path.rglob("*"))
-    steps = drill(day.home)
+    steps = tuple(drill(day.home))
     assert (day.head(), sorted(path.name for path in day.home.path.rglob("*"))) == before  # nothing real
     assert {step.code: step.result for step in steps if step.result is not StepResult.DONE} == {}
     done(report_drill(day.desk, day.by("Karim"), day.clock.utc(), steps, "Sans remarque"))

@@ -16,7 +16,7 @@ from station.acts.holding import hold
 from station.acts.outcome import Outcome
 from station.acts.sessions import Session
 from station.clinical.seats import Seat
-from station.records import journal
+from station.records import journal, opening
 from station.records.tripwire import marks, trip
 from station.runtime import live as module
 from station.runtime.live import Live
@@ -40,6 +40,12 @@ async def opened(day: Day, seat: Seat = Seat.PRODUCTION) -> AsyncIterator[Live]:
         yield live
     finally:
         await live.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have SQLite say at once that somebody holds the records locked, not after five seconds."""
+    monkeypatch.setattr(opening, "PRAGMAS", (*opening.PRAGMAS, "busy_timeout = 100"))
 
 
 @pytest.fixture
@@ -169,6 +175,7 @@ async def blocked(day: Day, what: str) -> AsyncIterator[subprocess.Popen[str]]:
             process.kill()
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_who_stands_still_with_the_records_locked_is_named_and_not_touched(empty: Day) -> None:
     async with opened(empty, Seat.PHARMACY) as live, blocked(empty, "inside") as process:
         found = refused(await sign_something(live, empty), "blocked_by")
@@ -176,10 +183,11 @@ async def test_who_stands_still_with_the_records_locked_is_named_and_not_touched
         assert process.poll() is None
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_who_blocks_and_can_never_write_again_is_killed_by_rule_and_journaled(empty: Day) -> None:
     async with opened(empty, Seat.PHARMACY) as live, blocked(empty, "inside_silent") as process:
         done(await sign_something(live, empty))
-        assert process.wait(5) == -signal.SIGKILL
+        assert process.wait(30) == -signal.SIGKILL
         act = "json_extract(body, '$.act') = 'end_blocker'"
         sql = f"SELECT json_extract(body, '$.params.pid') FROM journal WHERE {act}"
         assert await live.ask(lambda database: database.execute(sql).fetchall()) == [(process.pid,)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from screens.shell import long_work
 from station.readiness import facts
 from tests.flow.conftest import prepared
 from tests.flow.day import Day, ShiftedClock, copied
@@ -26,9 +27,10 @@ def day(prepared: Path, tmp_path: Path) -> Iterator[Day]:
 
 @pytest.fixture(autouse=True)
 def steady_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Show the same readiness on every machine: the clock kept right, room on the disks."""
+    """Show the same on every machine: the clock kept right, room on the disks, no work long."""
     monkeypatch.setattr(facts, "clock_synchronised", lambda: True)
     monkeypatch.setattr(facts, "disk_free_percent", lambda *places: Decimal(40))
+    monkeypatch.setattr(long_work, "SHOWN_AFTER_SECONDS", 3600.0)
 
 
 @pytest.fixture(autouse=True)

@@ -49,7 +49,11 @@ async def test_a_line_shows_its_figures_with_their_sources_and_what_is_to_verify
         assert "À VÉRIFIER" in at.seen
 
 
-async def test_leaving_with_marks_is_asked_about(unapproved: Day) -> None:
+async def test_leaving_with_marks_is_asked_about_until_f11_took_them_back(unapproved: Day) -> None:
     async with at_an_area(unapproved, FormularyScreen) as at:
         await at.press("enter", "f10")
         assert "F12" in at.seen
+        await at.press("escape", "f11", "f11")
+        assert "Rien de non signé" in at.message
+        await at.press("f10")
+        assert not isinstance(at.app.screen, FormularyScreen)

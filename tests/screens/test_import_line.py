@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from screens.command_line import main
+from screens.lines import import_file
+from station.clinical.lists import ListFile
+from station.clinical.orders import OrderFile
 from station.exchange.demo_day import demo_csv
+from station.progress import Tell
+from station.runtime.files import Mappings
 from tests.flow.day import MORNING, Day, left, reopened
 
 Run = Callable[..., int]
@@ -41,6 +48,21 @@ def test_refused_or_changed_rows_without_yes_record_nothing(
     told = capsys.readouterr()
     assert "ligne 15" in told.out.lower() and "Rien n'a été importé" in told.err
     assert [day.count(book) for book in ("preparations", "imports", "changes")] == books
+
+
+def test_ctrl_c_while_the_file_is_read_records_nothing_and_says_so(
+    day: Day, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read, head = import_file.read_incoming, day.head()
+
+    def interrupted(path: Path, mappings: Mappings, wanted: str | None, tell: Tell) -> OrderFile | ListFile:
+        os.kill(os.getpid(), signal.SIGINT)
+        return read(path, mappings, wanted, tell)
+
+    monkeypatch.setattr(import_file, "read_incoming", interrupted)
+    assert run(later(day, tmp_path), "--yes") == 130
+    assert "Arrêté à votre demande : rien n'est enregistré." in capsys.readouterr().err
+    assert day.head() == head
 
 
 def test_with_yes_it_is_taken_in_unsigned_and_twice_brings_nothing(

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import cast
 
 import pytest
 from textual.pilot import Pilot
 
+import screens
 from screens.app import StationApp
-from screens.commands import Command, offers
+from screens.areas import AREAS
+from screens.commands import MEANINGS, OWN_KEYS, Command, offers
 from screens.dialogs.ask import AskDialog
 from screens.dialogs.reason import ReasonDialog
 from screens.dialogs.sign import SignatureGiven, SignDialog
@@ -55,6 +59,30 @@ def test_a_screen_with_one_key_twice_or_a_command_nothing_carries_out_is_not_loa
         type("Missing", (Board,), {"KEYS": (Command("x.missing", "f3", "w"),)})
 
 
+def every_command() -> set[Command]:
+    """Every command that a module of the screens names, and those of the areas."""
+    modules = [import_module(found.name) for found in walk_packages(screens.__path__, "screens.")]
+    named = {value for module in modules for value in vars(module).values() if isinstance(value, Command)}
+    return named | {place.command for place in AREAS}
+
+
+PUTS_OUT_OR_VOIDS = {"sessions.lockout", "labels.cancel", "contacts.drop", "step.destroy", "step.cancel"}
+
+
+def test_a_key_means_the_same_on_every_screen_and_in_every_dialog() -> None:
+    commands = every_command()
+    assert len(commands) > 180
+    strange = [c for c in commands if c.key and c.key not in OWN_KEYS and c.words not in MEANINGS[c.key]]
+    assert strange == []
+    keys: dict[str, set[str]] = {}
+    for command in commands:
+        if command.key:
+            keys.setdefault(command.words, set()).add(command.key)
+    assert {words: carried for words, carried in keys.items() if len(carried) > 1} == {}
+    by_menu_alone = {c.id for c in commands if c.key is None}
+    assert by_menu_alone >= PUTS_OUT_OR_VOIDS
+
+
 def test_no_screen_has_a_priority_binding() -> None:
     for cls in (StationApp, Board, Sheet, SignDialog, AskDialog, TooSmallScreen, WorkTable, Entry):
         for bindings in cls._merged_bindings.key_to_bindings.values():  # type: ignore[union-attr]
@@ -88,11 +116,15 @@ async def test_help_lists_every_key_of_the_screen_and_esc_closes_it() -> None:
     async with app.run_test() as pilot:
         await opened_sheet(app, pilot)
         wanted = {offer.command.id for offer in offers(cast(Sheet, app.screen).hosts()) if offer.command.key}
-        assert wanted == {"sample.hold", "sample.sign", "shell.back", "shell.help", "shell.menu"}
+        assert wanted == {
+            "sample.hold",
+            "sample.sign",
+            *(f"shell.{name}" for name in ("back", "help", "menu", "undo")),
+        }
         await pilot.press("f1")
         await until(lambda: isinstance(app.screen, HelpScreen))
-        shown = str(app.screen.query_one("FactTable").render())  # type: ignore[attr-defined]
-        assert all(f"F{n} " in shown for n in (1, 6, 9, 10, 12))
+        shown = " ".join(str(app.screen.query_one("FactTable").render()).split())  # type: ignore[attr-defined]
+        assert all(f"F{n} " in shown for n in (1, 6, 9, 10, 11, 12))
         assert "Le plateau est vide." in shown
         await pilot.press("escape")
         await until(lambda: isinstance(app.screen, Sheet))

@@ -65,8 +65,9 @@ class Station(Terminal):
         return encode(CodeType.PERSON, "A", found.badge, load_key(self.home.key).derive("codes"))
 
     def at_board(self) -> Station:
-        """Wait until the board is there."""
+        """Wait until the board is there, and what acts is open behind it."""
         self.wait_for("F9", "F5")
+        self.wait_gone("Ouverture")
         return self
 
 

@@ -86,9 +86,11 @@ def printable(value: Json) -> Json:
 
 
 def _printable(text: str) -> str:
-    font = data_folder() / "fonts" / FONT
+    cleaned, font = clean(text), data_folder() / "fonts" / FONT
+    if cleaned.isascii():
+        return cleaned
     return "".join(
-        sign if sign.isascii() or has_glyph(font, sign) else f"<U+{ord(sign):04X}>" for sign in clean(text)
+        sign if sign.isascii() or has_glyph(font, sign) else f"<U+{ord(sign):04X}>" for sign in cleaned
     )
 
 

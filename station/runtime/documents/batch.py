@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from station.acts.desk import Desk, Request
@@ -10,6 +10,7 @@ from station.acts.sheets import note_sent
 from station.clinical.documents import Document, Stamp
 from station.clinical.paper_sheets import Sheet
 from station.places import Home
+from station.progress import Progress, Tell, counted, untold
 from station.records.queries.settings import setting
 from station.records.queries.sheets import unsent
 from station.runtime.documents.making import document_of
@@ -28,20 +29,15 @@ class Sent:
     fault: str = ""
 
 
-Progress = Callable[[int, int], None]
-
-
-def print_waiting(desk: Desk, home: Home, progress: Progress | None = None) -> Iterator[Sent]:
+def print_waiting(desk: Desk, home: Home, tell: Tell = untold) -> Iterator[Sent]:
     """Print every sheet that waits, in order; stops after the first that can't leave."""
     waiting = unsent(desk.store.database)
-    for done, sheet in enumerate(waiting, start=1):
+    for sheet in counted(waiting, tell, "printing", 1):
         sent = send_one(desk, home, sheet)
         yield sent
         if sent.fault:
             return
         note_sent(desk, Request(), sheet.id)
-        if progress:
-            progress(done, len(waiting))
 
 
 def send_one(desk: Desk, home: Home, sheet: Sheet) -> Sent:
@@ -61,17 +57,20 @@ def send_made(made: tuple[Document, Stamp], place: str, home: Home, sheet: Sheet
     return Sent(sheet, kept, fault)
 
 
-def send_pdf(made: Printable, place: str, home: Home) -> tuple[str, str]:
-    """Lay documents out as one PDF and send it; give the file it was kept in, and why it did not leave."""
+def send_pdf(made: Printable, place: str, home: Home, tell: Tell = untold) -> tuple[str, str]:
+    """Lay documents out as one PDF, in one step, and send it; give the file it was kept in, and why it did
+    not leave."""
     from station.printing.documents.delivery import send_document
     from station.printing.documents.typesetting import DocumentFault, fault_words, make_documents
     from station.printing.results import Outcome as Result
     from station.printing.sentences import delivery_words
 
+    tell(Progress("laying_out"))
     try:
         pdf = make_documents(made.documents, made.stamp, made.title)
     except DocumentFault as fault:
         return "", fault_words(fault)
+    tell(Progress("sending"))
     delivery = send_document(pdf, place, home.printed, made.name)
     left = delivery.outcome is Result.DELIVERED
     return delivery.kept, "" if left else delivery_words(delivery)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
 
 from station.acts.desk import Desk, Request, Scene
 from station.acts.kit import make_kit
@@ -12,7 +13,7 @@ from station.clinical.contacts import Contact
 from station.clinical.documents import Document, Json
 from station.clinical.paper_sheets import Sheet
 from station.records.queries import paper_numbers
-from station.records.queries.crisis import roster
+from station.records.queries.duty import roster
 from station.records.queries.fetch import many
 from station.records.queries.people import operators
 from station.records.queries.settings import time_zone
@@ -38,20 +39,27 @@ def make(desk: Desk, request: Request, *, signed: bool = True) -> Outcome:
     return make_kit(desk, request, wanted, bags + SPARE_NUMBERS, signed=signed)
 
 
-def kit_documents(desk: Desk, entry: int) -> Iterator[Document]:
-    """Give the documents of the kit that an entry recorded, in order."""
-    now = desk.clock.utc()
-    scene = scene_of(desk, now)
-    yield _cover(scene)
-    yield _numbers(scene)
-    for sheet in many(desk.store.database, Sheet, "batch = ? ORDER BY id", [entry]):
-        made = document_of(desk, sheet, now)
-        if made:
-            yield made[0]
-    for _ in range(BLANKS):
-        yield blank_worksheet()
-    yield blank_plan()
-    yield blank_note()
+Part = Callable[[Desk], Document | None]
+"""Makes one document of a kit from the records as they are then; None where nothing is left to say."""
+
+
+def kit_parts(desk: Desk, entry: int, now: datetime) -> list[Part]:
+    """Give what makes the documents of the kit that an entry recorded, in order: one by one, so that who
+    needs the desk meanwhile waits for one sheet and not for all."""
+    sheets = many(desk.store.database, Sheet, "batch = ? ORDER BY id", [entry])
+    return [
+        lambda desk: _cover(scene_of(desk, now)),
+        lambda desk: _numbers(scene_of(desk, now)),
+        *(partial(_sheet, sheet=sheet, now=now) for sheet in sheets),
+        *[lambda desk: blank_worksheet()] * BLANKS,
+        lambda desk: blank_plan(),
+        lambda desk: blank_note(),
+    ]
+
+
+def _sheet(desk: Desk, *, sheet: Sheet, now: datetime) -> Document | None:
+    made = document_of(desk, sheet, now)
+    return made[0] if made else None
 
 
 def _cover(scene: Scene) -> Document:

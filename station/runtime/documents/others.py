@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from station.acts.desk import Desk
 from station.clinical.documents import Document, Stamp
+from station.progress import Tell, counted, untold
 from station.records.queries.register import register
 from station.records.queries.settings import settings
-from station.runtime.documents.kit import kit_documents
+from station.runtime.documents.kit import kit_parts
 from station.runtime.documents.note import blank_note
 from station.runtime.documents.plan import blank_plan
 from station.runtime.documents.register_extract import register_document
@@ -46,9 +48,15 @@ def _register(desk: Desk, order: str) -> Document:
     return register_document(register(database, order), order, manner)
 
 
-def kit_of(desk: Desk, entry: str) -> Printable:
+def kit_of(desk: Desk, entry: int, tell: Tell = untold) -> Printable:
     """Make the kit that an entry recorded."""
     now = desk.clock.utc()
     stamp = stamp_of(desk.store.database, now)
-    documents = tuple(kit_documents(desk, int(entry)))
+    parts = counted(kit_parts(desk, entry, now), tell, "gathering", 1)
+    return kit_as(entry, (part(desk) for part in parts), stamp)
+
+
+def kit_as(entry: int, made: Iterable[Document | None], stamp: Stamp) -> Printable:
+    """Put the documents of a kit together."""
+    documents = tuple(document for document in made if document)
     return Printable(documents, stamp, say("kit.title"), f"kit-{entry}")

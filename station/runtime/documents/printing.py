@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from station.acts.desk import Desk, Request
 from station.acts.sheets import note_sent
-from station.places import Home
+from station.progress import Tell, counted, untold
 from station.records.queries.sheets import unsent
 from station.runtime.documents.batch import FOLDER, send_made, send_pdf
+from station.runtime.documents.kit import kit_parts
 from station.runtime.documents.making import document_of
-from station.runtime.documents.others import Printable
+from station.runtime.documents.others import Printable, kit_as
+from station.runtime.documents.stamping import stamp_of
 from station.runtime.live import Live
 
 
@@ -41,12 +43,21 @@ async def print_batch(live: Live) -> AsyncIterator[Going]:
             return
 
 
-async def print_other(live: Live, maker: Callable[[Desk, str], Printable], what: str) -> tuple[str, str]:
+async def print_other(
+    live: Live, maker: Callable[[Desk, str], Printable], what: str, tell: Tell = untold
+) -> tuple[str, str]:
     """Print what is no sheet of a bag; give the file it was kept in, and why it did not leave, in words."""
-    made = await live.consult(maker, what)
+    return await _send(live, await live.consult(maker, what), tell)
+
+
+async def print_kit(live: Live, entry: int, tell: Tell = untold) -> tuple[str, str]:
+    """Print the kit that an entry recorded, likewise; acts go on between two of its sheets."""
+    now = live.now()
+    stamp = await live.ask(stamp_of, now)
+    parts = counted(await live.consult(kit_parts, entry, now), tell, "gathering", 1)
+    return await _send(live, kit_as(entry, [await live.consult(part) for part in parts], stamp), tell)
+
+
+async def _send(live: Live, made: Printable, tell: Tell) -> tuple[str, str]:
     place = live.settings.get("document_printer", FOLDER)
-    return await asyncio.to_thread(_send, made, place, live.home)
-
-
-def _send(made: Printable, place: str, home: Home) -> tuple[str, str]:
-    return send_pdf(made, place, home)
+    return await asyncio.to_thread(send_pdf, made, place, live.home, tell)
