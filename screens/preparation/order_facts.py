@@ -17,7 +17,7 @@ from station.clinical.steps import WALK, Act
 from station.clinical.terms import Terms
 from station.records.queries.preparations import Dossier
 from station.runtime.result_words import result_words
-from station.words import language, say
+from station.words import comma, say
 
 REACHED = {
     State.ORDERED: 0,
@@ -34,11 +34,6 @@ REACHED = {
     State.HANDED_OVER: 10,
 }
 """How many steps of WALK are done in a state."""
-
-
-def comma() -> bool:
-    """Tell whether numbers are shown with a comma."""
-    return language() == "fr"
 
 
 def amount(value: Decimal | None, unit: str) -> str | None:
