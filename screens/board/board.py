@@ -23,10 +23,9 @@ from screens.widgets.choice_list import Choice
 from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
 from screens.widgets.work_table import WorkTable
-from station.clinical.load import shown_span
-from station.records.queries.crisis import open_decisions, roster
+from station.clinical.days import shown_span
+from station.records.queries.duty import open_decisions, roster
 from station.records.queries.preparations import BoardRow, board, dossier
-from station.runtime.live import Live
 from station.words import say, say_count
 
 OPEN = Command("board.open", "f2", "command.open")
@@ -48,17 +47,11 @@ class BoardScreen(StationScreen[None]):
     AUTO_FOCUS = "WorkTable"
     CSS_PATH: ClassVar[str] = "board.tcss"
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._live = live
         self.rows: tuple[BoardRow, ...] = ()
         self.sieve = Sieve()
         self.later = False
-
-    @property
-    def live(self) -> Live:
-        """The live process."""
-        return self._live
 
     def body(self) -> ComposeResult:
         """Put the counts over the table, and the whole of the current line under it."""
@@ -104,7 +97,7 @@ class BoardScreen(StationScreen[None]):
         taken = [found for found in self.rows if self.sieve.takes(found, now)]
         width = self.size.width - 2
         table = self.query_one(WorkTable)
-        table.show_in(columns(width), [row(found, now, width) for found in taken])
+        table.show_in(columns(width), [row(found, now, width, outside=self._outside) for found in taken])
         table.display = bool(self.rows)
         self.query_one("#empty").display = not self.rows
         self.query_one("#counts", Static).update(self._counts(now))
@@ -123,9 +116,14 @@ class BoardScreen(StationScreen[None]):
         shown = self.query_one(WorkTable).row_count
         line.update(say("board.filtered", asked=", ".join(asked), shown=shown, all=len(self.rows)))
 
+    @property
+    def _outside(self) -> bool:
+        """Whether anybody may be looking: who only reads has signed nothing."""
+        return self.live.seat in ("observer", "opening")
+
     def _show_detail(self, now: datetime) -> None:
         found = self.current
-        words = detail(found, now) if found else ""
+        words = detail(found, now, outside=self._outside) if found else ""
         self.query_one("#detail", Static).update(words, layout=False)  # its height is fixed
 
     @property
