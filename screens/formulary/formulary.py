@@ -9,7 +9,7 @@ from textual.widgets import Static
 from screens.commands import UNDO, Command
 from screens.dialogs.reason import ReasonDialog
 from screens.formulary.facts import line_facts
-from screens.preparation.order_facts import comma, day_and_time
+from screens.preparation.order_facts import day_and_time
 from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
@@ -26,7 +26,7 @@ from station.clinical.formulary import Product, Substance
 from station.clinical.names import fold
 from station.records.queries import people
 from station.records.queries.approvals import approvals
-from station.words import language, say, say_count
+from station.words import comma, language, say, say_count
 
 APPROVE_LINE = Command("formulary.approve", "f2", "command.approve_line")
 MARK_ALL = Command("formulary.mark_all", "f3", "command.mark_all")
