@@ -14,7 +14,9 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.events import Event, Key, Resize
 from textual.filter import LineFilter
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.worker import WorkerFailed
 
 from screens.commands import Area, Offer, signature_offer
@@ -30,6 +32,7 @@ from screens.shell.local_time import local_now
 from screens.shell.scans import PREFIX, TIMEOUT, Fault, Frame, FrameCollector, typed_in_wrong_layout
 from screens.shell.screen import StationScreen
 from screens.shell.severity import Severity
+from screens.shell.stopped import Stopped
 from screens.shell.surroundings import HeaderFacts, Live, Notices
 from screens.shell.terminal import is_plain
 from screens.shell.themes import DARK, PLAIN, THEMES
@@ -55,7 +58,8 @@ class StationApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (40, "-high")]  # noqa: RUF012 - declared so in Textual
+    VERTICAL_BREAKPOINTS = [(40, "-high")]  # noqa: RUF012 - declared so in Textual
+    theme: Reactive[str] = Reactive(DARK.name)
 
     def __init__(
         self,
@@ -68,6 +72,7 @@ class StationApp(App[int], inherit_bindings=False):
         badge_first: ScanAnywhere | None = None,
         scan_anywhere: ScanAnywhere | None = None,
         notices_now: NoticesNow | None = None,
+        stand: Callable[[], Coroutine[Any, Any, None]] | None = None,
         opened: Callable[[], Coroutine[Any, Any, None]] | None = None,
         prefix: str = PREFIX,
         clock: Callable[[], datetime] = local_now,
@@ -75,11 +80,9 @@ class StationApp(App[int], inherit_bindings=False):
         super().__init__()
         use_whole_cells()
         break_as_written()
-        for theme in THEMES:
-            self.register_theme(theme)
         if is_plain():
             use_ascii_frames()
-        self.theme = PLAIN.name if is_plain() else DARK.name
+            self.theme = PLAIN.name
         self.live = live
         self.unit = unit
         self.operator = ""
@@ -101,11 +104,22 @@ class StationApp(App[int], inherit_bindings=False):
         self._badge_first = badge_first
         self._scan_anywhere = scan_anywhere
         self._notices_now = notices_now
+        self._stand = stand
         self._opened = opened
+        self._standing = asyncio.Event()
+        if stand is None:
+            self._standing.set()
+        self.stopped: Stopped | None = None
+        """Why the station could not be opened behind the first screen."""
         self._clock = clock
         self._collector = FrameCollector(prefix)
-        self._typed = TypeAhead(self, self._give_key)
+        self._typed = TypeAhead(self, self._give_key, self._held_up)
         self._scans: asyncio.Queue[str] = asyncio.Queue()
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Give our own themes from the first moment on: one set later has every style sheet read again."""
+        return {theme.name: theme for theme in THEMES}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give the colours that the style sheets name, before a theme is applied."""
@@ -135,9 +149,35 @@ class StationApp(App[int], inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Begin with what comes before the first key."""
-        gc.enable()  # `run_app` had it off
+        if not gc.isenabled():  # `run_app` had the look for garbage off; what the start made stays
+            gc.freeze()
+            gc.enable()
+        if self._stand is None:
+            self._begin_work()
+        else:
+            self.run_worker(self._open_behind(self._stand), exit_on_error=True)
+
+    async def _open_behind(self, stand: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Open what acts while the first screen takes keys; end where that can't be."""
+        try:
+            await stand()
+        except Stopped as stopped:
+            self.stopped = stopped
+            self.exit()
+        else:
+            self._begin_work()
+
+    def _begin_work(self) -> None:
+        """Begin with what comes before the first command."""
         if self._opened is not None:
             self.begin(self._opened())
+
+    def stand_on(self, live: Live) -> None:
+        """Go on with the whole live process, now that it is open."""
+        self.live = live
+        live.subscribe(self.records_changed)
+        self._standing.set()
+        self.records_changed()
 
     # Keys and scans
 
@@ -162,6 +202,10 @@ class StationApp(App[int], inherit_bindings=False):
                 self.screen.tell(say("habit.pin_not_asked"), Severity.WARNING)
             return
         await super().on_event(key)
+
+    def _held_up(self) -> bool:
+        """Whether a command waits for the station to open: what was typed behind it is meant for later."""
+        return self.turn.busy and not self._standing.is_set()
 
     def _look_at_frame(self) -> None:
         """Give up a frame whose Enter never came."""
@@ -240,7 +284,16 @@ class StationApp(App[int], inherit_bindings=False):
 
     async def _in_turn(self, work: Coroutine[Any, Any, None]) -> None:
         with self.turn.already_begun():
+            await self._stands(work)
             await work
+
+    async def _stands(self, work: Coroutine[Any, Any, None]) -> None:
+        """Wait until what acts is open; work that was waiting when the app ends is given up."""
+        try:
+            await self._standing.wait()
+        except asyncio.CancelledError:
+            work.close()
+            raise
 
     def start(self, offer: Offer) -> None:
         """Carry a command out."""
@@ -294,7 +347,7 @@ class StationApp(App[int], inherit_bindings=False):
             self.screen.records_changed()
 
     def _look_for_notices(self) -> None:
-        if self._notices_now is not None:
+        if self._notices_now is not None and self._standing.is_set():
             self.run_worker(self._show_notices(self._notices_now), exit_on_error=True)
 
     async def _show_notices(self, notices_now: NoticesNow) -> None:

@@ -6,12 +6,14 @@ Importing this, or asking for help, loads neither Textual nor the database.
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import resource
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from types import ModuleType
 from typing import cast
 
 from screens.manual.books import BOOKS
@@ -56,6 +58,8 @@ LINES = {
 }
 """The module of `screens.lines` for each subcommand."""
 
+OPENS = frozenset({"--remote", "--plain"})
+"""Options that mean no subcommand when they stand alone: those of who opens the station."""
 
 INTERRUPTED = 130
 """The exit code of a command ended by Ctrl+C, as shells count signals."""
@@ -73,11 +77,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     set_language(_language(words))
     speak()
-    args = parser().parse_args(words)
+    args = (_bare_parser() if set(words) <= OPENS else parser()).parse_args(words)
     if args.plain:
         ask_for_plain()
     try:
-        module = importlib.import_module(f"screens.lines.{LINES[args.line]}")
+        module = _loaded(LINES[args.line])
         code = cast(int, module.run(args))
         sys.stdout.flush()
         return code
@@ -94,6 +98,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         key = "shell.fault" if note_fault(error, log) else "shell.fault_not_noted"
         print(say(key, log=log), file=sys.stderr)
         return EXIT_CODE
+
+
+def _loaded(line: str) -> ModuleType:
+    """Load the module of a line; what is loaded stays, so nothing looks for garbage in it meanwhile."""
+    gc.disable()
+    try:
+        return importlib.import_module(f"screens.lines.{line}")
+    finally:
+        gc.enable()
 
 
 def _keep_to_this_account() -> None:
@@ -118,13 +131,20 @@ def _language(words: Sequence[str]) -> Language:
     return "en" if told.lang == "en" else "fr"
 
 
-def parser() -> argparse.ArgumentParser:
-    """Make the parser of the whole command line, in the language now spoken."""
+def _bare_parser() -> argparse.ArgumentParser:
+    """Make the parser of a command line that names no subcommand: their words need not be read."""
     whole = argparse.ArgumentParser(prog="station", description=say("line.station"))
     whole.add_argument("--version", action=_Version, nargs=0, help=say("line.version"))
     whole.add_argument("--lang", choices=("fr", "en"), help=say("line.lang"))
     whole.add_argument("--remote", action="store_true", help=say("line.remote"))
     whole.add_argument("--plain", action="store_true", help=say("line.plain"))
+    whole.set_defaults(line=None)
+    return whole
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the whole command line, in the language now spoken."""
+    whole = _bare_parser()
     lines = whole.add_subparsers(dest="line", metavar=say("line.command"))
     demo = lines.add_parser("demo", help=say("line.demo"), description=say("line.demo"))
     demo.add_argument("--auto", action="store_true", help=say("line.demo.auto"))

@@ -5,15 +5,18 @@ Textual is loaded only inside `run_app`, after the terminal was prepared.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from argparse import Namespace
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screens.shell.run import run_app
+from screens.shell.stopped import Stopped
 from station.clinical.seats import Seat
 from station.clinical.tables import BadData
 from station.places import Home
@@ -25,18 +28,11 @@ from station.words import say, say_os
 if TYPE_CHECKING:
     from screens.app import StationApp
     from station.runtime.live import Live
+    from station.runtime.looking import Looking
 
 NOT_DONE = 1
 POOR_TERMINALS = ("", "dumb", "unknown")
 """Values of TERM with which nothing can be drawn."""
-
-
-class Stopped(Exception):
-    """The station can't be opened; `sentence` says why and what to do."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
 
 
 def open_station(home: Home) -> int:
@@ -55,12 +51,13 @@ def open_station(home: Home) -> int:
 def closed_before(code: int) -> int:
     """Close the book in this terminal where the app was left for it, then have the station opened anew; else
     pass the code on."""
-    from screens.lines import close_book
     from screens.records.books_of_record import CLOSE_CODE
     from screens.sessions.locked import REOPEN_CODE
 
     if code != CLOSE_CODE:
         return code
+    from screens.lines import close_book
+
     close_book.run(Namespace())
     try:
         input(say("books.closed_go_on"))
@@ -103,17 +100,37 @@ async def setting_up(home: Home) -> AsyncIterator[StationApp]:
 
 @asynccontextmanager
 async def working(home: Home, seat: Seat = Seat.PRODUCTION) -> AsyncIterator[StationApp]:
-    """Give the app on the board of an open station, and close the station after it; raises Stopped.
+    """Give the app on the board of a station, and close the station after it; raises Stopped.
 
-    The production seat is taken when it is free; another one is offered, for who only wants to look.
+    The board is shown from what reads; what acts is loaded and opened once it stands, and commands wait for
+    it. The production seat is taken when it is free; another one is offered, for who only wants to look.
     """
     from screens.working import station_app
+    from station.runtime.looking import Looking
 
-    live = await opened(home, seat)
+    looking = Looking(home)
+    with stopping(home):
+        await looking.look_in()
+    begun: list[asyncio.Task[Live]] = []
+
+    def stand() -> Awaitable[Live]:
+        begun.append(asyncio.ensure_future(_stood(looking, seat)))
+        return asyncio.shield(begun[0])
+
     try:
-        yield station_app(live)
+        yield station_app(looking, stand)
     finally:
-        await live.close()
+        await asyncio.wait(begun) if begun else None
+        await (begun[0].result() if begun and not begun[0].exception() else looking).close()
+
+
+async def _stood(looking: Looking, seat: Seat) -> Live:
+    """Load and open what acts, in threads: the screen takes keys meanwhile."""
+    module = await asyncio.to_thread(import_module, "station.runtime.live")
+    live: Live = module.Live(looking.home, seat, looking.clock).take_over(looking)
+    with stopping(looking.home):
+        await live.open(sit=seat is Seat.PRODUCTION)
+    return live
 
 
 @asynccontextmanager
@@ -133,8 +150,16 @@ async def opened(home: Home, seat: Seat = Seat.PRODUCTION) -> Live:
     from station.runtime.live import Live
 
     live = Live(home, seat)
-    try:
+    with stopping(home):
         await live.open(sit=seat is Seat.PRODUCTION)
+    return live
+
+
+@contextmanager
+def stopping(home: Home) -> Iterator[None]:
+    """Raise Stopped, with what to do, for what keeps a home from being opened inside."""
+    try:
+        yield
     except MirrorAhead as error:
         raise Stopped(f"{why_stopped(error.code, error.params)}\n{_alone(home, error)}") from error
     except RecordsError as error:
@@ -144,7 +169,6 @@ async def opened(home: Home, seat: Seat = Seat.PRODUCTION) -> Live:
     except OSError as error:
         place = {"path": str(error.filename or home.path), "why": say_os(error)}
         raise Stopped(why_stopped("home_fails", place)) from error
-    return live
 
 
 def _alone(home: Home, error: MirrorAhead) -> str:

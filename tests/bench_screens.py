@@ -45,6 +45,8 @@ TABLE = APP.format(
 )
 TIMES = 5
 KEYS = 20
+COUNTED = "préparations :"
+"""What the board says over its rows once they are there."""
 FROM_BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
 
 Program = tuple[list[str], dict[str, str], str]
@@ -54,7 +56,7 @@ Measure = Callable[[list[str], dict[str, str], str], float]
 def bench_screens(home: Home) -> None:
     """Print start-up, key to paint and scan to screen, and their ratios to the empty app."""
     code, rows = _a_label(home)
-    board = ([sys.executable, "-m", "screens.command_line"], {"STATION_HOME": str(home.path)}, "F9")
+    board = ([sys.executable, "-m", "screens.command_line"], {"STATION_HOME": str(home.path)}, COUNTED)
     empty: Program = ([sys.executable, "-c", EMPTY], {}, "line 19")
     table: Program = ([sys.executable, "-c", TABLE.replace("ROWS", str(rows))], {}, "line 9, a")
     both = {"board": board, "empty app": empty}
@@ -119,6 +121,7 @@ def start_up_cpu(command: list[str], environment: dict[str, str], words: str) ->
 def key_to_paint(command: list[str], environment: dict[str, str], words: str) -> float:
     """Give the median seconds from an arrow key to the first byte drawn for it."""
     terminal = started(command, environment, words)
+    terminal.wait_gone("Ouverture")  # what acts is opened behind the board
     terminal.read(1.0)
     taken = []
     for _ in range(KEYS):
@@ -136,6 +139,7 @@ def scan_to_screen(code: str, command: list[str], environment: dict[str, str], w
     """Give the median seconds from a bag's scan to the screen of its preparation, whole: its way back is on
     it."""
     terminal = started(command, environment, words)
+    terminal.wait_gone("Ouverture")  # what acts is opened behind the board
     terminal.read(1.0)
     taken = []
     for _ in range(1 + KEYS // 4):

@@ -23,10 +23,9 @@ from screens.widgets.choice_list import Choice
 from screens.widgets.form_field import FormField
 from screens.widgets.text_field import TextField
 from screens.widgets.work_table import WorkTable
-from station.clinical.load import shown_span
-from station.records.queries.crisis import open_decisions, roster
+from station.clinical.days import shown_span
+from station.records.queries.duty import open_decisions, roster
 from station.records.queries.preparations import BoardRow, board, dossier
-from station.runtime.live import Live
 from station.words import say, say_count
 
 OPEN = Command("board.open", "f2", "command.open")
@@ -48,17 +47,11 @@ class BoardScreen(StationScreen[None]):
     AUTO_FOCUS = "WorkTable"
     CSS_PATH: ClassVar[str] = "board.tcss"
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._live = live
         self.rows: tuple[BoardRow, ...] = ()
         self.sieve = Sieve()
         self.later = False
-
-    @property
-    def live(self) -> Live:
-        """The live process."""
-        return self._live
 
     def body(self) -> ComposeResult:
         """Put the counts over the table, and the whole of the current line under it."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from screens.opening import NOT_DONE, Stopped, watching, why_stopped
+from screens.opening import NOT_DONE, watching, why_stopped
 from screens.shell.run import run_app
+from screens.shell.stopped import Stopped
 from station.places import home
 from station.runtime.house import is_set_up
 from station.words import say

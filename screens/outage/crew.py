@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from textual.widgets import Static
 
-from station.clinical.prompts import Roster
-from station.clinical.roster import ROOM_COORDINATORS, Duty
+from station.clinical.roster import ROOM_COORDINATORS, Duty, Roster
 from station.words import say, say_count
 
 

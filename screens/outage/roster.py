@@ -25,10 +25,9 @@ from station.acts.outcome import refusal as refused
 from station.acts.recalling import enrol_in_haste, recall
 from station.clinical.contacts import Contact, ContactKind
 from station.clinical.outage import Outage
-from station.clinical.prompts import Roster
-from station.clinical.roster import Duty, Recall, RecallState, Shift, on_duty_for
+from station.clinical.roster import Duty, Recall, RecallState, Roster, Shift, on_duty_for
 from station.clinical.steps import Not
-from station.records.queries import crisis
+from station.records.queries import crisis, duty
 from station.records.queries.outages import going_on
 from station.runtime.documents.outage import print_document, roster_document
 from station.words import say
@@ -73,7 +72,7 @@ class RosterScreen(StationScreen[None]):
     async def reload(self) -> None:
         """Read roles and recalls again."""
         self._outage = await self.live.ask(going_on)
-        self._roster = await self.live.ask(crisis.roster)
+        self._roster = await self.live.ask(duty.roster)
         found = await self.live.ask(crisis.contacts)
         self._colleagues = {
             f"{CONTACT}{item.id}": item for item in found if item.kind is ContactKind.COLLEAGUE

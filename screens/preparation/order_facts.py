@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from screens.shell.local_time import local
 from screens.widgets.fact_table import Fact
@@ -12,12 +13,13 @@ from screens.widgets.stepper import StepState, StepView
 from station.clinical.amounts import amount_text, unit_text
 from station.clinical.days import day_text
 from station.clinical.model import ENDED, Patient, Preparation, Prescription, State
-from station.clinical.results import Result
 from station.clinical.steps import WALK, Act
-from station.clinical.terms import Terms
 from station.records.queries.preparations import Dossier
-from station.runtime.result_words import result_words
 from station.words import language, say
+
+if TYPE_CHECKING:
+    from station.clinical.results import Result
+    from station.clinical.terms import Terms
 
 REACHED = {
     State.ORDERED: 0,
@@ -150,6 +152,8 @@ def special_facts(preparation: Preparation) -> tuple[Fact, ...]:
 
 def order_to_validate(dossier: Dossier, terms: Terms, computed: Sequence[Result]) -> tuple[Fact, ...]:
     """List an order as it is judged: dose, body, making, the ward's word, what is computed, the rest."""
+    from station.runtime.result_words import result_words  # with all that computes: the board does not
+
     drug, dose, basis, *rest, provenance = bag_facts(dossier.preparation, terms)
     ward, prescriber, protocol, weight, height, bsa, go = prescription_facts(dossier.prescription)
     body = ", ".join(fact.value or say("fact.unknown") for fact in (weight, height, bsa))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from screens.shell.entries import entry_words
 from screens.shell.local_time import use_zone
-from station.clinical.settings import DEFAULT_ZONE
+from station.clinical.days import DEFAULT_ZONE
 from station.places import Home
 from station.records import journal, mirror
 from station.records.opening import connect

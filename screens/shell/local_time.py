@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from station.clinical.settings import DEFAULT_ZONE
+from station.clinical.days import DEFAULT_ZONE
 
 _zones = [ZoneInfo(DEFAULT_ZONE)]
 

@@ -40,4 +40,8 @@ async def _run(opened: Opened) -> int:
         if is_plain():
             write_less()
         await app.run_async(mouse=False)
+        if app.stopped is not None:
+            if os.environ.get("TERM") == "linux":  # it has one screen only: the board would stand behind it
+                print("\x1b[H\x1b[J", end="", flush=True)
+            raise app.stopped
         return app.return_code or 0

@@ -19,9 +19,10 @@ Give = Callable[[Key], Awaitable[None]]
 class TypeAhead:
     """Holds what was typed and not yet given; in order, none lost."""
 
-    def __init__(self, app: App[int], give: Give) -> None:
+    def __init__(self, app: App[int], give: Give, held_up: Callable[[], bool]) -> None:
         self._app = app
         self._give = give
+        self._held_up = held_up
         self._held: deque[Key] = deque()
         self._given = asyncio.Event()
         self._given.set()
@@ -46,12 +47,14 @@ class TypeAhead:
             self._given.set()
 
     async def _look_again(self) -> None:
-        await asyncio.sleep(0)  # the parts of the screen have their turn
+        await asyncio.sleep(0.01 if self._held_up() else 0)  # the parts of the screen have their turn
         if self._app.screen_stack:  # or it ended meanwhile
             await self._go_on()
 
     def _at_rest(self) -> bool:
         """Whether nothing is on its way between the app and the part that has the cursor."""
+        if self._held_up():
+            return False
         app = self._app
         pumps = [app, *(app.focused or app.screen).ancestors_with_self]
         return not any(pump.message_queue_size for pump in pumps)

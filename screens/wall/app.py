@@ -6,7 +6,7 @@ from screens.app import StationApp
 from screens.attending import Attending
 from screens.shell.local_time import local, use_zone
 from screens.wall.wall import WallScreen
-from station.clinical.settings import DEFAULT_ZONE
+from station.clinical.days import DEFAULT_ZONE
 from station.runtime.live import Live
 
 

@@ -18,7 +18,7 @@ from screens.shell.local_time import local
 from screens.shell.screen import StationScreen
 from screens.wall.plots import LifePlot, LoadPlot, ReleasePlot, plots
 from screens.wall.sorting import Part, late, load, parts, running_count, shortest_lives
-from station.clinical.load import shown_span
+from station.clinical.days import shown_span
 from station.clinical.model import ENDED, State
 from station.records.queries.day import released_since
 from station.records.queries.preparations import BoardRow, board

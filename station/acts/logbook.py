@@ -11,7 +11,7 @@ from station.acts.perform import perform
 from station.clinical.logbook import Category, LogLine, why_not_tell
 from station.clinical.model import Patient, Preparation, Prescription
 from station.clinical.who_signs import why_may_not
-from station.records.queries.crisis import held
+from station.records.queries.duty import held
 from station.records.queries.fetch import one
 from station.records.queries.outages import going_on
 

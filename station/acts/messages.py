@@ -16,7 +16,7 @@ from station.clinical.messages import How, Leaving, Message
 from station.clinical.outage import Health, healths, lasted
 from station.clinical.roster import Duty
 from station.clinical.who_signs import why_may_not
-from station.records.queries import crisis, load
+from station.records.queries import crisis, duty, load
 from station.records.queries.fetch import one
 from station.records.queries.outages import going_on, last_file
 from station.records.queries.settings import settings, time_zone
@@ -82,7 +82,7 @@ def _length(time: timedelta) -> str:
 def _contact(desk: Desk, phone: str) -> str:
     """Name who takes the wards' calls: the coordinator, else the pilot; with the number to call."""
     database = desk.store.database
-    roster = crisis.roster(database)
+    roster = duty.roster(database)
     holders = {shift.duty: shift.operator for shift in roster.held}
     who = holders.get(Duty.WARD_COORDINATOR) or holders.get(Duty.PILOT)
     number = settings(database).get("unit_phone") or phone

@@ -12,7 +12,7 @@ from station.acts.perform import perform
 from station.clinical.logbook import Category
 from station.clinical.roster import Duty, Shift, why_not_hold
 from station.clinical.who_signs import why_may_not
-from station.records.queries.crisis import held
+from station.records.queries.duty import held
 from station.records.queries.outages import going_on
 from station.words import say
 

@@ -18,17 +18,8 @@ from station.clinical.model import AFTER_START, State
 WINDOW = timedelta(hours=3)
 """The pace is that of the last hours: it changes with the people there."""
 
-EVE = 12
-"""From this hour on tomorrow's preparations are shown too: they are made ready the day before."""
-
 ENOUGH = 3
 """Fewer releases measure nothing."""
-
-
-def shown_span(now: datetime) -> tuple[datetime, datetime]:
-    """Give what board, wall and load show at a local time: today, and from noon on tomorrow."""
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight, midnight + timedelta(days=2 if now.hour >= EVE else 1)
 
 
 class Why(StrEnum):

@@ -4,12 +4,11 @@ decision."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from station.clinical.crisis import Decision, is_overdue
 from station.clinical.logbook import LogLine
-from station.clinical.roster import Duty, Shift, on_duty_for
+from station.clinical.roster import Duty, Roster, Shift, on_duty_for
 from station.clinical.steps import Not
 
 SILENT = timedelta(minutes=30)
@@ -21,19 +20,6 @@ LONG = timedelta(hours=12)
 
 NEEDED = (Duty.PILOT, Duty.EDITOR)
 """Roles that an outage is never without."""
-
-
-@dataclass(frozen=True)
-class Roster:
-    """The shifts (those going on and those before), and names by person."""
-
-    shifts: tuple[Shift, ...]
-    names: dict[int, str]
-
-    @property
-    def held(self) -> tuple[Shift, ...]:
-        """The shifts going on."""
-        return tuple(shift for shift in self.shifts if shift.until is None)
 
 
 def prompts(

@@ -71,6 +71,19 @@ class Shift:
     entry: int = 0
 
 
+@dataclass(frozen=True)
+class Roster:
+    """The shifts (those going on and those before), and names by person."""
+
+    shifts: tuple[Shift, ...]
+    names: dict[int, str]
+
+    @property
+    def held(self) -> tuple[Shift, ...]:
+        """The shifts going on."""
+        return tuple(shift for shift in self.shifts if shift.until is None)
+
+
 class RecallState(StrEnum):
     """How far calling a colleague back is."""
 

@@ -10,9 +10,6 @@ from station.clinical import idle
 from station.clinical.printer_spec import read_spec
 from station.clinical.steps import Not
 
-DEFAULT_ZONE = "Europe/Paris"
-"""The time zone of a unit that was not told another (setting `time_zone`)."""
-
 PAPERS = ("80", "58")
 """Widths of label paper, in mm."""
 

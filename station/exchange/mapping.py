@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from station.clinical.days import DEFAULT_ZONE
 from station.clinical.names import fold
-from station.clinical.settings import DEFAULT_ZONE
 from station.exchange.dates import compiled
 from station.exchange.fields import IDENTIFIERS, KINDS, ORDERS, STOCK, Fields, canonical
 from station.exchange.refusals import BadMapping

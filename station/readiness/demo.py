@@ -20,9 +20,9 @@ from station.acts.label_rows import code_key
 from station.acts.outcome import Done, Outcome
 from station.acts.setting_up import Newcomer, enrol
 from station.acts.sitting import leave_seat, take_seat
+from station.clinical.days import DEFAULT_ZONE
 from station.clinical.model import Operator, Role
 from station.clinical.scan_codes import CodeType, encode
-from station.clinical.settings import DEFAULT_ZONE
 from station.exchange.demo_day import demo_csv
 from station.places import Home, data_folder
 from station.readiness.shelving import count_shelves, list_leftovers, read_leftovers

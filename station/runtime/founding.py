@@ -12,9 +12,9 @@ from station.acts.desk import Desk, Request
 from station.acts.outcome import Outcome, Refused
 from station.acts.setting_up import Newcomer, set_up
 from station.acts.sitting import leave_seat, take_seat
+from station.clinical.days import DEFAULT_ZONE
 from station.clinical.label_content import LabelContent, LabelKind
 from station.clinical.scan_codes import spell_key
-from station.clinical.settings import DEFAULT_ZONE
 from station.places import Home
 from station.records import store
 from station.records.clock import Clock, Lease

@@ -1,4 +1,7 @@
-"""Opening a station's home: data, key, database, mirror and presence put together into a desk."""
+"""Opening a station's home: data, key, database, mirror and presence put together into a desk.
+
+What opens it is loaded when a desk is opened: who only asks whether there is a station does not pay for it.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,19 @@ import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from station.acts.desk import Desk
-from station.acts.unit_data import UnitData
 from station.places import Home, data_folder
 from station.records.clock import Clock, Lease
 from station.records.errors import NoDatabase, RecordsError, Superseded
-from station.records.fence import Identity
-from station.records.keys import load_key
-from station.records.mirror import Mirror
-from station.records.store import Store
 from station.records.tripwire import trip
-from station.runtime.remains import take_leave
 from station.runtime.standby_state import superseded
+
+if TYPE_CHECKING:
+    from station.acts.desk import Desk
+    from station.acts.unit_data import UnitData
+    from station.records.fence import Identity
+    from station.records.store import Store
 
 LEASE_SECONDS = 20.0
 """A process whose event loop did not beat for so long never writes again."""
@@ -72,6 +75,7 @@ def is_set_up(home: Home) -> bool:
 
 def read_unit_data() -> UnitData:
     """Read the formulary, checks and syringes of the data folder; raises BadData."""
+    from station.acts.unit_data import UnitData
     from station.exchange.formulary import read_checks, read_dose_data, read_formulary, read_syringes
 
     return UnitData(
@@ -101,10 +105,12 @@ def open_desk(
     A process without an event loop that beats (a test, a script) asks for a longer lease.
     Raises NoDatabase before set-up, KeyMissing, MirrorAhead and the other RecordsErrors.
     """
-    if not is_set_up(home):
-        raise NoDatabase(path=str(home.database))
-    if word := superseded(home):
-        raise Superseded(host=word.get("host", "?"), at=word.get("at", "?"))
+    from station.acts.desk import Desk
+    from station.records.fence import Identity
+    from station.records.keys import load_key
+    from station.runtime.remains import take_leave
+
+    check_station(home)
     clock = clock or Clock()
     try:
         key = load_key(home.key)
@@ -116,7 +122,18 @@ def open_desk(
     return Desk(store, key, data or read_unit_data())
 
 
+def check_station(home: Home) -> None:
+    """Raise NoDatabase before set-up, and Superseded where another machine took this one's place."""
+    if not is_set_up(home):
+        raise NoDatabase(path=str(home.database))
+    if word := superseded(home):
+        raise Superseded(host=word.get("host", "?"), at=word.get("at", "?"))
+
+
 def _open_store(home: Home, identity: Identity) -> Store:
+    from station.records.mirror import Mirror
+    from station.records.store import Store
+
     machine = read_machine(home)
     mirror = Mirror(machine.mirror, machine.key_copy) if machine.mirror else None
     return Store(home.database, identity, mirror)

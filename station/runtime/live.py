@@ -8,7 +8,6 @@ import contextlib
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from station.acts import print_traffic
@@ -20,18 +19,18 @@ from station.acts.unit_data import ApprovedData, UnitData
 from station.clinical.model import Operator
 from station.places import Home
 from station.records.clock import Clock
-from station.records.database import Database
 from station.records.errors import Busy, RecordsError
 from station.records.presence import Presence
 from station.records.queries import preparations
 from station.records.queries.settings import settings
-from station.records.reader import Reader
 from station.records.seats import Seat
 from station.runtime.hosting import closed_within
 from station.runtime.house import open_desk
 from station.runtime.keeper import Keeper
 from station.runtime.log import log_to
-from station.runtime.print_queue import PrinterLight, PrintQueue
+from station.runtime.looking import Looking
+from station.runtime.print_queue import PrintQueue
+from station.runtime.printer_light import PrinterLight
 from station.runtime.seating import Seating
 from station.runtime.watch import Watch
 
@@ -43,18 +42,14 @@ LOOK_SECONDS = 0.5
 BUSY = "stopped_busy"
 
 
-class Live:
+class Live(Looking):
     """One station process. What touches the database has its own threads; the loop waits for no disk."""
 
     def __init__(self, home: Home, seat: Seat = Seat.PRODUCTION, clock: Clock | None = None) -> None:
-        self.home = home
+        super().__init__(home, clock)
         self.head = 0
         self.mirror_fault: str | None = None
-        self.settings: dict[str, str] = {}
-        self._clock = clock
         self._writer = ThreadPoolExecutor(1, "station-write")
-        self._reader = ThreadPoolExecutor(1, "station-read")
-        self._listeners: list[Callable[[], None]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._closing = asyncio.Event()
         self.press = PrintQueue(self, self._closing)
@@ -78,15 +73,6 @@ class Live:
     def printer(self) -> PrinterLight:
         """How printing goes."""
         return self.press.light
-
-    def now(self) -> datetime:
-        """Give the station's time, aware UTC."""
-        return self.clock.utc()
-
-    @property
-    def clock(self) -> Clock:
-        """The station's clocks."""
-        return self._desk.clock
 
     @property
     def lease_seconds(self) -> float:
@@ -128,9 +114,9 @@ class Live:
         Raises a RecordsError when the records can't be used.
         """
         log_to(self.home.log)
-        loop = asyncio.get_running_loop()
-        self._desk = await loop.run_in_executor(self._writer, open_desk, self.home, self._clock)
-        self._records = await loop.run_in_executor(self._reader, Reader, self.home.database)
+        self._desk = await self._write(open_desk, self.home, self.clock)
+        if self._records is None:
+            await self.look_in()
         self._approved = ApprovedData(self._desk.unit)
         self._data = await self.ask(self._approved.now)
         self._presence = Presence(self.home.run)
@@ -167,10 +153,9 @@ class Live:
         if self.seat != Seat.OBSERVER and self.watch.out is None:
             await self._write(leave_seat, self._desk)
         await self._write(self._desk.store.close)
-        await self._read(self._records.close)
+        await super().close()
         self._presence.close()
-        for pool in (self._writer, self._reader):
-            pool.shutdown(wait=True)
+        self._writer.shutdown(wait=True)
         self.press.close()
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
@@ -217,16 +202,6 @@ class Live:
 
         return await self._write(work)
 
-    async def ask(self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a query in the reader thread, on the records as they are at one moment; raises
-        RecordsErrors."""
-
-        def work() -> T:
-            with self._records.moment() as database:
-                return query(database, *args, **kwargs)
-
-        return await self._read(work)
-
     async def note(self, work: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Write traffic, which is no act, in the write thread; raises RecordsErrors."""
         return await self._write(work, self._desk, *args, **kwargs)
@@ -236,23 +211,11 @@ class Live:
             asyncio.get_running_loop().run_in_executor(self._writer, lambda: work(*args, **kwargs))
         )
 
-    async def _read(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._reader, work)
-
     # Watching
-
-    def subscribe(self, listener: Callable[[], None]) -> None:
-        """Be called, in the event loop, when the journal's head or the printer's light changed."""
-        self._listeners.append(listener)
 
     def touched(self) -> None:
         """Note that a key was pressed."""
         self.watch.touched()
-
-    def tell(self) -> None:
-        """Call the listeners."""
-        for listener in self._listeners:
-            listener()
 
     async def _beat_on(self) -> None:
         while not await closed_within(self._closing, BEAT_SECONDS):

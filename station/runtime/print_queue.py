@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from enum import StrEnum
 from typing import TypeVar
 
 from station.acts import print_traffic
@@ -16,21 +15,12 @@ from station.records.errors import RecordsError
 from station.records.queries import labels
 from station.records.queries.settings import settings
 from station.runtime.hosting import House
+from station.runtime.printer_light import PrinterLight
 from station.runtime.printing import Attempt, Codes, print_codes, print_label, printer_spec
 
 T = TypeVar("T")
 
 RETRY_SECONDS = 5.0
-
-
-class PrinterLight(StrEnum):
-    """How printing goes, in one word; `printer.light.<value>` says it."""
-
-    READY = "ready"
-    PRINTING = "printing"
-    WAITING = "waiting"
-    DOUBTFUL = "doubtful"
-    UNPRINTABLE = "unprintable"
 
 
 class PrintQueue:

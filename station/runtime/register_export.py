@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from station.clinical.settings import DEFAULT_ZONE
+from station.clinical.days import DEFAULT_ZONE
 from station.clinical.terms import Terms
 from station.exchange.register_csv import Manner, register_csv
 from station.records.queries.register import RegisterLine

@@ -36,7 +36,7 @@ from station.clinical.roster import Duty, RecallState
 from station.clinical.seats import Seat
 from station.exchange.outage_data import read_contacts, read_messages
 from station.places import data_folder
-from station.records.queries import crisis, reentries
+from station.records.queries import crisis, duty, reentries
 from station.records.queries.logbook import told
 from station.records.queries.outages import file_of, going_on, last
 from station.records.verify import verify
@@ -215,7 +215,7 @@ def _recovery(day: Day) -> None:
             )
     done(settle(day.desk, day.by("Anne"), 1, DecisionStatus.DONE, "Postes rendus un par un"))
     done(close(day.desk, day.by("Anne"), "Base réparée par l'éditeur, ordonnancier recompté"))
-    assert not day.person("Zoé").active and crisis.held(day.database) == []
+    assert not day.person("Zoé").active and duty.held(day.database) == []
     done(debrief(day.desk, day.by("Anne"), 1, "Vérifier les prérequis des postes", "Correctif demandé"))
     plan = Decided(
         "Exercice avec l'éditeur", "La procédure dégradée ne marchait pas", "Débriefing", "Karim",

@@ -19,7 +19,7 @@ from station.records.reader import Reader
 from station.runtime import live as module
 from station.runtime import print_queue
 from station.runtime.live import Live
-from station.runtime.print_queue import PrinterLight
+from station.runtime.printer_light import PrinterLight
 from tests.flow.day import Day, done, left
 
 

@@ -24,7 +24,7 @@ from station.clinical.roster import Duty, RecallState, on_duty_for
 from station.clinical.tables import BadData
 from station.exchange.outage_data import read_contacts
 from station.places import data_folder
-from station.records.queries import crisis, people
+from station.records.queries import crisis, duty, people
 from station.records.queries.logbook import told
 from tests.flow.day import PIN, Day, done, refused
 
@@ -38,7 +38,7 @@ def outage(day: Day) -> Day:
 
 
 def held(day: Day) -> dict[Duty, int]:
-    return {shift.duty: shift.operator for shift in crisis.held(day.database)}
+    return {shift.duty: shift.operator for shift in duty.held(day.database)}
 
 
 def test_a_role_is_taken_and_the_logbook_says_in_which_role_somebody_writes(outage: Day) -> None:
@@ -65,7 +65,7 @@ def test_a_held_role_is_handed_over_or_taken_with_a_reason(outage: Day) -> None:
     refused(take_duty(outage.desk, outage.by("Hélène"), Duty.PILOT), "duty_held")
     done(take_duty(outage.desk, outage.by("Hélène", reason="Injoignable"), Duty.PILOT))
     assert held(outage) == {Duty.PILOT: outage.people["Hélène"].id}
-    (before, now) = crisis.roster(outage.database).shifts
+    (before, now) = duty.roster(outage.database).shifts
     assert before.until is not None and now.forced == "Injoignable"
 
 
@@ -87,18 +87,16 @@ def test_hours_on_duty_go_on_through_a_change_of_role_and_stop_with_a_pause(outa
     done(take_duty(outage.desk, outage.by("Fanny"), Duty.SUPPLIES))
     outage.later(hours=5)
     done(leave_duty(outage.desk, outage.by("Fanny"), Duty.SUPPLIES))
-    assert on_duty_for(crisis.roster(outage.database).shifts, fanny, outage.clock.utc()) == timedelta()
+    assert on_duty_for(duty.roster(outage.database).shifts, fanny, outage.clock.utc()) == timedelta()
     outage.later(minutes=10)
     done(take_duty(outage.desk, outage.by("Fanny"), Duty.SCRIBE))
     outage.later(hours=1)
-    hours = on_duty_for(crisis.roster(outage.database).shifts, fanny, outage.clock.utc())
+    hours = on_duty_for(duty.roster(outage.database).shifts, fanny, outage.clock.utc())
     assert timedelta(hours=6) < hours < timedelta(hours=6, minutes=15)
     done(leave_duty(outage.desk, outage.by("Fanny"), Duty.SCRIBE))
     outage.later(hours=2)
     done(take_duty(outage.desk, outage.by("Fanny"), Duty.SCRIBE))
-    assert on_duty_for(crisis.roster(outage.database).shifts, fanny, outage.clock.utc()) < timedelta(
-        minutes=1
-    )
+    assert on_duty_for(duty.roster(outage.database).shifts, fanny, outage.clock.utc()) < timedelta(minutes=1)
 
 
 def prompted(day: Day) -> list[str]:

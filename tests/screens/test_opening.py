@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from screens.board.board import BoardScreen
 from screens.navigation import SCREENS
-from screens.opening import open_station
+from screens.opening import open_station, working
 from screens.preparation.step_screen import StepScreen
 from screens.setup.first_run import first_run_app
 from screens.setup.set_up import SetUpScreen
+from screens.widgets.text_field import TextField
+from screens.widgets.work_table import WorkTable
+from screens.working import station_app
 from station.clinical.model import Label, State
 from station.places import Home
 from station.records.queries.fetch import many
+from station.records.seats import Seat
+from station.runtime.live import Live
+from station.runtime.looking import Looking
 from tests.flow.day import MORNING, Day, ShiftedClock, copied, left
 from tests.flow.walk import Walk
 from tests.screens.at_the_board import at_the_board, board
+from tests.screens.at_the_station import Station
 from tests.screens.waiting import until
 
 
@@ -31,10 +40,6 @@ def day(prepared: Path, tmp_path: Path) -> Iterator[Day]:
     opened.close()
 
 
-def damage_database(day: Day) -> None:
-    day.home.database.write_bytes(b"not a database" * 100)
-
-
 def lose_key(day: Day) -> None:
     day.home.key.unlink()
 
@@ -44,13 +49,11 @@ def restore_an_old_copy(day: Day) -> None:
     mirror.write_bytes(mirror.read_bytes() + b'{"n": 99999}\n')
 
 
-@pytest.mark.parametrize("harm", [damage_database, lose_key, restore_an_old_copy])
 def test_what_stops_the_station_is_one_sentence_and_exit_code_1(
-    day: Day, harm: object, capfd: pytest.CaptureFixture[str]
+    day: Day, capfd: pytest.CaptureFixture[str]
 ) -> None:
     left(day)
-    assert callable(harm)
-    harm(day)
+    day.home.database.write_bytes(b"not a database" * 100)
     assert open_station(day.home) == 1
     said = capfd.readouterr()
     assert said.out == ""
@@ -136,3 +139,43 @@ async def test_a_mirror_that_fails_is_an_alert_in_the_header(day: Day) -> None:
     assert os.path.isdir(mirror)
     async with at_the_board(day) as station:
         await until(lambda: "COPIE ARRÊTÉE" in station.seen)
+
+
+@pytest.mark.parametrize("harm", [lose_key, restore_an_old_copy])
+async def test_what_stops_it_once_the_board_stands_ends_with_a_sentence_too(day: Day, harm: object) -> None:
+    left(day)
+    assert callable(harm)
+    harm(day)
+    async with working(day.home) as app, app.run_test(size=(80, 24)):
+        await until(lambda: app.stopped)
+    assert app.stopped and "stopped." not in app.stopped.sentence
+
+
+async def test_while_what_acts_is_opened_arrows_move_and_what_is_typed_for_a_command_waits_for_it(
+    day: Day,
+) -> None:
+    left(day)
+    gate, looking = asyncio.Event(), Looking(day.home, day.clock)
+    await looking.look_in()
+    live = Live(day.home, Seat.PRODUCTION, day.clock).take_over(looking)
+
+    async def stand() -> Live:
+        await gate.wait()
+        await live.open()
+        return live
+
+    app = station_app(looking, stand)
+    async with app.run_test(size=(80, 24)) as pilot:
+        station = Station(app, pilot, live, day, 0)
+        screen = board(station)
+        table = screen.query_one(WorkTable)
+        await until(lambda: table.row_count > 1)
+        first = table.current
+        for key in ("down", "f5", "e"):
+            app.post_message(Key(key, key if key == "e" else None))
+        await until(lambda: table.current != first)
+        assert "Ouverture" in station.seen and not screen.query_one("#find").display
+        gate.set()
+        await until(lambda: screen.query_one(TextField).text == "e")
+        assert "Production" in station.seen
+    await live.close()

@@ -20,7 +20,7 @@ from station.clinical.outage import Function, Health
 from station.clinical.roster import Duty
 from station.exchange.outage_data import read_contacts
 from station.places import data_folder
-from station.records.queries import crisis
+from station.records.queries import crisis, duty
 from station.records.queries.logbook import told
 from station.records.queries.readiness import last_go, recorded
 from tests.flow.day import MORNING, Day, ShiftedClock, copied, done, gave_their_pins
@@ -89,7 +89,7 @@ async def test_a_handover_is_told_read_back_and_signed_by_both(day: Day) -> None
         await station.press("enter", "right", "f12")
         await station.sign("Karim")
         await station.sign("Hélène")
-        shift = (await station.live.ask(crisis.held, Duty.PILOT))[0]
+        shift = (await station.live.ask(duty.held, Duty.PILOT))[0]
         assert shift.handed_over == "Editeur rappelle"
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from screens.command_line import main
-from screens.opening import Stopped, opened
+from screens.opening import opened
+from screens.shell.stopped import Stopped
 from station.clinical.model import State
 from station.places import Home
 from station.records.queries.register import register

@@ -11,29 +11,15 @@ from station.clinical.logbook import LogLine
 from station.clinical.messages import Message
 from station.clinical.model import Operator
 from station.clinical.mutual_aid import Entrusted
-from station.clinical.prompts import Roster, prompts
-from station.clinical.roster import Duty, Enrolment, Recall, Shift
+from station.clinical.prompts import prompts
+from station.clinical.roster import Enrolment, Recall
 from station.clinical.steps import Not
 from station.records.database import Database
 from station.records.queries import people
+from station.records.queries.duty import roster
 from station.records.queries.fetch import many, one
 from station.records.queries.outages import going_on
 from station.records.queries.preparations import Dossier, dossier
-
-
-def roster(database: Database) -> Roster:
-    """Give the shifts of the last weeks with everybody's name."""
-    shifts = many(database, Shift, "1 ORDER BY id DESC LIMIT 500")
-    return Roster(tuple(reversed(shifts)), people.names(database))
-
-
-def held(database: Database, duty: Duty | None = None, operator: int | None = None) -> list[Shift]:
-    """List the shifts going on, of one role or one person if named."""
-    where = (
-        "until IS NULL AND (:duty IS NULL OR duty = :duty) AND (:operator IS NULL OR operator = :operator)"
-    )
-    args = {"duty": duty.value if duty else None, "operator": operator}
-    return many(database, Shift, f"{where} ORDER BY id", args)
 
 
 def contacts(database: Database) -> list[Contact]:
@@ -63,12 +49,6 @@ def decisions(database: Database, outage: int | None = None) -> list[Decision]:
     """List decisions, the open ones first, of one outage if named."""
     where = "(:outage IS NULL OR outage = :outage) ORDER BY status <> 'open', coalesce(deadline, '9'), id"
     return many(database, Decision, where, {"outage": outage})
-
-
-def open_decisions(database: Database) -> int:
-    """Count the decisions that somebody still has to carry out; a triage is done with its bag."""
-    sql = "SELECT count(*) FROM decisions WHERE status = 'open' AND kind <> 'triage'"
-    return int(database.execute(sql).fetchone()[0])
 
 
 def triage_of(database: Database) -> dict[int, Decision]:

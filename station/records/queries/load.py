@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from station.clinical.load import Made, shown_span
+from station.clinical.days import shown_span
+from station.clinical.load import Made
 from station.clinical.model import AFTER_START, State
 from station.records.database import Database
 from station.records.queries.fetch import dicts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from station.clinical.days import DEFAULT_ZONE
 from station.clinical.model import Hood, Setting
-from station.clinical.settings import DEFAULT_ZONE
 from station.records.database import Database
 from station.records.queries.fetch import many, one
 

@@ -13,7 +13,7 @@ from station.clinical.contacts import Contact
 from station.clinical.documents import Document, Json
 from station.clinical.paper_sheets import Sheet
 from station.records.queries import paper_numbers
-from station.records.queries.crisis import roster
+from station.records.queries.duty import roster
 from station.records.queries.fetch import many
 from station.records.queries.people import operators
 from station.records.queries.settings import time_zone

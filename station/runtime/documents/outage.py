@@ -15,9 +15,9 @@ from station.clinical.crisis import Decision
 from station.clinical.days import day_text
 from station.clinical.documents import Document, Json, Stamp
 from station.clinical.outage import Outage, back_since, lasted
-from station.clinical.prompts import Roster
+from station.clinical.roster import Roster
 from station.records.database import Database
-from station.records.queries import crisis
+from station.records.queries import crisis, duty
 from station.records.queries.fetch import many
 from station.records.queries.logbook import ToldLine, told
 from station.records.queries.outages import OutageFile, file_of
@@ -56,7 +56,7 @@ def crisis_report(database: Database, outage: Outage, now: datetime) -> Document
             "count": say_count("logbook.count", len(lines)),
             "lines": [_line(item, zone) for item in lines],
             "decisions": [_decision(item, zone) for item in decisions],
-            "roles": _roles(crisis.roster(database), zone, since=outage.began, until=outage.ended or now),
+            "roles": _roles(duty.roster(database), zone, since=outage.began, until=outage.ended or now),
             "members": [
                 [item.name, item.function, item.phone] for item in crisis.members(database, outage.id)
             ],
@@ -149,7 +149,7 @@ def roster_document(database: Database, now: datetime) -> Document:
         title=say("report.roster"),
         reference=say("report.roster"),
         content={
-            "roles": _roles(crisis.roster(database), zone, since=now, until=now),
+            "roles": _roles(duty.roster(database), zone, since=now, until=now),
             "contacts": [
                 [
                     say(f"contact.{item.kind.value}"),
