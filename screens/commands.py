@@ -22,12 +22,12 @@ MEANINGS = {
     "f10": {"command.back", "command.close_session"},
     "f11": {"command.undo"},
     "f12": {"command.confirm"},
-    "escape": {"command.cancel", "command.close", "command.show_all"},
+    "escape": {"command.cancel", "command.close", "command.show_all", "command.stop"},
     "ctrl+l": {"command.demo_scan"},
     "ctrl+g": {"command.demo_tour"},
 }
 """What a key means wherever it is used, as the words it may carry: help, find or narrow, hold or let go on,
-logbook, menu, leave, take back what nobody signed, confirm, put away."""
+logbook, menu, leave, take back what nobody signed, confirm, put away or end."""
 OWN_KEYS = ("f2", "f3", "f4", "f7")
 """F2 is the act of a screen or dialog; the others are its further commands, none that puts people out or
 destroys without a signature."""

@@ -15,8 +15,10 @@ from station.acts.label_rows import code_key
 from station.acts.outcome import Refused
 from station.acts.scanned import preparation_inside
 from station.clinical.model import State
+from station.clinical.paper_codes import Part, read_part
 from station.clinical.scan_codes import CodeType, Misread, read
 from station.records.queries import preparations
+from station.records.queries.sheets import bag_of_part
 from station.runtime.live import Live
 from station.words import say
 
@@ -95,7 +97,11 @@ async def walk(host: KeyedScreen[Any], live: Live, preparation_id: int) -> None:
 
 
 def preparation_of_code(desk: Desk, text: str) -> int | Refused:
-    """Find the preparation behind a scanned bag, tray or overwrap label; else say what the scan is."""
+    """Find the preparation behind a scanned label or worksheet; else say what the scan is."""
+    part = read_part(text)
+    if isinstance(part, Part):
+        bag = bag_of_part(desk.store.database, part)
+        return bag.id if bag else Refused("worksheet_unknown", {"sheet": part.name})
     code = read(text, code_key(desk))
     if isinstance(code, Misread):
         return Refused(f"scan_{code.reason.value}")

@@ -18,11 +18,20 @@ from tests.terminal import station_walk as walk
 from tests.terminal.station_walk import Keys, Station, founded_home
 
 SCANS = ("scan", "badge")
+KINDS = ("typed", "f12", "moves", "scans")
+"""Figures, PIN digits and a name; the key that signs; arrows, Enter and Tab that answer or go on; scans."""
+
+
+def kind(key: str) -> str:
+    """Tell what a key is for."""
+    if key in SCANS:
+        return "scans"
+    return "typed" if len(key) == 1 else key if key == "f12" else "moves"
 
 
 def steps(station: Station, home: Home) -> Iterator[tuple[str, Callable[[], Keys]]]:
     """Name every step and how it is walked."""
-    yield "find", lambda: walk.open_it(station)
+    yield "find", lambda: walk.open_by_sheet(station)
     for step in (walk.validate, walk.open_tray, walk.fill_tray, walk.start, walk.draw):
         yield step.__name__, lambda step=step: step(station)
     for step in (walk.first_reading, walk.second_reading, walk.inject, walk.finish):
@@ -41,22 +50,26 @@ def label(home: Home) -> str:
 
 def main() -> int:
     """Print a line for each step, and the sum."""
-    total: Counter[bool] = Counter()
+    total: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         home = founded_home(Path(folder))
         station = Station(home)
         try:
-            for _ in walk.take_in(station.at_board()):
-                pass
-            print(f"{'step':<20}{'keys':>6}{'scans':>7}")
+            walk.to_the_end(walk.take_in(station.at_board()))
+            walk.to_the_end(walk.print_sheets(station))
+            print(f"{'step':<18}" + "".join(f"{name:>7}" for name in KINDS))
             for name, step in steps(station, home):
-                counted = Counter(key in SCANS for key in step())
-                print(f"{name:<20}{counted[False]:>6}{counted[True]:>7}", flush=True)
+                counted = Counter(kind(key) for key in step())
+                print(_line(name, counted), flush=True)
                 total += counted
         finally:
             station.close()
-    print(f"{'together':<20}{total[False]:>6}{total[True]:>7}")
+    print(_line("together", total), f"  {sum(total.values()) - total['scans']} keys")
     return 0
+
+
+def _line(name: str, counted: Counter[str]) -> str:
+    return f"{name:<18}" + "".join(f"{counted[kind]:>7}" for kind in KINDS)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from screens.commands import EVERYWHERE, Area, Command
 from screens.dialogs.ask import AskDialog
 from screens.preparation.order_facts import REACHED
 from screens.preparation.sideways import SidewaysScreen
+from screens.shell.dialog import Inside
 from screens.shell.keyed import KeyedScreen
 from screens.shell.message_line import MessageLine
 from station.clinical.model import HoldPoint
@@ -116,6 +117,7 @@ class Tour:
         except NoMatches:
             message = screen.query_one(MessageLine)
             await message.parent.mount(TourLine(self._now(), markup=False), before=message)  # type: ignore[union-attr]
+            screen.query(Inside).refresh(layout=True)  # which leaves room for its neighbours
 
 
 def steps_done(database: Database, preparation: int) -> float:

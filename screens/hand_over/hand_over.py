@@ -40,9 +40,10 @@ class HandOverScreen(StationScreen[None]):
     CSS_PATH = "hand_over.tcss"
     AUTO_FOCUS = "#recipient Entry"
 
-    def __init__(self, ward: str | None = None) -> None:
-        """Begin a list, for a ward where it is known; the first bag scanned still decides."""
+    def __init__(self, ward: str | None = None, scanned: str = "") -> None:
+        """Begin a list, for a ward where it is known; the first bag scanned, here or before, decides."""
         super().__init__()
+        self._scanned = scanned
         self._shown_ward = ward
         self.bags = BagList()
 
@@ -77,6 +78,9 @@ class HandOverScreen(StationScreen[None]):
         self.query_one("#facts", FactTable).show(self._facts())
         await self._show_usual(ward)
         self.refresh_commands()
+        if self._scanned:
+            text, self._scanned = self._scanned, ""
+            await self.on_scan(text)
 
     async def _show_usual(self, ward: str | None) -> None:
         """Offer who took the ward's last lists; nobody is put in the field without being chosen."""

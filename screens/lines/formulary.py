@@ -11,7 +11,7 @@ from station.clinical.formulary import Substance, gather
 from station.clinical.formulary_lint import Remark, remarks
 from station.clinical.tables import BadData
 from station.exchange.formulary import formulary_files, read_substance, read_terms
-from station.words import language, say, say_count
+from station.words import captioned, language, say, say_count
 
 
 def run(args: Namespace) -> int:
@@ -46,7 +46,7 @@ def sentence(remark: Remark) -> str:
     comma = language() == "fr"
     params = {name: _spoken(value, comma) for name, value in remark.params.items()}
     said = say(f"lint.{remark.code}", **params)
-    return f"{'[!]' if remark.grave else '[i]'} {remark.substance} : {said}"
+    return f"{'[!]' if remark.grave else '[i]'} {captioned(remark.substance, said)}"
 
 
 def _spoken(value: str, comma: bool) -> str:

@@ -8,10 +8,12 @@ from textual._path import CSSPathType
 from textual.app import ComposeResult
 
 from screens.commands import Command
+from screens.preparation.bag_label import bag_scanned
 from screens.preparation.record import Record
 from screens.preparation.record_facts import handover_facts
 from screens.preparation.step_screen import SIDEWAYS, StepScreen
 from screens.widgets.fact_table import Fact
+from station.acts.outcome import Refused
 from station.clinical.model import State
 from station.clinical.steps import Act
 from station.records.queries.handovers import handover
@@ -52,9 +54,22 @@ class EndedScreen(StepScreen):
             return self.why_not_act(Act.HAND_OVER)
         return super().why_not(command_id)
 
+    async def on_scan(self, text: str) -> bool:
+        """Put this bag, whose label is scanned once it is released, on the list it leaves on."""
+        if self.why_not_act(Act.HAND_OVER) is not None:
+            return False
+        found = await bag_scanned(self.live, text)
+        if isinstance(found, Refused) or found.preparation.id != self.preparation_id:
+            return False
+        await self._open_list(text)
+        return True
+
     async def do_hand_over(self) -> None:
         """Open the hand-over list of this bag's ward."""
+        await self._open_list()
+
+    async def _open_list(self, scanned: str = "") -> None:
         from screens.hand_over.hand_over import HandOverScreen
 
         if self.dossier is not None:
-            await self.ask(HandOverScreen(self.dossier.prescription.ward))
+            await self.ask(HandOverScreen(self.dossier.prescription.ward, scanned))

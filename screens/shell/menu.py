@@ -51,9 +51,10 @@ class MenuScreen(Dialog[Offer]):
         yield Static("", id="why", markup=False)
 
     def _choices(self, sought: str) -> Iterator[Choice]:
-        """List the commands that hold what is sought; a heading stands once, before the first of its own."""
+        """List the commands that hold what is sought, first those that hold it in their own name and not in
+        their heading; a heading stands once, before the first of its own."""
         heading = ""
-        for key, offer in self._offers.items():
+        for key, offer in sorted(self._offers.items(), key=lambda item: not _named(item[1], sought)):
             where = say(offer.command.where)
             if sought not in fold(f"{where} {say(offer.command.words)}"):
                 continue
@@ -87,6 +88,10 @@ class MenuScreen(Dialog[Offer]):
     async def do_close(self) -> None:
         """Choose nothing."""
         self.finish()
+
+
+def _named(offer: Offer, sought: str) -> bool:
+    return sought in fold(say(offer.command.words))
 
 
 def _line(offer: Offer, heading: str) -> str:

@@ -12,7 +12,6 @@ from station.clinical.findings.context import Context
 from station.clinical.findings.finding import Line
 from station.clinical.model import SPECIAL, Patient, Preparation, Prescription
 from station.clinical.paper_codes import Part
-from station.clinical.paper_sheets import Sheet
 from station.clinical.patient_facts import PatientFact
 from station.clinical.reproduced import facts_of as figures
 from station.clinical.reproduced import known_then
@@ -20,7 +19,7 @@ from station.clinical.typed_orders import SpecialFields, TypedLine, moved
 from station.records.database import Database
 from station.records.queries.fetch import one
 from station.records.queries.patient_facts import facts_of
-from station.records.queries.settings import setting
+from station.records.queries.sheets import bag_of_part
 from station.records.queries.typed import made_before
 from station.words import say
 
@@ -63,9 +62,7 @@ def worksheet(database: Database, number: str) -> Worksheet | None:
 
 def scanned_worksheet(database: Database, part: Part) -> Worksheet | None:
     """Find the preparation that a worksheet of this station was printed for, by any one of its codes."""
-    sheet = one(database, Sheet, part.sheet)
-    ours = part.series == setting(database, "series", "A")
-    bag = one(database, Preparation, sheet.preparation) if ours and sheet and sheet.preparation else None
+    bag = bag_of_part(database, part)
     return _worksheet(database, bag.register_number or part.name, bag) if bag else None
 
 

@@ -20,9 +20,13 @@ from screens.working import station_app
 from station.acts.aim import Seen
 from station.acts.desk import Request
 from station.acts.holding import hold
+from station.acts.sheets import Wanted, order_sheets
 from station.acts.sitting import take_seat
 from station.clinical.model import State
+from station.clinical.paper_codes import split
+from station.clinical.paper_sheets import Sheet, SheetKind
 from station.records.presence import Presence
+from station.records.queries.fetch import many
 from station.records.queries.preparations import board as query
 from station.records.seats import Seat
 from station.runtime.house import open_desk
@@ -150,6 +154,21 @@ async def test_a_difference_that_waits_is_marked_and_counted_in_the_header(day: 
         board(station).query_one(WorkTable).go_to(str(changed.id))
         await station.press("f4")
         assert "Garder l'ancien" in station.seen
+
+
+async def test_a_worksheet_scanned_at_the_board_opens_its_preparation_and_a_foreign_one_says_so(
+    day: Day,
+) -> None:
+    bag = Walk(day, "Oxaliplatine").bag
+    done(order_sheets(day.desk, day.by("Karim"), [Wanted(SheetKind.WORKSHEET, str(bag.id), bag.id)]))
+    (sheet,) = many(day.database, Sheet, "preparation = ?", [bag.id])
+    ours, foreign = (split(bytes(40), series, sheet.id)[0] for series in ("A", "C"))
+    async with at_the_board(day) as station:
+        await station.scan(foreign)
+        assert "pas été imprimée par cette station" in " ".join(station.message.split())
+        await station.scan(ours)
+        assert isinstance(station.app.screen, ValidationScreen)
+        assert station.app.screen.preparation_id == bag.id
 
 
 async def test_a_second_session_reads_everything_and_is_told_who_works_here(day: Day) -> None:

@@ -11,7 +11,7 @@ from station.clinical.model import State
 from tests.flow.day import Day, done
 from tests.flow.walk import Walk
 from tests.screens.at_an_area import at_an_area
-from tests.screens.at_the_station import Station
+from tests.screens.at_the_station import Station, at_the_station
 
 
 def released(day: Day, *drugs: str) -> list[Walk]:
@@ -37,6 +37,17 @@ async def test_the_first_scan_fixes_the_ward_and_an_unreleased_bag_is_refused(da
         assert "Refus" in station.message and "Oncologie médicale" in station.message
         await station.scan(codes[0])
         assert "déjà sur la liste" in station.message
+
+
+async def test_a_released_bag_scanned_on_its_own_screen_stands_on_its_list(day: Day) -> None:
+    (bag,) = released(day, "Oxaliplatine")
+    code = bag.code
+    async with at_the_station(day, bag.id) as station:
+        await station.scan(code)
+        assert isinstance(station.app.screen, HandOverScreen)
+        assert "Liste pour HDJ Oncologie : 1 sur 1" in station.seen
+        await station.press("f11")
+        assert "Liste pour HDJ Oncologie : 0 sur 1" in station.seen
 
 
 async def test_bags_leave_with_recipient_cold_chain_and_latest_hour(day: Day) -> None:

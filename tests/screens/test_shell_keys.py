@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 import screens
 from screens.app import StationApp
 from screens.areas import AREAS
-from screens.commands import MEANINGS, OWN_KEYS, Command, offers
+from screens.commands import MEANINGS, MENU, OWN_KEYS, Command, Host, Offer, offers
 from screens.dialogs.ask import AskDialog
 from screens.dialogs.reason import ReasonDialog
 from screens.dialogs.sign import SignatureGiven, SignDialog
@@ -155,6 +155,12 @@ async def test_the_menu_carries_out_a_choice_and_refuses_one_that_can_not_act() 
         assert said(app) == ("Le plateau est vide.", Severity.REFUSED)
         await pilot.press(*"reto", "enter")
         await until(lambda: isinstance(app.screen, Board))
+
+
+async def test_letters_find_a_command_of_that_name_before_those_under_a_heading_of_that_name() -> None:
+    areas = [Offer(area.command, cast(Host, None), None) for area in AREAS]
+    found = [choice.key for choice in MenuScreen(areas, MENU)._choices("panne")]
+    assert found[0] == "area.outage" and "area.logbook" in found[1:]
 
 
 @pytest.mark.parametrize("text", ["12,5", "12.5"])

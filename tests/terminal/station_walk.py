@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from station.clinical.paper_codes import PART_BYTES, split
 from station.clinical.scan_codes import CodeType, encode
 from station.exchange.demo_day import demo_csv
 from station.places import Home
@@ -166,6 +167,44 @@ def open_it(station: Station) -> Keys:
     yield from press(station, "enter", "f2")
 
 
+def print_sheets(station: Station) -> Keys:
+    """Print the worksheets of the day in one go, as one does before."""
+    yield from press(station, "f9")
+    station.wait_for("Menu : fl")
+    yield from write(station, "docu")
+    station.until(lambda: station.marked("Documents"))
+    yield from press(station, "enter")
+    station.wait_for("Rien n'attend")
+    yield from press(station, "f3")
+    station.wait_for("aujourd'hui")
+    station.choose("aujourd'hui")
+    yield "enter"
+    station.wait_for("Tout imprimer")
+    yield from press(station, "f2")
+    yield from sign(station, "Fanny")
+    station.wait_for("Fait", seconds=120)
+    yield from press(station, "f10")
+
+
+def open_by_sheet(station: Station) -> Keys:
+    """Open the preparation from the board by scanning its worksheet."""
+    station.at_board()
+    yield from scan(station, sheet_code(station.home), "Validation en cours")
+
+
+def sheet_code(home: Home) -> str:
+    """Give one of the codes of the preparation's worksheet; any one names it."""
+    database = connect(home.database)
+    found = database.execute(
+        "SELECT sheets.id FROM sheets JOIN preparations ON preparations.id = sheets.preparation"
+        " JOIN prescriptions ON prescriptions.id = preparations.prescription"
+        " JOIN patients ON patients.id = prescriptions.patient"
+        " WHERE sheets.kind = 'worksheet' AND birth_name LIKE '%UVRAY' AND drug LIKE 'Trastuzumab%'"
+    ).fetchone()
+    database.conn.close()
+    return split(bytes(PART_BYTES), "A", int(found[0]))[0]
+
+
 def validate(station: Station) -> Keys:
     """Validate."""
     station.wait_for("Validation en cours")
@@ -277,8 +316,6 @@ def release(station: Station, label: str) -> Keys:
 def hand_over(station: Station, label: str) -> Keys:
     """Hand the bag over."""
     station.wait_for("Remise en cours")
-    yield from press(station, "f2")
-    insist(station, "f2", "Liste pour")
     yield from scan(station, label, "est sur la liste")
     yield from write(station, "Julie")
     yield from press(station, "tab", "right")

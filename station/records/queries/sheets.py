@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from station.clinical.model import Operator, Preparation, Prescription
+from station.clinical.paper_codes import Part
 from station.clinical.paper_sheets import REQUESTED, Sheet
 from station.records.books import BOOK
 from station.records.database import Database
 from station.records.queries.fetch import dicts, many, one
+from station.records.queries.settings import setting
 from station.records.rows import ENTRY, Cell, columns
 
 PaperRow = tuple[str, dict[str, Cell]]
@@ -21,6 +23,12 @@ PEOPLE = ("typist", "opener", "preparer", "validator", "releaser", "operator", "
 def sheet(database: Database, number: int) -> Sheet | None:
     """Find one sheet."""
     return one(database, Sheet, number)
+
+
+def bag_of_part(database: Database, part: Part) -> Preparation | None:
+    """Find the preparation that a worksheet of this station was printed for, by any one of its codes."""
+    found = sheet(database, part.sheet) if part.series == setting(database, "series", "A") else None
+    return one(database, Preparation, found.preparation) if found and found.preparation else None
 
 
 def sheets(database: Database, limit: int = 500) -> list[Sheet]:
