@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-UNSAFE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1c\x1e\x1f\x7f-\x9f"
-    "\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]"
+SIGNS = (
+    "\x00-\x08\x0b\x0c\x0e-\x1c\x1e\x1f\x7f-\x9f"
+    "\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb"
 )
 """C0 (but tab, line ends and the group separator of GS1 codes), DEL, C1 (ECMA-48), and the signs that turn
-the direction of writing (Unicode UAX 9) or end a line (UAX 14)."""
+the direction of writing (Unicode UAX 9) or end a line (UAX 14), as ranges of a regular expression."""
+
+UNSAFE = re.compile(f"[{SIGNS}]")
 
 _ESCAPED = re.compile(r"\\u00(?:0[0-8bce-f]|1[0-9a-cef])|(?<!\\)(?:\\\\)*\\[bf]")
 _BEGIN_ESCAPES = (r"\u00", r"\b", r"\f")
