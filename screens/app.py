@@ -104,6 +104,7 @@ class StationApp(App[int], inherit_bindings=False):
         self._badge_first = badge_first
         self._scan_anywhere = scan_anywhere
         self._notices_now = notices_now
+        self._notices_read = False  # till then nobody may be told that there is no outage
         self._stand = stand
         self._opened = opened
         self._standing = asyncio.Event()
@@ -314,11 +315,11 @@ class StationApp(App[int], inherit_bindings=False):
             moment=say("header.moment", date=f"{now:%d/%m/%Y}", time=f"{now:%H:%M}"),
             seat=say(f"seat.{self.live.seat}"),
             operator=self.operator,
-            printer=say(f"printer.light.{self.live.printer.value}"),
+            printer=say(f"printer.light.{self.live.printer.value}") if self._standing.is_set() else "",
             alert=self.notices.alert,
             hour=say("header.hour", date=f"{now:%d/%m}", time=f"{now:%H:%M}"),
             outage=self._outage(),
-            calm=say("header.no_outage") if self._notices_now else "",
+            calm=say("header.no_outage") if self._notices_read else "",
             role=say(f"role.{self.role}") if self.role else "",
             role_short=say(f"role.{self.role}.short") if self.role else "",
             ready=self.notices.ready,
@@ -352,6 +353,7 @@ class StationApp(App[int], inherit_bindings=False):
 
     async def _show_notices(self, notices_now: NoticesNow) -> None:
         self.notices = await notices_now()
+        self._notices_read = True
         self.refresh_header()
 
     def _tick(self) -> None:

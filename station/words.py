@@ -66,6 +66,11 @@ def say_count(key: str, /, n: int, **params: object) -> str:
     return _fill(_catalogue(language()).ngettext(key, key, n) if key else key, {"n": n, **params})
 
 
+def comma() -> bool:
+    """Tell whether the language spoken writes numbers with a comma."""
+    return language() == "fr"
+
+
 def captioned(caption: str, text: str = "") -> str:
     """Write a caption, its colon as the language spoken has it, and what it stands before."""
     colon = " :" if language() == "fr" else ":"

@@ -8,6 +8,7 @@ import struct
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 
 DLE_EOT = b"\x10\x04"
 PROCESS = b"\x1d(H\x06\x0000"
@@ -34,17 +35,14 @@ class Manner:
     asb: bool = False  # sends an unasked status block on connection
 
 
-class VirtualNetworkPrinter:
-    """A TCP printer on a free local port, one connection at a time; a context manager."""
+class Serving:
+    """A printer's place on the network, which has one connection at a time; a context manager."""
 
-    def __init__(self, manner: Manner, listening: socket.socket | None = None) -> None:
+    MANNER = ""
+    """What the setting that names it says after the address."""
+
+    def __init__(self, listening: socket.socket | None = None) -> None:
         """Listen, without serving yet; on a socket of one's own where the printer is to stand elsewhere."""
-        self.manner = manner
-        self.jobs: list[bytes] = []
-        self.proofs = 0
-        """How often it was asked whether all is printed."""
-        self.at_limit: Callable[[], None] = lambda: None
-        """Called once when the limit is reached and `then` is `hook`."""
         self._listening = listening or socket.create_server(("127.0.0.1", 0))
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -53,9 +51,9 @@ class VirtualNetworkPrinter:
     def spec(self) -> str:
         """The setting that names this printer."""
         host, port = self._listening.getsockname()[:2]
-        return f"network:{host}:{port}"
+        return f"network:{host}:{port}{self.MANNER}"
 
-    def __enter__(self) -> VirtualNetworkPrinter:
+    def __enter__(self) -> Self:
         """Start serving."""
         self._thread.start()
         return self
@@ -72,11 +70,31 @@ class VirtualNetworkPrinter:
             with contextlib.suppress(OSError):
                 connection, _ = self._listening.accept()
                 with connection:
-                    _Conversation(self, connection).run()
+                    self._talk(connection)
+
+    def _talk(self, connection: socket.socket) -> None:
+        """Take what one connection brings, to its end."""
+        raise NotImplementedError
 
     def ended(self) -> bool:
         """Tell whether the test is over."""
         return self._ended.is_set()
+
+
+class VirtualNetworkPrinter(Serving):
+    """An ESC/POS printer on a free local port."""
+
+    def __init__(self, manner: Manner, listening: socket.socket | None = None) -> None:
+        super().__init__(listening)
+        self.manner = manner
+        self.jobs: list[bytes] = []
+        self.proofs = 0
+        """How often it was asked whether all is printed."""
+        self.at_limit: Callable[[], None] = lambda: None
+        """Called once when the limit is reached and `then` is `hook`."""
+
+    def _talk(self, connection: socket.socket) -> None:
+        _Conversation(self, connection).run()
 
 
 class _Conversation:

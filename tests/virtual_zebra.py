@@ -5,13 +5,13 @@ Written from Zebra's ZPL II Programming Guide alone: it shares no line with the 
 
 from __future__ import annotations
 
-import contextlib
 import re
 import socket
-import threading
 from dataclasses import dataclass, field
 
 from PIL import Image
+
+from tests.virtual_printer import Serving
 
 _FORMAT = re.compile(rb"\^XA(.*?)\^XZ", re.DOTALL)
 _GRAPHIC = re.compile(rb"\^FO(\d+),(\d+)\^GFA,(\d+),(\d+),(\d+),([0-9A-Fa-f\s]*)\^FS")
@@ -56,38 +56,14 @@ def print_format(body: bytes) -> Image.Image:
     return page
 
 
-class VirtualZebra:
-    """Listens on a free local port, one connection at a time; a context manager."""
+class VirtualZebra(Serving):
+    """A ZPL printer on a free local port."""
+
+    MANNER = ":zpl"
 
     def __init__(self, zebra: Zebra) -> None:
+        super().__init__()
         self.zebra = zebra
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    @property
-    def spec(self) -> str:
-        """The setting that names this printer."""
-        return f"network:127.0.0.1:{self._listening.getsockname()[1]}:zpl"
-
-    def __enter__(self) -> VirtualZebra:
-        """Start serving."""
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop serving."""
-        self._ended.set()
-        self._listening.shutdown(socket.SHUT_RDWR)  # wakes who waits for a connection
-        self._thread.join(5)
-        self._listening.close()
-
-    def _serve(self) -> None:
-        while not self._ended.is_set():
-            with contextlib.suppress(OSError):
-                connection, _ = self._listening.accept()
-                with connection:
-                    self._talk(connection)
 
     def _talk(self, connection: socket.socket) -> None:
         connection.settimeout(0.05)

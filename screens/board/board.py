@@ -97,7 +97,7 @@ class BoardScreen(StationScreen[None]):
         taken = [found for found in self.rows if self.sieve.takes(found, now)]
         width = self.size.width - 2
         table = self.query_one(WorkTable)
-        table.show_in(columns(width), [row(found, now, width) for found in taken])
+        table.show_in(columns(width), [row(found, now, width, outside=self._outside) for found in taken])
         table.display = bool(self.rows)
         self.query_one("#empty").display = not self.rows
         self.query_one("#counts", Static).update(self._counts(now))
@@ -116,9 +116,14 @@ class BoardScreen(StationScreen[None]):
         shown = self.query_one(WorkTable).row_count
         line.update(say("board.filtered", asked=", ".join(asked), shown=shown, all=len(self.rows)))
 
+    @property
+    def _outside(self) -> bool:
+        """Whether anybody may be looking: who only reads has signed nothing."""
+        return self.live.seat in ("observer", "opening")
+
     def _show_detail(self, now: datetime) -> None:
         found = self.current
-        words = detail(found, now) if found else ""
+        words = detail(found, now, outside=self._outside) if found else ""
         self.query_one("#detail", Static).update(words, layout=False)  # its height is fixed
 
     @property
@@ -165,6 +170,7 @@ class BoardScreen(StationScreen[None]):
     async def do_open(self) -> None:
         """Open the preparation at its step, and walk on from there."""
         self._catch_up_with_typing()
+        self.query_one(WorkTable).stay()
         if self.current is not None:
             from screens.navigation import walk
 

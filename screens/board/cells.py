@@ -37,21 +37,22 @@ def columns(width: int) -> tuple[Column, ...]:
     return (*shown, Column(say("board.ward"), 16), Column(say("board.number"), 10))
 
 
-def row(found: BoardRow, now: datetime, width: int) -> Row:
+def row(found: BoardRow, now: datetime, width: int, *, outside: bool = False) -> Row:
     """Write one line for a width; what has no room can still be found by typing."""
     wide = width >= WIDE
+    drug, amount = told(found, outside=outside)
     cells = (
         state(found),
         (day_and_time(found.due) if wide else due_text(found.due, now)) or "",
         left(found, now, exact=wide),
         found.go,
         patient(found),
-        found.drug,
-        dose(found),
+        drug,
+        amount,
     )
     more = (found.ward, found.register_number or "") if wide else ()
     stands = say(f"state.{found.state.value}")
-    hidden = (found.ipp, found.drug, found.ward, found.register_number or "", stands)
+    hidden = (found.ipp, drug, found.ward, found.register_number or "", stands)
     return Row(str(found.id), (*cells, *more), " ".join(hidden))
 
 
@@ -119,7 +120,12 @@ def patient(found: BoardRow) -> str:
 
 def told_outside(found: BoardRow) -> tuple[str, str]:
     """Give drug and dose as anybody may see them: not those of a blinded order."""
-    return (say("label.blinded_drug"), "") if found.blinded else (found.drug, dose(found))
+    return told(found, outside=True)
+
+
+def told(found: BoardRow, *, outside: bool) -> tuple[str, str]:
+    """Give drug and dose, for people who work here or for anybody."""
+    return (say("label.blinded_drug"), "") if outside and found.blinded else (found.drug, dose(found))
 
 
 def dose(found: BoardRow) -> str:
@@ -127,8 +133,9 @@ def dose(found: BoardRow) -> str:
     return amount(Decimal(found.dose), found.dose_unit) or ""
 
 
-def detail(found: BoardRow, now: datetime) -> str:
+def detail(found: BoardRow, now: datetime, *, outside: bool = False) -> str:
     """Write what the board knows: whose, what for when, where it stands, in four lines at most."""
+    what = " ".join(told(found, outside=outside)).strip()
     late = left(found, now, exact=True)
     due = f"{day_and_time(found.due)}" + (f" ({late})" if late else "")
     number = found.register_number or say("board.no_number")
@@ -138,7 +145,7 @@ def detail(found: BoardRow, now: datetime) -> str:
     said += [say("change.waits")] if found.changes and found.held != Hold.CHANGED else []
     lines = (
         f"{patient(found)}  IPP {found.ipp}  {found.ward}",
-        say("board.detail", what=f"{found.drug} {dose(found)}", due=due, number=number),
+        say("board.detail", what=what, due=due, number=number),
         " ".join((stands, *said)),
     )
     return "\n".join(lines)

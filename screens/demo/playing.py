@@ -13,7 +13,6 @@ from screens.hand_over.hand_over import HandOverScreen
 from screens.preparation.bag_check import BagCheckScreen
 from screens.preparation.ended import EndedScreen
 from screens.preparation.making import MakingScreen
-from screens.preparation.order_facts import comma
 from screens.preparation.packs import kinds
 from screens.preparation.reading import ReadingScreen
 from screens.preparation.release import ReleaseScreen
@@ -33,7 +32,7 @@ from station.readiness.walking import Cast, Walk, cast_of, easy_preparation
 from station.records.queries import people
 from station.records.queries.preparations import components, preparation
 from station.runtime.live import Live
-from station.words import say
+from station.words import comma, say
 
 
 async def play(app: StationApp, live: Live, shelves: Shelves, pin: str, speed: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from screens.preparation.order_facts import amount, comma
+from screens.preparation.order_facts import amount
 from screens.preparation.tray_needs import lacks
 from station.acts.desk import Desk
 from station.acts.drawing_plan import planned_syringes
@@ -25,7 +25,7 @@ from station.readiness.walking import Cast, cast_of
 from station.records.database import Database
 from station.records.queries import labels, leftovers, people
 from station.records.queries.preparations import Dossier, dossier
-from station.words import say
+from station.words import comma, say
 
 NEXT = {
     State.ORDERED: Act.VALIDATE,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from screens.preparation.order_facts import comma, unit_words
+from screens.preparation.order_facts import unit_words
 from screens.widgets.fact_table import Fact
 from station.clinical.amounts import amount_text, number_text, unit_text
 from station.clinical.formulary import Cap, Product, Stability, Substance, Vial, Whitelist
 from station.clinical.tables import Evidence, Source
-from station.words import captioned, say, say_source
+from station.words import captioned, comma, say, say_source
 
 
 def line_facts(one: Substance, product: Product) -> tuple[Fact, ...]:

@@ -9,7 +9,7 @@ from textual.widgets import Static
 from screens.commands import UNDO, Command
 from screens.dialogs.reason import ReasonDialog
 from screens.formulary.facts import line_facts
-from screens.preparation.order_facts import comma, day_and_time
+from screens.preparation.order_facts import day_and_time
 from screens.preparation.signing import signed
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
@@ -26,7 +26,7 @@ from station.clinical.formulary import Product, Substance
 from station.clinical.names import fold
 from station.records.queries import people
 from station.records.queries.approvals import approvals
-from station.words import language, say, say_count
+from station.words import comma, language, say, say_count
 
 APPROVE_LINE = Command("formulary.approve", "f2", "command.approve_line")
 MARK_ALL = Command("formulary.mark_all", "f3", "command.mark_all")
@@ -233,6 +233,10 @@ class FormularyScreen(StationScreen[None]):
     @property
     def _marked(self) -> frozenset[str]:
         return self._marks.now
+
+    def own_work(self) -> Unsigned[frozenset[str]]:
+        """What was put together here belongs to who did it."""
+        return self._marks
 
     async def do_undo(self) -> None:
         """Take back the last mark, or the last marking of all."""

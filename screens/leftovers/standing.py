@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from screens.preparation.order_facts import comma, day_and_time
+from screens.preparation.order_facts import day_and_time
 from screens.widgets.work_table import Column, Row
 from station.clinical.amounts import number_text
 from station.clinical.formulary import Storage
 from station.clinical.leftovers import Leftover, LeftoverState
 from station.clinical.stock import LotRecall, recalled
-from station.words import say, say_count
+from station.words import comma, say, say_count
 
 ORDER = ("usable", "reserved", "quarantined", "unknown", "expired", "recalled", "condemned")
 """What a leftover may be, in the order of the list."""

@@ -41,5 +41,9 @@ def _tell(made: Made) -> None:
     if made.fault == "absent":
         print(say("lines.backup.absent", path=made.folder), file=sys.stderr)
         return
-    why = made.params["why"] if made.fault == "os" else say(f"stopped.{made.fault}", **made.params)
-    print(say("lines.backup.failed", path=made.folder, why=why), file=sys.stderr)
+    if made.fault == "os":
+        told = say("lines.backup.failed", path=made.folder, why=made.params["why"])
+    else:
+        why = say(f"stopped.{made.fault}", **made.params)
+        told = say("lines.backup.not_made", path=made.folder, told=why)
+    print(told, file=sys.stderr)

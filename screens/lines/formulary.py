@@ -11,7 +11,7 @@ from station.clinical.formulary import Substance, gather
 from station.clinical.formulary_lint import Remark, remarks
 from station.clinical.tables import BadData
 from station.exchange.formulary import formulary_files, read_substance, read_terms
-from station.words import language, say, say_count
+from station.words import captioned, comma, say, say_count
 
 
 def run(args: Namespace) -> int:
@@ -43,10 +43,9 @@ def _say_fault(fault: BadData) -> None:
 
 def sentence(remark: Remark) -> str:
     """Say one remark, with a mark before what is surely wrong."""
-    comma = language() == "fr"
-    params = {name: _spoken(value, comma) for name, value in remark.params.items()}
+    params = {name: _spoken(value, comma()) for name, value in remark.params.items()}
     said = say(f"lint.{remark.code}", **params)
-    return f"{'[!]' if remark.grave else '[i]'} {remark.substance} : {said}"
+    return f"{'[!]' if remark.grave else '[i]'} {captioned(remark.substance, said)}"
 
 
 def _spoken(value: str, comma: bool) -> str:

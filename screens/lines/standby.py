@@ -142,6 +142,8 @@ def _merge(here: Home, args: Namespace) -> int:
     from station.runtime.promotion import take_in
     from station.runtime.unattended import SeatHeld
 
+    if not Path(args.file).is_file():
+        return _fail(say("recover.file_fails", path=args.file, why=say("os.missing")))
     try:
         outcome = take_in(here, Path(args.file))
     except SeatHeld as held:

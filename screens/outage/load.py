@@ -21,7 +21,7 @@ from station.acts.load import Load, load_now
 from station.clinical.amounts import number_text
 from station.clinical.crisis import DecisionKind
 from station.clinical.load import Place, Why
-from station.words import language, say, say_count
+from station.words import comma, say, say_count
 
 TRIAGE = Command("load.triage", "f2", "command.triage")
 
@@ -86,9 +86,8 @@ class LoadScreen(StationScreen[None]):
         late = sum(place.late_by is not None for place in found.places)
         lines = [say("load.pace_unknown")]
         if found.pace:
-            comma = language() == "fr"
-            between = number_text(found.pace.between, comma=comma)
-            making = number_text(found.pace.making, comma=comma)
+            between = number_text(found.pace.between, comma())
+            making = number_text(found.pace.making, comma())
             lines = [
                 say("load.pace", between=between, making=making, releases=found.pace.releases),
                 say_count("load.will_be_late", late),

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from screens.commands import CANCEL, CONFIRM
-from screens.preparation.order_facts import comma
 from screens.shell.dialog import Dialog
 from screens.widgets.amount_field import DOSE_DIGITS, AmountField
 from screens.widgets.date_field import DateField
@@ -18,7 +17,7 @@ from station.acts.patient_facts import Telling
 from station.clinical.amounts import amount_text, parse_number
 from station.clinical.days import day_text
 from station.clinical.patient_facts import DATED, NAMES_SOMETHING, UNITS, FactKind, Told
-from station.words import say
+from station.words import comma, say
 
 HOW = (Told.PHONE, Told.PAPER)
 

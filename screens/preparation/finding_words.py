@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from screens.preparation.order_facts import comma
 from screens.widgets.finding_list import FindingView
 from station.clinical.checks import Severity
 from station.clinical.days import day_text
 from station.clinical.findings.finding import Finding, spoken
 from station.runtime.result_words import formula_text
-from station.words import say, say_source
+from station.words import comma, say, say_source
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

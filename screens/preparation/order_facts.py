@@ -15,7 +15,7 @@ from station.clinical.days import day_text
 from station.clinical.model import ENDED, Patient, Preparation, Prescription, State
 from station.clinical.steps import WALK, Act
 from station.records.queries.preparations import Dossier
-from station.words import language, say
+from station.words import comma, say
 
 if TYPE_CHECKING:
     from station.clinical.results import Result
@@ -36,11 +36,6 @@ REACHED = {
     State.HANDED_OVER: 10,
 }
 """How many steps of WALK are done in a state."""
-
-
-def comma() -> bool:
-    """Tell whether numbers are shown with a comma."""
-    return language() == "fr"
 
 
 def amount(value: Decimal | None, unit: str) -> str | None:

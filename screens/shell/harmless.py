@@ -8,8 +8,10 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
-"""C0, DEL and C1 (ECMA-48), signs of direction and signs that take no room."""
+from station.clinical.texts import SIGNS
+
+STEERING = re.compile(f"[{SIGNS}\t\n\r\x1d\u200b-\u200d\u2060-\u2065\u206a-\u206f\ufeff]")
+"""What no text may hold, the rest of C0, and signs that take no room."""
 
 
 class Harmless(LineFilter):

@@ -11,7 +11,7 @@ from screens.shell.local_time import local
 from station.clinical.amounts import number_text, unit_text
 from station.clinical.days import day_text
 from station.clinical.model import Hold
-from station.words import language, say
+from station.words import comma, say
 
 
 @runtime_checkable
@@ -87,11 +87,11 @@ def _diluent(code: str) -> str:
 
 
 def _number(text: str) -> str:
-    return number_text(Decimal(text), comma=language() == "fr")
+    return number_text(Decimal(text), comma())
 
 
 def _unit(text: str) -> str:
-    return unit_text(text, Decimal(2), french=language() == "fr")
+    return unit_text(text, Decimal(2), french=comma())
 
 
 def _time(text: str) -> str:

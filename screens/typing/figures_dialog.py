@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from screens.commands import CANCEL, CONFIRM
-from screens.preparation.order_facts import comma
 from screens.shell.dialog import Dialog
 from screens.typing.line_dialog import route_choices
 from screens.typing.special_dialog import AMOUNTS
@@ -20,7 +19,7 @@ from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
 from station.clinical.amounts import number_text, parse_number, unit_text
 from station.clinical.typed_orders import SPECIAL_TEXTS
-from station.words import say
+from station.words import comma, say
 
 
 class FiguresDialog(Dialog[dict[str, str]]):

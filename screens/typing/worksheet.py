@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from screens.preparation.order_facts import amount, comma, unit_words
+from screens.preparation.order_facts import amount, unit_words
 from station.acts.unit_data import UnitData
 from station.clinical.amounts import number_text
 from station.clinical.findings.context import Context
@@ -21,7 +21,7 @@ from station.records.queries.fetch import one
 from station.records.queries.patient_facts import facts_of
 from station.records.queries.sheets import bag_of_part
 from station.records.queries.typed import made_before
-from station.words import say
+from station.words import comma, say
 
 UNITS = {
     "weight_kg": "kg", "height_cm": "cm", "bsa_m2": "m2", "creatinine": "µmol/L", "clearance": "mL/min",

@@ -14,7 +14,7 @@ from station.clinical.formulary import Substance
 from station.clinical.intrathecal import is_intrathecal
 from station.clinical.label_content import LabelKind
 from station.clinical.model import Component, Patient, Preparation, Prescription
-from station.words import language, say
+from station.words import comma, say
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -30,7 +30,7 @@ def local_time(scene: Scene, moment: datetime | None) -> str:
 
 def paper_amount(value: Decimal, unit: str) -> str:
     """Write an amount as the language of the paper has it."""
-    return amount_text(value, unit, comma=language() == "fr")
+    return amount_text(value, unit, comma())
 
 
 def _term(scene: Scene, kind: str, text: str | None) -> str:

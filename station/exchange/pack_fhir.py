@@ -44,6 +44,13 @@ STATUS = {
     State.DESTROYED: "stopped",
     State.RELEASED: "in-progress",
 }
+RESTRICTED = {
+    "system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality",
+    "code": "R",
+    "display": "restricted",
+}
+"""The security label of what tells a blinded drug: who receives the bundle shows it in the pharmacy alone."""
+
 _UNITS = {"mcg": "ug", "IU": "[iU]"}
 _SEXES = {"M": "male", "F": "female", "I": "other"}
 
@@ -119,7 +126,10 @@ def _practitioner(person: Operator) -> Resource:
 
 def _of(item: Work, terms: Terms) -> list[Resource]:
     lots = (_lot(component) for component in item.components)
-    return [_medication(item, terms), _dispense(item, terms), _provenance(item), *lots]
+    found = [_medication(item, terms), _dispense(item, terms), _provenance(item), *lots]
+    return (
+        [{**one, "meta": {"security": [RESTRICTED]}} for one in found] if item.preparation.blinded else found
+    )
 
 
 def _lot(component: Component) -> Resource:
@@ -197,6 +207,7 @@ def _notes(item: Work) -> list[str]:
         ("protocol", order.protocol), ("cycle", order.cycle), ("day", order.day),
         ("prescriber", order.prescriber), ("provenance", bag.provenance.value),
         ("basis", f"{bag.basis} {bag.basis_unit}" if bag.basis else None),
+        ("trial", bag.trial), ("kit", bag.trial_kit), ("blinded", "yes" if bag.blinded else None),
         ("diluent", bag.diluent), ("single_check", "yes" if bag.single_check else None),
     )  # fmt: skip
     return [f"{name}: {value}" for name, value in said if value]

@@ -40,9 +40,8 @@ class LinePrinter:
             line = self._connect()
         except NoLine as fault:
             return not_sent(fault.reason, fault)
-        result, proof = send_over(line, data, self._patience, self._proof)
+        result = self._over(line, data)
         if result.outcome is Outcome.DELIVERED:
-            self._proof = proof
             line.close()
         else:
             line.abort()
@@ -55,7 +54,7 @@ class LinePrinter:
         except NoLine:
             return PrinterStatus(State.OFFLINE)
         try:
-            status = ask_status(line, self._patience.answer)
+            status = self._ask(line)
         except OSError:
             status = PrinterStatus(State.UNKNOWN)
         if status.state is State.UNKNOWN:
@@ -63,3 +62,14 @@ class LinePrinter:
         else:
             line.close()
         return status
+
+    def _over(self, line: Line, data: bytes) -> Delivery:
+        """Have the conversation in which one label is sent; never raises."""
+        result, proof = send_over(line, data, self._patience, self._proof)
+        if result.outcome is Outcome.DELIVERED:
+            self._proof = proof
+        return result
+
+    def _ask(self, line: Line) -> PrinterStatus:
+        """Ask how the printer is; raises OSError when the line is dead."""
+        return ask_status(line, self._patience.answer)

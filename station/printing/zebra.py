@@ -6,12 +6,10 @@ Guide, ~HS): silence before the label means that nothing was sent, after it that
 
 import re
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from station.printing.conversation import Patience
 from station.printing.dialogue import Line, drain
-from station.printing.line_printer import NoLine, OpenLine
+from station.printing.line_printer import LinePrinter
 from station.printing.results import (
     Delivery,
     PrinterStatus,
@@ -68,36 +66,11 @@ def ask_host_status(line: Line, patience: float) -> HostStatus | None:
     return None
 
 
-class ZebraPrinter:
-    """Opens a line for each label and each question."""
+class ZebraPrinter(LinePrinter):
+    """A line printer whose language is ZPL."""
 
-    def __init__(self, connect: Callable[[], OpenLine], patience: Patience) -> None:
-        self._connect, self._patience = connect, patience
-
-    def send(self, data: bytes, title: str) -> Delivery:
-        """Print one label."""
-        try:
-            line = self._connect()
-        except NoLine as fault:
-            return not_sent(fault.reason, fault)
-        result = self._over(line, data)
-        if result.reason is Reason.STATUS_READY:
-            line.close()
-        else:
-            line.abort()
-        return result
-
-    def status(self) -> PrinterStatus:
-        """Ask how the printer is; unknown when it keeps silent, offline when no line can be opened."""
-        try:
-            line = self._connect()
-        except NoLine:
-            return PrinterStatus(State.OFFLINE)
-        try:
-            found = ask_host_status(line, self._patience.answer)
-        except OSError:
-            found = None
-        line.abort()
+    def _ask(self, line: Line) -> PrinterStatus:
+        found = ask_host_status(line, self._patience.answer)
         return PrinterStatus(found.state if found else State.UNKNOWN)
 
     def _over(self, line: Line, data: bytes) -> Delivery:

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
+from station.clinical.seats import Seat
 from station.places import Home
 from station.records.clock import Clock
 from station.records.database import Database
@@ -18,6 +19,7 @@ from station.records.queries.settings import settings
 from station.records.reader import Reader
 from station.runtime.house import check_station
 from station.runtime.printer_light import PrinterLight
+from station.words import say
 
 if TYPE_CHECKING:
     from station.acts.outcome import Refused
@@ -27,6 +29,8 @@ T = TypeVar("T")
 
 OPENING = "opening"
 """The seat of a process that does not yet know which one it gets."""
+UNSIGNED = (OPENING, Seat.OBSERVER)
+"""Seats where nobody has signed anything yet: they are told no blinded drug."""
 
 
 class Looking:
@@ -78,10 +82,11 @@ class Looking:
     async def ask(self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query in the reader thread, on the records as they are at one moment; raises
         RecordsErrors."""
+        blinded = say("label.blinded_drug") if self.seat in UNSIGNED else None
 
         def work() -> T:
             assert self._records is not None
-            with self._records.moment() as database:
+            with self._records.moment(blinded) as database:
                 return query(database, *args, **kwargs)
 
         return await self._read(work)

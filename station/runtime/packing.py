@@ -32,7 +32,7 @@ from station.exchange.pack import (
 )
 from station.exchange.pack_csv import table
 from station.exchange.pack_fhir import Act, Work, bundle
-from station.exchange.pack_vendor import vendor_entry
+from station.exchange.pack_vendor import blinded_in, vendor_entries
 from station.places import Home
 from station.progress import Progress, Tell, counted, counting, untold
 from station.records import journal
@@ -78,14 +78,19 @@ def full_pack(making: Making, tell: Tell = untold) -> bytes:
 
 
 def vendor_pack(making: Making, tell: Tell = untold) -> bytes:
-    """Make the pack for a vendor: the acts and figures, and nobody's name, number or birth date."""
+    """Make the pack for a vendor: the acts and figures, and nobody's name, number or birth date.
+
+    What is in a blinded bag is not told either.
+    """
     key = secrets.token_bytes(16)
 
     def pseudonym(text: str) -> str:
         return blake2b(text.encode(), key=key, digest_size=6).hexdigest()
 
     entries = list(journal.entries(making.database))
-    told = [vendor_entry(entry.read(), pseudonym) for entry in counted(entries, tell, "blanking")]
+    blinded = blinded_in(entry.read() for entry in entries)
+    bodies = (entry.read() for entry in counted(entries, tell, "blanking"))
+    told = list(vendor_entries(bodies, blinded, pseudonym))
     tell(Progress("packing"))
     files = {"journal.json": json_bytes({"entries": told})}
     head = journal.head(making.database)
@@ -184,6 +189,7 @@ PREPARATION_FIELDS = (
     *("prescription", "preparation", "source", "protocol", "cycle", "day", "prescriber", "ward"),
     *("weight_kg", "height_cm", "bsa_m2", "go", "drug", "dose", "dose_unit", "basis", "basis_unit", "route"),
     *("diluent", "volume_ml", "remove_volume", "container", "infusion_minutes", "due", "provenance", "state"),
+    *("trial", "trial_arm", "trial_kit", "blinded"),
     *(
         "anticipated",
         "single_check",

@@ -14,7 +14,7 @@ from station.clinical.results import Kind, Result, results
 from station.records.database import Database
 from station.records.queries.lines import line_of
 from station.records.queries.patient_facts import facts_of
-from station.words import language, say, say_source
+from station.words import comma, say, say_source
 
 SHOWN = {Kind.SURFACE: Decimal("0.01"), Kind.DOSE: Decimal("0.1")}
 """How finely a result is shown, where it is computed more finely."""
@@ -75,23 +75,19 @@ def _symbol(match: re.Match[str]) -> str:
     return say("symbol.any_weight" if name == "weight" else f"symbol.{name}")
 
 
-def _comma() -> bool:
-    return language() == "fr"
-
-
 def _numbers(formula: str) -> str:
     """Write the numbers of a formula as they are read here."""
-    return re.sub(r"(?<=[0-9])\.(?=[0-9])", ",", formula) if _comma() else formula
+    return re.sub(r"(?<=[0-9])\.(?=[0-9])", ",", formula) if comma() else formula
 
 
 def _short(result: Result, found: Computed) -> str:
     step = SHOWN.get(result.kind)
-    value = amount_text(round_to(found.value, step) if step else found.value, found.unit, _comma())
+    value = amount_text(round_to(found.value, step) if step else found.value, found.unit, comma())
     told = [_method(result, found), *(say(f"question.{question}") for question in found.questions)]
     if result.gap is not None:
-        told.append(say("result.gap", gap=number_text(result.gap, _comma())))
+        told.append(say("result.gap", gap=number_text(result.gap, comma())))
     if result.limit is not None:
-        told.append(say("result.limit", limit=amount_text(result.limit, found.unit, _comma())))
+        told.append(say("result.limit", limit=amount_text(result.limit, found.unit, comma())))
     if result.kind is Kind.BAND:
         told.append(say("result.not_applied"))
     said = ", ".join(text for text in told if text)
@@ -111,5 +107,5 @@ def _input(item: Input, result: Result) -> str:
     """Write one input; those of a sum are substances."""
     name = item.name if result.kind is Kind.CUMULATIVE else say(f"symbol.{item.name}")
     if item.unit == "years":
-        return f"{name} {number_text(item.value, comma=_comma())} {say('symbol.years')}"
-    return f"{name} {amount_text(item.value, item.unit, _comma())}"
+        return f"{name} {number_text(item.value, comma=comma())} {say('symbol.years')}"
+    return f"{name} {amount_text(item.value, item.unit, comma())}"

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from screens.board.cells import detail, row
 from station.acts.leftovers import destroy_leftovers
+from station.acts.logbook import Told, tell
 from station.acts.sourcing import plan_of
 from station.acts.stock import Counted, count_stock
 from station.acts.tray import Item, why_not_add
 from station.acts.typing_orders import retype
 from station.clinical.label_content import from_json
+from station.clinical.logbook import Category
 from station.clinical.model import Label, Preparation, State
 from station.clinical.paper_sheets import Sheet, SheetKind, handover_subject, prescription_subject
 from station.clinical.typed_orders import SpecialFields, TypedLine, figures_of
-from station.records.queries import leftovers
+from station.exchange.formulary import read_terms
+from station.exchange.pack_vendor import Blinded, vendor_entries
+from station.records.queries import leftovers, preparations, reentries
 from station.records.queries.fetch import many
+from station.records.queries.logbook import told
+from station.records.queries.register import register
+from station.records.seats import Seat
 from station.runtime.documents.making import document_of
-from tests.flow.day import Day, done, refused
+from station.runtime.live import Live
+from station.runtime.packing import Making, full_pack, vendor_pack
+from tests.flow.day import Day, done, left, refused
+from tests.flow.test_pack import files_of, rows
 from tests.flow.test_returns import back, decide
 from tests.flow.typed_by_hand import SALINE, Typed, ordered, typed
 from tests.flow.walk import Walk
@@ -172,6 +185,65 @@ def test_nothing_that_leaves_the_unit_names_a_blinded_drug_its_dose_or_the_arm(
         assert "polar-go" in paper and "k-0417" in paper
     inside = _paper(day, SheetKind.WORKSHEET, f"preparation:{bag.id}", bag)
     assert "gemcitabine" in inside and "bras b" in inside and "1840 mg" in inside
+
+
+def test_a_vendors_pack_and_the_logbook_do_not_either_and_the_full_pack_says_that_it_is_blinded(
+    day: Day, trial: Typed
+) -> None:
+    trial.to(State.HANDED_OVER)
+    bag = trial.bag
+    done(tell(day.desk, day.by("Fanny"), Told(Category.FACT, "Poche partie", preparation=bag.id)))
+    (told_of,) = [item.about for item in told(day.database) if item.line.preparation == bag.id]
+    assert bag.register_number in told_of and "gemcitabine" not in told_of.casefold()
+    making = Making(day.database, read_terms(), day.clock.utc())
+    entries = json.loads(files_of(vendor_pack(making))["journal.json"])["entries"]
+    written = [(book, row) for entry in entries for book, row in entry["rows"]]
+    (leftover,) = leftovers.standing(day.database)
+    mine = [
+        (book, row)
+        for book, row in written
+        if bag.id == row.get("id" if book == "preparations" else "preparation")
+        or leftover.id == row.get("id" if book == "leftovers" else "leftover")
+    ]
+    books = {"preparations", "components", "draws", "leftovers", "leftover_moves", "register", "labels"}
+    assert books <= {book for book, _ in mine}
+    assert [secret for secret in (*SECRETS, vial(trial).gtin or "?") if secret in str(mine).casefold()] == []
+    proof = ["proofs", {"id": 1, "totals": "gemcitabine"}]
+    (last,) = vendor_entries([{**entries[-1], "rows": [proof]}], Blinded(frozenset({1}), frozenset()), str)
+    assert last["rows"] == [["proofs", {"id": 1}]]
+    files = files_of(full_pack(making))
+    (row_of,) = [line for line in rows(files["preparations.csv"]) if line["preparation"] == bag.external_id]
+    assert (row_of["blinded"], row_of["trial"], row_of["drug"]) == ("1", "POLAR-GO", "gemcitabine")
+    bundle = [entry["resource"] for entry in json.loads(files["bundle.json"])["entry"]]
+    named = [one for one in bundle if one["id"] in (f"bag-{bag.id}", f"dispense-{bag.id}")]
+    assert [one["meta"]["security"][0]["code"] for one in named] == ["R", "R"]
+
+
+async def test_who_only_reads_is_told_no_blinded_drug_by_any_question_and_who_sits_is(
+    day: Day, trial: Typed
+) -> None:
+    trial.to(State.HANDED_OVER)
+    bag, since = trial.bag, trial.bag.due
+    left(day)
+    for wanted, named in ((Seat.OBSERVER, False), (Seat.PHARMACY, True)):
+        live = Live(day.home, wanted, day.clock)
+        await live.open()
+        board = await live.ask(preparations.board, since, since + timedelta(minutes=1))
+        asked = (
+            [row for row in board if row.id == bag.id],
+            await live.ask(preparations.dossier, bag.id),
+            [line for line in await live.ask(register) if line.number == bag.register_number],
+            [task for task in await live.ask(reentries.tasks) if task.number == bag.register_number],
+            await live.ask(leftovers.standing),
+        )
+        await live.close()
+        secrets = [
+            [secret for secret in ("gemcitabine", "bras b") if secret in str(one).casefold()] for one in asked
+        ]
+        assert [bool(found) for found in secrets] == [named] * 5
+    (on_the_board,) = asked[0]
+    seen = str(row(on_the_board, since, 80, outside=True)) + detail(on_the_board, since, outside=True)
+    assert [secret for secret in SECRETS if secret in seen.casefold()] == []
 
 
 def test_neither_does_the_waste_label_of_a_blinded_bag_that_came_back(day: Day, trial: Typed) -> None:

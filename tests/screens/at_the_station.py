@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,10 +107,8 @@ class Station:
 
 
 @asynccontextmanager
-async def at_the_station(
-    day: Day, preparation: int, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[Station]:
-    """Leave the day's desk to a live process and open the walk of one preparation in the app."""
+async def at_the_corridor(day: Day, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Station]:
+    """Leave the day's desk to a live process, and open the app on the corridor."""
     badges = {name: day.badge(person) for name, person in day.people.items()}
     left(day)
     live = Live(day.home, Seat.PRODUCTION, day.clock)
@@ -121,12 +119,26 @@ async def at_the_station(
     )
     try:
         async with app.run_test(size=size) as pilot:
-            corridor = app.screen
-            assert isinstance(corridor, Corridor)
-            station = Station(app, pilot, live, day, preparation, badges=badges)
-            app.begin(walk(corridor, live, preparation))
-            await until(lambda: app.screen is not corridor)
-            await station.settled()
-            yield station
+            yield Station(app, pilot, live, day, 0, badges=badges)
     finally:
         await live.close()
+
+
+@asynccontextmanager
+async def at_the_station(
+    day: Day, preparation: int, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Station]:
+    """Open the walk of one preparation over the corridor."""
+    async with at_the_corridor(day, size) as station:
+        station.preparation = preparation
+        await opened(station, lambda corridor: walk(corridor, station.live, preparation))
+        yield station
+
+
+async def opened(station: Station, begin: Callable[[Corridor], Coroutine[None, None, None]]) -> None:
+    """Begin something over the corridor, and wait until it stands."""
+    corridor = station.app.screen
+    assert isinstance(corridor, Corridor)
+    station.app.begin(begin(corridor))
+    await until(lambda: station.app.screen is not corridor)
+    await station.settled()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from screens.shell import long_work
+from station.places import Home
 from station.readiness import facts
+from station.runtime.house import Machine, write_machine
 from tests.flow.conftest import prepared
 from tests.flow.day import Day, ShiftedClock, copied
 from tests.screens.idle import known_idle
@@ -23,6 +26,16 @@ def day(prepared: Path, tmp_path: Path) -> Iterator[Day]:
     opened = copied(prepared, tmp_path / "station", ShiftedClock())
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def home(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A station at rest, with its mirror, which the command line finds."""
+    shutil.copytree(prepared, tmp_path / "station")
+    home = Home(tmp_path / "station" / "home")
+    write_machine(home, Machine(tmp_path / "station" / "second"))
+    monkeypatch.setenv("STATION_HOME", str(home.path))
+    return home
 
 
 @pytest.fixture(autouse=True)

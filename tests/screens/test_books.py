@@ -32,7 +32,7 @@ async def test_the_app_is_left_for_the_closing_with_what_would_be_left_in_view(
     finish(copied(prepared, tmp_path / "finished", ShiftedClock(MORNING)))
     home = moved(tmp_path / "finished", tmp_path / "station")
     async with at_an_area(reopened(home, clock()), BooksScreen) as station:
-        assert f"commandes non commencées {left_undone(home).not_begun}" in station.seen
+        assert f"préparations non commencées {left_undone(home).not_begun}" in station.seen
         assert "de plus, toutes listées avant la signature" in station.seen
         await station.press("f3", "f12")
         assert station.app.return_code == CLOSE_CODE

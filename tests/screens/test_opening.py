@@ -175,6 +175,7 @@ async def test_while_what_acts_is_opened_arrows_move_and_what_is_typed_for_a_com
             app.post_message(Key(key, key if key == "e" else None))
         await until(lambda: table.current != first)
         assert "Ouverture" in station.seen and not screen.query_one("#find").display
+        assert "panne" not in station.seen.lower() and "Impr" not in station.seen  # nobody knows yet
         gate.set()
         await until(lambda: screen.query_one(TextField).text == "e")
         assert "Production" in station.seen

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from screens.command_line import main
 from station.places import Home
-from station.runtime.house import Machine, write_machine
 from tests.pdf_reader import text_of
-
-
-@pytest.fixture
-def home(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """A station at rest, with its mirror."""
-    shutil.copytree(prepared, tmp_path / "station")
-    home = Home(tmp_path / "station" / "home")
-    write_machine(home, Machine(tmp_path / "station" / "second"))
-    monkeypatch.setenv("STATION_HOME", str(home.path))
-    return home
 
 
 def test_a_day_without_bags_prints_nothing_and_says_so(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sqlite3
 from pathlib import Path
 
@@ -15,19 +14,9 @@ from screens.shell.stopped import Stopped
 from station.clinical.model import State
 from station.places import Home
 from station.records.queries.register import register
-from station.runtime.house import Machine, read_machine, write_machine
+from station.runtime.house import read_machine
 from tests.flow.day import left, reopened
 from tests.flow.walk import Walk
-
-
-@pytest.fixture
-def home(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """A station at rest, with its mirror."""
-    shutil.copytree(prepared, tmp_path / "station")
-    home = Home(tmp_path / "station" / "home")
-    write_machine(home, Machine(tmp_path / "station" / "second"))
-    monkeypatch.setenv("STATION_HOME", str(home.path))
-    return home
 
 
 def spoil(home: Home) -> None:

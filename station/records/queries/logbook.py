@@ -11,7 +11,10 @@ from station.records.queries.fetch import dicts, many
 
 @dataclass(frozen=True)
 class ToldLine:
-    """One line as it is shown: its author's name and what it is about, `corrected` by a later line or not."""
+    """One line as it is shown: its author's name and what it is about, `corrected` by a later line or not.
+
+    The logbook goes to the crisis cell and the wards: a blinded drug is not named.
+    """
 
     line: LogLine
     author: str
@@ -20,7 +23,8 @@ class ToldLine:
 
 
 ABOUT = (
-    "SELECT l.id, o.name AS author, coalesce(p.register_number, '') AS number, coalesce(p.drug, '') AS drug,"
+    "SELECT l.id, o.name AS author, coalesce(p.register_number, '') AS number,"
+    " CASE WHEN p.blinded THEN '' ELSE coalesce(p.drug, '') END AS drug,"
     " coalesce(t.birth_name || ' ' || t.first_name, '') AS patient,"
     " EXISTS (SELECT 1 FROM log_lines c WHERE c.corrects = l.id) AS corrected"
     " FROM log_lines l JOIN operators o ON o.id = l.author LEFT JOIN preparations p ON p.id = l.preparation"

@@ -10,8 +10,8 @@ from functools import cached_property
 
 from station.acts.desk import Desk, Request, Scene
 from station.acts.drawing_plan import concentration_of, dose_of, product_of
-from station.acts.label_texts import bag_fields, local_time, trial_line
-from station.clinical.amounts import amount_text, round_to
+from station.acts.label_texts import bag_fields, local_time, paper_amount, trial_line
+from station.clinical.amounts import round_to
 from station.clinical.days import day_text
 from station.clinical.documents import Json
 from station.clinical.drawing import syringes, volume_to_draw
@@ -23,7 +23,7 @@ from station.records.queries.patient_facts import facts_of
 from station.records.queries.people import names
 from station.records.queries.preparations import Dossier
 from station.runtime.result_words import result_words, results_of
-from station.words import language, say
+from station.words import say
 
 Pair = tuple[str, str]
 TOLERANCE = Decimal("0.05")
@@ -37,7 +37,7 @@ def scene_of(desk: Desk, now: datetime) -> Scene:
 
 def amount(value: Decimal | None, unit: str) -> str:
     """Write an amount, or that it is unknown."""
-    return say("label.unknown") if value is None else amount_text(value, unit, language() == "fr")
+    return say("label.unknown") if value is None else paper_amount(value, unit)
 
 
 @dataclass(frozen=True)

@@ -191,6 +191,7 @@ def _order(item: crisis.Aid, zone: ZoneInfo) -> Json:
             [say("report.aid_born"), day_text(patient.birth_date)],
             [say("report.aid_ipp"), patient.ipp],
             [say("report.aid_drug"), f"{bag.drug} {paper_amount(bag.dose, bag.dose_unit)}"],
+            *([[say("order.blinded"), say("order.blinded_yes")]] if bag.blinded else []),
             [say("report.aid_diluent"), f"{bag.diluent or unknown}, {volume}, {bag.container}"],
             [say("report.aid_route"), bag.route],
             [say("report.aid_due"), _moment(bag.due, zone)],
