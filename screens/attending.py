@@ -18,6 +18,7 @@ from screens.shell.keyed import KeyedScreen
 from screens.shell.screen import StationScreen
 from screens.shell.severity import Severity
 from screens.widgets.form_field import FormField
+from screens.widgets.one_of import OneOf
 from station.acts.desk import Desk
 from station.acts.drafts import keep_draft, take_draft
 from station.acts.sitting import seat_is_free
@@ -37,6 +38,8 @@ class Attending:
         self._locked = False
         self._told = 0
         self._drafts = DialogDrafts()
+        self._own_work: dict[tuple[int, str], tuple[Any, list[Any]]] = {}
+        """What somebody put together on a screen when they left; kept in memory, as the dialogs' drafts."""
         app.dialog_shown = self._give_back
         live.watch.before_sign_out = self._clear_the_desk
         live.subscribe(self.look)
@@ -122,19 +125,28 @@ class Attending:
             self._top_tell(say("attending.reading_cleared"))
         elif kept:
             self._top_tell(say("attending.dialog_kept", title=kept))
-        if operator is not None:
-            for screen in self._app.screen_stack:
-                if isinstance(screen, StationScreen):
-                    await self._keep(operator, screen)
+        for screen in self._app.screen_stack:
+            if isinstance(screen, BlindScreen):  # one that another screen stands on
+                await screen.clear()
+            elif operator is not None and isinstance(screen, StationScreen):
+                await self._keep(operator, screen)
 
     async def _keep(self, operator: Operator, screen: StationScreen[Any]) -> None:
-        typed = _typed(screen)
-        if not typed or not screen.unsigned():
+        typed, own = _typed(screen), screen.own_work()
+        if not screen.unsigned():
+            return
+        if own is not None and own.begun:
+            self._own_work[operator.id, _place(screen)] = own.take_away()
+            screen.tell(say("attending.kept", name=operator.name))
+            screen.records_changed()
+        if not typed:
             return
         with suppress(RecordsError):  # what can't be kept stays on the screen
             await self._live.note(keep_draft, operator.id, _place(screen), typed)
             for field in screen.query(FormField):
                 field.put("")
+            for choice in screen.query(OneOf):
+                choice.place = None
             screen.tell(say("attending.kept", name=operator.name))
             screen.records_changed()
 
@@ -151,6 +163,11 @@ class Attending:
         screen = self._app.screen
         if not isinstance(screen, StationScreen) or _typed(screen) or self._live.seat == "observer":
             return
+        kept, own = self._own_work.pop((person.id, _place(screen)), None), screen.own_work()
+        if kept is not None and own is not None:
+            own.bring_back(kept)
+            screen.tell(say("attending.given_back", name=person.name))
+            screen.records_changed()
         with suppress(RecordsError):
             draft = await self._live.note(take_draft, person.id, _place(screen))
             if draft:
@@ -187,18 +204,21 @@ def _about(stack: Sequence[Screen[Any]]) -> str:
 
 
 def _place(screen: StationScreen[Any]) -> str:
-    from screens.preparation.step_screen import StepScreen
-
-    number = f":{screen.preparation_id}" if isinstance(screen, StepScreen) else ""
-    return type(screen).__name__ + number
+    return type(screen).__name__ + (f":{screen.subject}" if screen.subject else "")
 
 
 def _typed(screen: StationScreen[Any]) -> dict[str, str]:
+    """Give what was typed and chosen on a screen, by place and label."""
     fields = enumerate(screen.query(FormField))
-    return {f"{n} {field.label}": field.text for n, field in fields if field.typed and field.text}
+    choices = enumerate(screen.query(OneOf))
+    typed = {f"{n} {field.label}": field.text for n, field in fields if field.typed and field.text}
+    return typed | {f"{n} = {one.label}": str(one.place) for n, one in choices if one.place is not None}
 
 
 def _type_again(screen: StationScreen[Any], draft: Mapping[str, str]) -> None:
     for n, field in enumerate(screen.query(FormField)):
         if text := draft.get(f"{n} {field.label}"):
             field.type(text)
+    for n, one in enumerate(screen.query(OneOf)):
+        if place := draft.get(f"{n} = {one.label}"):
+            one.take(int(place))

@@ -62,6 +62,7 @@ class PaperScreen(StationScreen[str]):
     def __init__(self, preparation: int) -> None:
         super().__init__()
         self._number = preparation
+        self.subject = str(preparation)
         self._bag: Dossier | None = None
         self._people: dict[int, Operator] = {}
         self._hoods: dict[int, str] = {}
@@ -126,10 +127,6 @@ class PaperScreen(StationScreen[str]):
             return say("after.choose")
         return f"{self._people[deed_at.operator].name}, {day_and_time(deed_at.done_at)}"
 
-    def unsigned(self) -> bool:
-        """Leaving loses what was copied."""
-        return self._copied != Copied()
-
     def why_not(self, command_id: str) -> str | None:
         """Sign only what is copied in full."""
         if command_id == UNDO.id:
@@ -163,6 +160,10 @@ class PaperScreen(StationScreen[str]):
     @property
     def _copied(self) -> Copied:
         return self._copying.now
+
+    def own_work(self) -> Unsigned[Copied]:
+        """What was put together here belongs to who did it."""
+        return self._copying
 
     async def do_undo(self) -> None:
         """Take back what was filled in last."""

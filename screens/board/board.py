@@ -170,6 +170,7 @@ class BoardScreen(StationScreen[None]):
     async def do_open(self) -> None:
         """Open the preparation at its step, and walk on from there."""
         self._catch_up_with_typing()
+        self.query_one(WorkTable).stay()
         if self.current is not None:
             from screens.navigation import walk
 

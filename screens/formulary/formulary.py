@@ -234,6 +234,10 @@ class FormularyScreen(StationScreen[None]):
     def _marked(self) -> frozenset[str]:
         return self._marks.now
 
+    def own_work(self) -> Unsigned[frozenset[str]]:
+        """What was put together here belongs to who did it."""
+        return self._marks
+
     async def do_undo(self) -> None:
         """Take back the last mark, or the last marking of all."""
         self._marks.undo()

@@ -45,6 +45,7 @@ class MappingMaker(StationScreen[str]):
     def __init__(self, file: Path, seen: Look, mappings: Mappings) -> None:
         super().__init__()
         self._file = file
+        self.subject = file.name
         self._seen = seen
         self._base: ColumnMapping | None = next(iter(mappings.usable), None)
         self._drafted = Unsigned(guess(seen, mappings.usable))
@@ -97,6 +98,10 @@ class MappingMaker(StationScreen[str]):
     @property
     def _draft(self) -> Draft:
         return self._drafted.now
+
+    def own_work(self) -> Unsigned[Draft]:
+        """What was put together here belongs to who did it."""
+        return self._drafted
 
     async def do_undo(self) -> None:
         """Take back the last thing said of a column, a form or a value."""

@@ -60,6 +60,7 @@ class SidewaysScreen(StationScreen[Onward]):
         super().__init__()
         self._live = live
         self.preparation_id = preparation_id
+        self.subject = str(preparation_id)
         self.dossier: Dossier | None = None
         self.told = ""
         """What was done last, in words; the screen that comes next shows it too."""

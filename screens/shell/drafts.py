@@ -63,5 +63,4 @@ def _put(part: Widget, value: str | int) -> None:
     if isinstance(part, FormField) and isinstance(value, str):
         part.type(value)
     elif isinstance(part, OneOf) and isinstance(value, int):
-        part.place = value
-        part.post_message(OneOf.Changed(part))
+        part.take(value)

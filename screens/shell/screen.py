@@ -23,7 +23,7 @@ class Board(StationScreen[None]):
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -36,6 +36,7 @@ from screens.shell.footer import CommandFooter
 from screens.shell.header import HeaderBar
 from screens.shell.keyed import KeyedScreen
 from screens.shell.message_line import MessageLine
+from screens.shell.unsigned import Unsigned
 from screens.widgets.form_field import FormField
 from station.words import say
 
@@ -51,6 +52,8 @@ class StationScreen(KeyedScreen[R]):
 
     def __init__(self) -> None:
         super().__init__()
+        self.subject = ""
+        """Which of several things this screen is about, where it can be opened on another."""
         self._reloading = False
         self._reload_again = False
 
@@ -73,7 +76,12 @@ class StationScreen(KeyedScreen[R]):
 
     def unsigned(self) -> bool:
         """Whether something was typed that leaving would lose."""
-        return any(field.typed for field in self.query(FormField))
+        own = self.own_work()
+        return (own is not None and own.begun) or any(field.typed for field in self.query(FormField))
+
+    def own_work(self) -> Unsigned[Any] | None:
+        """Give what one person alone puts together here: it leaves with them, and comes back with them."""
+        return None
 
     # The shell's own
 

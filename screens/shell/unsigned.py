@@ -36,6 +36,16 @@ class Unsigned(Generic[T]):
         if self._before:
             self._now = self._before.pop()
 
+    def take_away(self) -> tuple[T, list[T]]:
+        """Give the value with its steps to who leaves, and begin again for the next person."""
+        taken = self._now, self._before
+        self.clear()
+        return taken
+
+    def bring_back(self, taken: tuple[T, list[T]]) -> None:
+        """Go on with what was taken away."""
+        self._now, self._before = taken
+
     def clear(self) -> None:
         """Begin again: what stood here was signed."""
         self._now, self._before = self._first, []

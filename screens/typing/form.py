@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from textual.app import ComposeResult
@@ -53,6 +53,14 @@ INS = Command("typing.ins", None, "command.typing_ins")
 DROP = Command("typing.drop", None, "command.typing_drop")
 
 
+@dataclass(frozen=True)
+class Made:
+    """What is typed beside the fields: the lines, and the patient's national identifier."""
+
+    lines: tuple[TypedLine, ...] = ()
+    ins: str | None = None
+
+
 class OrderForm(StationScreen[str]):
     """Answers what was recorded, in words; None when nothing was."""
 
@@ -63,8 +71,8 @@ class OrderForm(StationScreen[str]):
     def __init__(self, old: Worksheet | None = None) -> None:
         super().__init__()
         self._old = old
-        self._ins = old.patient.ins if old else None
-        self._lines = Unsigned[tuple[TypedLine, ...]]((replace(old.line, dose=Decimal(0)),) if old else ())
+        self.subject = old.number if old else ""
+        self._made = Unsigned(_again(old) if old else Made())
 
     def body(self) -> ComposeResult:
         """Put the fields over the lines."""
@@ -90,7 +98,7 @@ class OrderForm(StationScreen[str]):
 
     def _show_lines(self) -> None:
         self.query_one("#lines", WorkTable).show(
-            [_row(str(place), line) for place, line in enumerate(self._lines.now)]
+            [_row(str(place), line) for place, line in enumerate(self._lines)]
         )
         self._show_moved()
 
@@ -104,7 +112,7 @@ class OrderForm(StationScreen[str]):
         """Say what moved since the old worksheet, every figure; nothing without one."""
         if self._old is None:
             return ""
-        order, bag = typed_so_far(self, self._old, self._lines.now[0] if self._lines.now else None)
+        order, bag = typed_so_far(self, self._old, self._lines[0] if self._lines else None)
         return moved_words(self._old, order, bag, self.live.data)
 
     def on_form_field_changed(self, event: FormField.Changed) -> None:
@@ -126,10 +134,11 @@ class OrderForm(StationScreen[str]):
     async def do_ins(self) -> None:
         """Take the national identifier, which most papers do not show."""
         field, lines = say("typing.field.ins"), (say("typing.ins_what"),)
-        ins = await self.ask(TextDialog(say("command.typing_ins"), field, lines, self._ins or ""))
+        ins = await self.ask(TextDialog(say("command.typing_ins"), field, lines, self._made.now.ins or ""))
         if ins:
-            self._ins = "".join(ins.split()).upper()
-            self.tell(say("typing.ins_taken", ins=self._ins))
+            written = "".join(ins.split()).upper()
+            self._made.become(replace(self._made.now, ins=written))
+            self.tell(say("typing.ins_taken", ins=written))
 
     async def do_protocol(self) -> None:
         """Choose a protocol and a day, then type the dose of each of its lines."""
@@ -156,7 +165,7 @@ class OrderForm(StationScreen[str]):
         if place is None:
             await self._dose_of(None, None)
         else:
-            await self._dose_of(self._lines.now[int(place)], int(place))
+            await self._dose_of(self._lines[int(place)], int(place))
 
     async def do_add(self) -> None:
         """Add a line."""
@@ -166,12 +175,23 @@ class OrderForm(StationScreen[str]):
         """Drop the line under the cursor."""
         place = self.query_one("#lines", WorkTable).current
         if place is not None:
-            self._lines.become((*self._lines.now[: int(place)], *self._lines.now[int(place) + 1 :]))
+            self._put((*self._lines[: int(place)], *self._lines[int(place) + 1 :]))
             self._show_lines()
 
+    def own_work(self) -> Unsigned[Made]:
+        """What was put together here belongs to who did it."""
+        return self._made
+
+    @property
+    def _lines(self) -> tuple[TypedLine, ...]:
+        return self._made.now.lines
+
+    def _put(self, lines: tuple[TypedLine, ...]) -> None:
+        self._made.become(replace(self._made.now, lines=lines))
+
     async def do_undo(self) -> None:
-        """Take back the last line added, changed or dropped."""
-        self._lines.undo()
+        """Take back the last line added, changed or dropped, or the identifier told."""
+        self._made.undo()
         self._show_lines()
 
     async def _dose_of(self, offered: TypedLine | None, place: int | None) -> None:
@@ -181,9 +201,9 @@ class OrderForm(StationScreen[str]):
         if line is None:
             return
         if place is None:
-            self._lines.become((*self._lines.now, line))
+            self._put((*self._lines, line))
         else:
-            self._lines.become((*self._lines.now[:place], line, *self._lines.now[place + 1 :]))
+            self._put((*self._lines[:place], line, *self._lines[place + 1 :]))
         self._show_lines()
 
     def _computed(self, line: TypedLine | None) -> str:
@@ -202,15 +222,15 @@ class OrderForm(StationScreen[str]):
 
     def why_not(self, command_id: str) -> str | None:
         """Change or drop only a line that is there."""
-        if command_id == DROP.id and not self._lines.now:
+        if command_id == DROP.id and not self._lines:
             return say("refused.typed_no_lines")
-        if command_id == UNDO.id and not self._lines.begun:
+        if command_id == UNDO.id and not self._made.begun:
             return say("undo.nothing")
         return None
 
     async def do_record(self) -> None:
         """Have the order signed, once nothing is missing."""
-        typed = read_prescription(self, self._lines.now, self._ins)
+        typed = read_prescription(self, self._lines, self._made.now.ins)
         given = read_evidence(self, self._old.number if self._old else None)
         if isinstance(typed, str) or isinstance(given, str):
             missing = typed if isinstance(typed, str) else str(given)
@@ -232,6 +252,11 @@ class OrderForm(StationScreen[str]):
         )
         if done is not None:
             self.finish(deed(done))
+
+
+def _again(old: Worksheet) -> Made:
+    """Begin with the line of an old worksheet, whose dose of today is still to be typed."""
+    return Made((replace(old.line, dose=Decimal(0)),), old.patient.ins)
 
 
 def _said(line: TypedLine) -> str:

@@ -51,12 +51,21 @@ class OneOf(Widget, can_focus=True):
         """Key of the choice taken; None before one is."""
         return None if self.place is None else self._choices[self.place][0]
 
+    @property
+    def label(self) -> str:
+        """What is chosen, in words."""
+        return self._label
+
+    def take(self, place: int) -> None:
+        """Take a choice as if a person had; its place counts from 0."""
+        self.place = place
+        self.post_message(self.Changed(self))
+
     def action_step(self, by: int) -> None:
         """Take the next or the one before; the first step takes an end."""
         last = len(self._choices) - 1
         start = -1 if by > 0 else last + 1
-        self.place = max(0, min(last, (start if self.place is None else self.place) + by))
-        self.post_message(self.Changed(self))
+        self.take(max(0, min(last, (start if self.place is None else self.place) + by)))
 
     def render(self) -> Content:
         """Draw the label and every choice, the taken one marked."""

@@ -61,6 +61,8 @@ class WorkTable(DataTable[Text]):
         self._widths: list[int] = []
         self._filter = ""
         self._at: str | None = None
+        self._lost: str | None = None
+        """The row the cursor stood on when it went out of sight, until somebody takes to another."""
 
     @property
     def current(self) -> str | None:
@@ -95,6 +97,14 @@ class WorkTable(DataTable[Text]):
         self.move_cursor(row=keys.index(key))
         return True
 
+    def stay(self) -> None:
+        """Take to the row under the cursor: one that went out of sight is not come back to."""
+        self._lost = None
+
+    def on_key(self) -> None:
+        """A key in the table takes to a row."""
+        self.stay()
+
     def _update(self) -> None:
         if not self._laid_out:
             return  # rows wait for the first width
@@ -119,13 +129,14 @@ class WorkTable(DataTable[Text]):
 
     def _refill(self, rows: tuple[Row, ...]) -> None:
         """Lay all rows again, with the cursor on the row, or failing that the place, where it was."""
-        key, place, scroll = self.current, self.cursor_row, self.scroll_y
+        key, place, scroll = self._lost or self.current, self.cursor_row, self.scroll_y
         with self.app.batch_update():
             self.clear()
             self._shown = rows
             for row in rows:
                 self.add_row(self._line(row.cells), key=row.key)
-            if key is None or not self.go_to(key):
+            self._lost = None if key is None or self.go_to(key) else key
+            if key is None or self._lost:
                 self.move_cursor(row=max(0, min(place, len(rows) - 1)))
             self.scroll_to(y=scroll, animate=False, force=True)
         self._tell_move()

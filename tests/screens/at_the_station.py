@@ -76,7 +76,7 @@ class Station:
         """Wait until nothing is being carried out."""
         await self.pilot.pause()
         await until(lambda: self.app._scans.empty())
-        await asyncio.wait_for(self.app.turn.idle(), 60)
+        await asyncio.wait_for(self.app.turn.idle(), 120)
         await self.pilot.pause()
         await until(lambda: not getattr(self.app.screen, "_reloading", False))
         await self.pilot.pause()

@@ -12,13 +12,17 @@ from screens.board.board import BoardScreen
 from screens.dialogs.ask import AskDialog
 from screens.dialogs.form import FormDialog
 from screens.dialogs.type_path import PathDialog
+from screens.formulary.formulary import FormularyScreen
 from screens.hand_over.hand_over import HandOverScreen
 from screens.navigation import walk as walk_with
+from screens.outage.logbook import LogbookScreen
 from screens.outage.outage import OutageScreen
 from screens.preparation.reading import ReadingScreen
 from screens.sessions.locked import REOPEN_CODE, LockedScreen
 from screens.sessions.sessions import SessionsScreen
+from screens.typing.form import OrderForm
 from screens.widgets.form_field import FormField
+from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
 from screens.working import station_app
 from station.clinical.model import State
@@ -27,7 +31,7 @@ from station.records.standing import Out
 from station.records.tripwire import trip
 from station.runtime import live as module
 from station.runtime.live import Live
-from tests.flow.day import MORNING, Day, ShiftedClock, copied, gave_their_pins, left
+from tests.flow.day import MORNING, Day, ShiftedClock, copied, founded, gave_their_pins, left, staffed
 from tests.flow.walk import Walk
 from tests.pictures import drawn
 from tests.screens.at_the_board import at_the_board, board
@@ -127,15 +131,56 @@ async def test_who_left_the_keyboard_finds_their_typing_again_and_nobody_else_do
         assert field.text == "infirmier" and "Rien n'en est enregistré" in " ".join(station.message.split())
 
 
-async def test_who_leaves_during_a_blind_reading_leaves_no_trace_of_it(day: Day) -> None:
+@pytest.mark.parametrize("under", [False, True], ids=["on top", "under the logbook"])
+async def test_who_leaves_during_a_blind_reading_leaves_no_trace_of_it(day: Day, under: bool) -> None:
     walk = Walk(day, "Paclitaxel").to(State.DRAWN)
     async with at_the_board(day) as station:
         await begin_reading(station, walk.id)
+        if under:
+            await station.press("f8")
         await station.live.watch.sign_out()
-        await until(lambda: isinstance(station.app.screen, BoardScreen), 15)
+        await until(lambda: isinstance(station.app.screen, LogbookScreen if under else BoardScreen), 15)
         count = "SELECT count(*) FROM drafts"
         assert await station.live.ask(lambda database: database.execute(count).fetchone()[0]) == 0
         await until(lambda: "lecture commencée est effacée" in " ".join(station.message.split()))
+        left = [field for screen in station.app.screen_stack for field in screen.query(FormField)]
+        assert not any(field.text for field in left)
+
+
+async def test_what_was_chosen_on_a_screen_is_kept_for_who_left_and_for_nobody_else(day: Day) -> None:
+    async with at_the_board(day) as station:
+        await station.live.consult(gave_their_pins)
+        station.app.begin(board(station).go(OrderForm()))
+        await until(lambda: isinstance(station.app.screen, OrderForm))
+        await station.settled()
+        await station.scan(station.badges["Fanny"])
+        station.app.screen.query_one("#birth_name", FormField).type("KERVELLA")
+        sex = station.app.screen.query_one("#sex", OneOf)
+        sex.take(1)
+        await station.settled()
+        await station.live.watch.sign_out()
+        await station.settled()
+        assert sex.value is None
+        for name, place in (("Moussa", None), ("Fanny", 1)):
+            await station.scan(station.badges[name])
+            assert sex.place == place
+
+
+async def test_marks_of_one_pharmacist_are_not_signed_by_the_next(tmp_path: Path) -> None:
+    async with at_the_board(staffed(founded(tmp_path), approved=False)) as station:
+        await station.live.consult(gave_their_pins)
+        await station.scan(station.badges["Karim"])
+        formulary = FormularyScreen()
+        station.app.begin(board(station).go(formulary))
+        await until(lambda: station.app.screen is formulary)
+        await station.settled()
+        await station.press("enter")
+        await station.live.watch.sign_out()
+        for name, marked in (("Bruno", False), ("Karim", True)):
+            await station.settled()
+            await station.scan(station.badges[name])
+            await station.press(*["escape"] * station.app.screen.is_modal)
+            assert formulary.unsigned() == marked
 
 
 async def test_a_half_filled_form_is_closed_for_who_left_and_given_back_to_them_alone(day: Day) -> None:

@@ -302,8 +302,13 @@ async def test_a_worklist_keeps_its_row_when_rows_come_and_go_and_when_it_is_fil
         assert (table.current, table.row_count) == ("k3", 41)
         table.filter("emilie")
         assert table.row_count == 1
+        table.filter("nobody")
         table.filter("")
-        assert table.row_count == 41
+        assert (table.current, table.row_count) == ("k3", 41)
+        table.filter("emilie")
+        await pilot.press("home")
+        table.filter("")
+        assert table.current == "new", "who took to a row that was found stays there"
 
 
 async def test_an_unexpected_error_ends_the_app_with_70_and_notes_no_value(tmp_path) -> None:  # type: ignore[no-untyped-def]
