@@ -83,7 +83,7 @@ class Station:
 
     async def printed(self) -> None:
         """Wait until every label asked for is out and the header says so."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while await self.live.ask(waiting) or self.live.printer is not PrinterLight.READY:
                 await asyncio.sleep(0.02)
         await self.settled()
