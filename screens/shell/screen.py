@@ -22,6 +22,7 @@ class Board(StationScreen[None]):
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -56,6 +57,8 @@ class StationScreen(KeyedScreen[R]):
         """Which of several things this screen is about, where it can be opened on another."""
         self._reloading = False
         self._reload_again = False
+        self.loaded = asyncio.Event()
+        """Set once what is shown was read for the first time."""
 
     def compose(self) -> ComposeResult:
         """Put the header, the body, the message line and the footer."""
@@ -121,6 +124,7 @@ class StationScreen(KeyedScreen[R]):
                 await self._unless_left(self.reload)
         finally:
             self._reloading = False
+            self.loaded.set()
         self.refresh_commands()
 
     def follow(self, show: Callable[[], Awaitable[None]]) -> None:
