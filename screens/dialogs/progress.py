@@ -65,6 +65,7 @@ class ProgressDialog(Dialog[None]):
         self._work = work
         self._going = going
         self._over = False
+        self._shown: dict[str, str] = {}
 
     def inside(self) -> ComposeResult:
         """Show what is done, how far it is, and what Esc does."""
@@ -80,10 +81,18 @@ class ProgressDialog(Dialog[None]):
 
     def _show(self) -> None:
         now = self._going.progress
-        self.query_one("#doing", Static).update(doing(now) if now else "")
-        self.query_one("#bar", Static).update(f"{bar(now, BAR)} {so_far(now)}".strip() if now else "")
-        self.query_one("#elapsed", Static).update(elapsed(self._going.seconds))
-        self.query_one("#ending", Static).update(self._ending())
+        self._put("#doing", doing(now) if now else "")
+        self._put("#bar", f"{bar(now, BAR)} {so_far(now)}".strip() if now else "")
+        self._put("#elapsed", elapsed(self._going.seconds))
+        self._put("#ending", self._ending())
+
+    def _put(self, place: str, words: str) -> None:
+        if words == self._shown.get(place):
+            return
+        line, stood = self.query_one(place, Static), bool(self._shown.get(place))
+        self._shown[place] = words
+        line.display = bool(words)
+        line.update(words, layout=not stood or place == "#ending")  # else only this line is drawn again
 
     def _ending(self) -> str:
         if not self._work.ends:

@@ -13,6 +13,8 @@ from screens.wall.sorting import Hour
 from station.words import say
 
 DUE, DONE, SHORT = "white", "green", "yellow"
+NARROW = 0.3
+"""Width of a bar within the bar of its hour, which is 0.8 of the room."""
 SOON = timedelta(hours=2)
 """A bag that has less left is drawn in the warning colour."""
 
@@ -20,7 +22,7 @@ SOON = timedelta(hours=2)
 class QuietPlot(PlotWidget, can_focus=False, inherit_bindings=False):
     """A plot that takes no key."""
 
-    def __init__(self, title: str, *, id: str) -> None:  # noqa: A002
+    def __init__(self, title: str, *, id: str) -> None:
         super().__init__(id=id, allow_pan_and_zoom=False)
         self.border_title = title
 
@@ -37,7 +39,8 @@ class QuietPlot(PlotWidget, can_focus=False, inherit_bindings=False):
 
 
 class LoadPlot(QuietPlot):
-    """How many preparations are due in each hour, the done ones in green over them."""
+    """How many preparations are due in each hour, the done ones over them: green, and narrower for whoever
+    sees no green."""
 
     def show(self, hours: Sequence[Hour]) -> None:
         """Draw the hours."""
@@ -46,7 +49,8 @@ class LoadPlot(QuietPlot):
         if hours:
             self._scale(max(hour.due for hour in hours), [str(hour.hour) for hour in hours])
             self.bar(places, [hour.due for hour in hours], bar_style=DUE)
-            self.bar(places, [hour.done for hour in hours], bar_style=DONE)
+            done = [(place, hour.done) for place, hour in zip(places, hours, strict=True) if hour.done]
+            self.bar([place for place, _ in done], [count for _, count in done], NARROW, bar_style=DONE)
 
 
 class LifePlot(QuietPlot):

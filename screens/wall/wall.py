@@ -40,11 +40,22 @@ class WallList(Static, can_focus=False):
     def __init__(self, part: Part) -> None:
         super().__init__("", id=part.value, markup=False)
         self.border_title = say(f"wall.{part.value}")
+        self._rows: Sequence[BoardRow] = ()
+        self._now: datetime | None = None
 
     def show(self, rows: Sequence[BoardRow], now: datetime) -> None:
         """Show the preparations that fit, the overdue ones first."""
+        self._rows, self._now = rows, now
+        self._draw(now)
+
+    def on_resize(self) -> None:
+        """Fit them anew: the room is known only once the plots are laid out, or left out."""
+        if self._now is not None:
+            self._draw(self._now)
+
+    def _draw(self, now: datetime) -> None:
         room, width = max(1, self.size.height), max(STEP_CELLS // 2, self.size.width)
-        lines = [line(row, now, width) for row in sorted(rows, key=lambda row: not is_late(row, now))]
+        lines = [line(row, now, width) for row in sorted(self._rows, key=lambda row: not is_late(row, now))]
         shown = lines if len(lines) <= room else lines[: room - 1]
         if len(lines) > len(shown):
             shown = [*shown, say_count("wall.more", len(lines) - len(shown))]

@@ -13,15 +13,17 @@ the direction of writing (Unicode UAX 9) or end a line (UAX 14), as ranges of a 
 
 UNSAFE = re.compile(f"[{SIGNS}]")
 
-_IN_JSON = re.compile(rf"{UNSAFE.pattern}|\\u00(?:0[0-8bce-f]|1[0-9a-cef])|(?<!\\)(?:\\\\)*\\[bf]")
+_ESCAPED = re.compile(r"\\u00(?:0[0-8bce-f]|1[0-9a-cef])|(?<!\\)(?:\\\\)*\\[bf]")
+_BEGIN_ESCAPES = (r"\u00", r"\b", r"\f")
+"""What every match of the pattern holds: most texts have none of them, and are done with ten times faster."""
 
 
 def is_safe(text: str) -> bool:
-    """Tell whether a text holds no such sign."""
-    return not UNSAFE.search(text)
+    """Tell whether a text holds no such sign; none of them is printable to Unicode."""
+    return text.isprintable() or not UNSAFE.search(text)
 
 
 def is_safe_json(text: str) -> bool:
     """Tell the same of every text in a JSON text, and (but for backspace and form feed, which look like two
     letters there) of JSON quoted in it."""
-    return not _IN_JSON.search(text)
+    return is_safe(text) and not (any(sign in text for sign in _BEGIN_ESCAPES) and _ESCAPED.search(text))

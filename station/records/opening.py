@@ -34,6 +34,10 @@ PRAGMAS = (
     "secure_delete = ON",
 )
 
+STATEMENTS = 512
+"""Statements kept prepared: more than a day's acts and screens have. One that writes a preparation is long to
+prepare, with all its triggers."""
+
 
 def connect(path: Path, identity: Identity | None = None, *, older: bool = False) -> Database:
     """Open an existing database: to write as `identity`, else for reading only; it belongs to the calling
@@ -78,9 +82,8 @@ def create(path: Path, identity: Identity, *, rules: bool = True) -> Database:
 
 def _open(path: Path) -> Database:
     uri = f"{path.absolute().as_uri()}?mode=rw"
-    database = Database(
-        sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5), execute_plugins=False
-    )
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5, cached_statements=STATEMENTS)
+    database = Database(connection, execute_plugins=False)
     for pragma in PRAGMAS:
         database.execute(f"PRAGMA {pragma}").fetchall()
     return database

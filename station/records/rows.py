@@ -22,7 +22,7 @@ the journaled row."""
 
 def time_text(moment: datetime) -> str:
     """Write an aware time as fixed-width UTC text, so that text order is time order."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def time_value(text: str) -> datetime:
@@ -116,13 +116,14 @@ def from_cells(model: type[T], cells: Sequence[Any]) -> T:
     reads = _READS.get(model)
     if reads is None:
         known = {column.name: column.read for column in columns(model)}
-        reads = _READS[model] = tuple(known.get(name, _same) for name in fields_of(model))
-    return model(
-        *(
-            cell if cell is None or read is _same else read(cell)
-            for read, cell in zip(reads, cells, strict=True)
-        )
-    )
+        there = enumerate(known.get(name, _same) for name in fields_of(model))
+        reads = _READS[model] = tuple((place, read) for place, read in there if read is not _same)
+    values = list(cells)
+    for place, read in reads:
+        if values[place] is not None:
+            values[place] = read(values[place])
+    return model(*values)
 
 
-_READS: dict[type[Any], tuple[Callable[[Any], Any], ...]] = {}
+_READS: dict[type[Any], tuple[tuple[int, Callable[[Any], Any]], ...]] = {}
+"""By model, the places of the cells that are converted, and how."""

@@ -14,6 +14,7 @@ from station.records import closing_rules, document_rules, leftover_rules, outag
 from station.records.apart_rules import apart_rules
 from station.records.books import BOOKS
 from station.records.document_rules import ON_PAPER, WRITTEN
+from station.records.drawing_rules import drawing_rules
 from station.records.formulary_rules import formulary_rules
 from station.records.preparation_rules import preparation_rules
 from station.records.reentry_rules import reentry_rules
@@ -131,6 +132,7 @@ def safety_rules() -> Iterator[str]:
     yield from apart_rules()
     yield from document_rules.document_rules()
     yield from leftover_rules.leftover_rules()
+    yield from drawing_rules()
     yield from trial_rules()
     yield from return_rules.return_rules()
     yield from reentry_rules()

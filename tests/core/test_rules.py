@@ -44,6 +44,7 @@ from station.records.books import BOOKS, Book
 from station.records.closing_rules import closing_rules
 from station.records.database import Database, sqlite3
 from station.records.document_rules import document_rules
+from station.records.drawing_rules import drawing_rules
 from station.records.errors import RuleBroken
 from station.records.fence import entry_hash
 from station.records.leftover_rules import leftover_rules as rules_of_leftovers
@@ -794,7 +795,7 @@ def test_an_entry_is_found_by_the_id_it_names(bench: Bench) -> None:
 def test_every_rule_is_tried_here() -> None:
     told = set(re.findall(r"'rule:(\w+)'", "\n".join(all_rules())))
     others = (outage_rules, reentry_rules, typing_rules, rules_of_leftovers, return_rules, document_rules)
-    others = (*others, closing_rules, apart_rules, trial_rules)
+    others = (*others, closing_rules, apart_rules, trial_rules, drawing_rules)
     told -= {name for rules in others for name in names_of(rules())}
     tried = {case.code for case in CASES}
     elsewhere = {"journal_append_only", "journal_chain", "book_kept", "book_entry", "book_key"}

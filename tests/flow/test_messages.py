@@ -83,7 +83,7 @@ def test_a_message_says_the_state_as_it_is(outage: Day) -> None:
     waiting = load.day_now(outage.database, outage.clock.utc()).waiting
     text = draft(outage).text
     assert "Fiches de fabrication : arrêtée" in text and "Un seul poste" in text
-    assert f"Il reste {waiting} préparation(s)" in text and outage.people["Karim"].name in text
+    assert f"restant à faire aujourd'hui : {waiting}," in text and outage.people["Karim"].name in text
 
 
 def test_a_mail_leaves_with_its_text_through_smtp(outage: Day, server: tuple[Controller, Kept]) -> None:

@@ -21,6 +21,7 @@ from station.records.seats import Seat
 from station.runtime.live import Live
 from tests.flow.day import MORNING, Day, ShiftedClock, copied, left
 from tests.flow.walk import Walk
+from tests.screens.waiting import until
 
 SMALL, LARGE = (80, 24), (132, 43)
 WALKED = ((1, State.RELEASED), (2, State.FINISHED), (3, State.DRAWN), (5, State.OPENED), (6, State.VALIDATED))
@@ -70,13 +71,14 @@ async def test_every_part_shows_its_preparation_and_no_patient_is_named(
     names = [name for (name,) in day.database.execute("SELECT birth_name FROM patients")]
     numbers = {state: day.bag(number).register_number for number, state in WALKED}
     async with on_the_wall(day, size) as app:
-        shown = text_of(app)
-        assert [name for name in names if name.casefold() in shown.casefold()] == []
         wall = app.screen
         assert isinstance(wall, WallScreen)
         places = {State.RELEASED: Part.LEAVING, State.FINISHED: Part.CHECKS, State.OPENED: Part.MAKING}
         for state, part in places.items():
-            assert str(numbers[state]) in str(wall.query_one(f"#{part.value}", WallList).render())
+            drawn = wall.query_one(f"#{part.value}", WallList)
+            await until(lambda number=numbers[state], drawn=drawn: str(number) in str(drawn.render()))
+        shown = text_of(app)
+        assert [name for name in names if name.casefold() in shown.casefold()] == []
 
 
 async def test_plots_are_drawn_only_where_there_is_room(day: Day) -> None:

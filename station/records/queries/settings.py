@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from station.clinical.days import DEFAULT_ZONE
 from station.clinical.model import Hood, Setting
 from station.records.database import Database
-from station.records.queries.fetch import many, one
+from station.records.queries.fetch import many
 
 
 def setting(database: Database, name: str, default: str = "") -> str:
     """Read one setting, or the default when it was never set."""
-    found = one(database, Setting, name)
-    return found.value if found else default
+    row = database.execute("SELECT value FROM settings WHERE name = ?", [name]).fetchone()
+    return str(row[0]) if row else default
 
 
 def time_zone(database: Database) -> ZoneInfo:
