@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -75,6 +75,11 @@ def captioned(caption: str, text: str = "") -> str:
     """Write a caption, its colon as the language spoken has it, and what it stands before."""
     colon = " :" if language() == "fr" else ":"
     return f"{caption}{colon} {text}".rstrip()
+
+
+def separated(parts: Iterable[str]) -> str:
+    """Join parts with semicolons, spaced as the language spoken has them."""
+    return (" ; " if language() == "fr" else "; ").join(parts)
 
 
 def say_source(text: str) -> str:

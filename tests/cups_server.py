@@ -62,7 +62,7 @@ class CupsServer:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 60
         while self.run("lpstat", "-r").returncode or "not running" in self.run("lpstat", "-r").stdout:
             assert time.monotonic() < deadline, "cupsd does not start"
             time.sleep(0.1)

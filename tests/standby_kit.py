@@ -76,7 +76,7 @@ def kill_all(process: subprocess.Popen[bytes]) -> None:
     subprocess.run(["pkill", "-9", "-g", str(process.pid)], check=False)
 
 
-def until_proved(home: Home, entries: int, seconds: float = 30.0) -> None:
+def until_proved(home: Home, entries: int, seconds: float = 90.0) -> None:
     """Wait until the replica was restored and verified up to an entry."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -144,7 +144,7 @@ def _free_port() -> int:
 
 
 def _until_open(port: int) -> None:
-    for _ in range(100):
+    for _ in range(1200):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

@@ -80,10 +80,15 @@ class ProgressDialog(Dialog[None]):
 
     def _show(self) -> None:
         now = self._going.progress
-        self.query_one("#doing", Static).update(doing(now) if now else "")
-        self.query_one("#bar", Static).update(f"{bar(now, BAR)} {so_far(now)}".strip() if now else "")
-        self.query_one("#elapsed", Static).update(elapsed(self._going.seconds))
-        self.query_one("#ending", Static).update(self._ending())
+        self._put("#doing", doing(now) if now else "")
+        self._put("#bar", f"{bar(now, BAR)} {so_far(now)}".strip() if now else "")
+        self._put("#elapsed", elapsed(self._going.seconds))
+        self._put("#ending", self._ending())
+
+    def _put(self, place: str, words: str) -> None:
+        line = self.query_one(place, Static)
+        line.display = bool(words)
+        line.update(words)
 
     def _ending(self) -> str:
         if not self._work.ends:

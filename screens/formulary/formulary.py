@@ -26,7 +26,7 @@ from station.clinical.formulary import Product, Substance
 from station.clinical.names import fold
 from station.records.queries import people
 from station.records.queries.approvals import approvals
-from station.words import comma, language, say, say_count
+from station.words import comma, language, say, say_count, separated
 
 APPROVE_LINE = Command("formulary.approve", "f2", "command.approve_line")
 MARK_ALL = Command("formulary.mark_all", "f3", "command.mark_all")
@@ -126,7 +126,7 @@ class FormularyScreen(StationScreen[None]):
             for item in self._approvals
             if (item.line, item.content) == (product.line, product.content) and not item.withdrawn
         ]
-        return "; ".join(who) or "-"
+        return separated(who) or "-"
 
     @property
     def _current(self) -> str | None:

@@ -27,7 +27,7 @@ from station.clinical.label_content import from_json
 from station.clinical.steps import Act
 from station.records.queries import handovers, labels
 from station.records.queries.preparations import BoardRow, dossier
-from station.words import say, say_count
+from station.words import say, say_count, separated
 
 HAND_OVER = Command("hand_over.hand_over", "f2", "command.hand_over", signed=True)
 NEW_LIST = Command("hand_over.new_list", "f7", "command.new_list")
@@ -111,7 +111,7 @@ class HandOverScreen(StationScreen[None]):
 
     def _facts(self) -> tuple[Fact, ...]:
         latest = day_and_time(self.bags.latest) if len(self.bags) else "-"
-        storage = " ; ".join(self.bags.storages) if len(self.bags) else "-"
+        storage = separated(self.bags.storages) if len(self.bags) else "-"
         return (
             Fact(say("hand_over.latest"), latest, strong=len(self.bags) > 0),
             Fact(say("hand_over.storage"), storage),

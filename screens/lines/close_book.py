@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from screens.lines.asking import ask_reason, ask_signature, at_a_terminal
 from screens.lines.mirroring import bring_mirror_up_to_date
+from screens.lines.progress import progress
 from screens.lines.verify import tell, verified
 from screens.records.left_words import left_words
 from screens.shell.sentences import refusal
@@ -49,7 +50,8 @@ def run(args: Namespace) -> int:
         request = asked(there) if papers else None
         if request is None or papers is None or left is None:
             return NOT_DONE
-        made = close_book(here, request, papers=papers, left=left)
+        with progress(say("progress.left.closing")) as told:
+            made = close_book(here, request, papers=papers, left=left, tell=told)
     except (RecordsError, BadData) as error:
         kind = "stopped" if isinstance(error, RecordsError) else "refused"
         return fail(say(f"{kind}.{error.code}", **error.params))
@@ -124,7 +126,8 @@ def _told(here: Home, closed: ClosedBook) -> int:
         print(say("lines.close_book.standby"))
     mirror, now = read_machine(here).mirror, Clock().utc()
     bring_mirror_up_to_date(here, mirror)
-    back_up_everywhere(here, now)
+    with progress(say("progress.left.backup")) as told:
+        back_up_everywhere(here, now, tell=told)
     sign_on_second_medium(here, now)
     verdict = verified(here, mirror)
     tell(verdict)

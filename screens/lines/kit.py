@@ -63,7 +63,7 @@ def _keep(printable: Printable, to: Path, told: str, tell: Tell) -> int:
 
     tell(Progress("laying_out"))
     try:
-        pdf = make_documents(printable.documents, printable.stamp, printable.title)
+        pdf = make_documents(printable.documents, printable.stamp, printable.title, tell)
         tell(Progress("sending"))
         write_new(to, pdf)
     except DocumentFault as fault:

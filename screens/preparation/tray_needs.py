@@ -14,7 +14,7 @@ from station.clinical.drawing import vials_needed
 from station.clinical.formulary import Formulary
 from station.clinical.model import Component, Preparation
 from station.clinical.sources import Source
-from station.words import say
+from station.words import say, separated
 
 
 def need_facts(
@@ -30,7 +30,7 @@ def need_facts(
             plan_words(plan) or vials_words(formulary, bag, parts, dose_of(formulary, bag)),
         ),
         Fact(say("order.diluent"), f"{diluent}, {volume}" if volume else diluent),
-        Fact(say("tray.missing"), " ; ".join(missing) if missing else say("tray.complete"), strong=True),
+        Fact(say("tray.missing"), separated(missing) if missing else say("tray.complete"), strong=True),
     )
 
 

@@ -31,7 +31,7 @@ from station.records.queries import preparations
 from station.records.queries.closing import closed_books, left_undone
 from station.records.queries.preparations import BoardRow
 from station.runtime.closing_book import why_archive_fails
-from station.words import captioned, say, say_count
+from station.words import captioned, say, say_count, separated
 
 CHECK = Command("books.check", "f2", "command.check_archive")
 CLOSE = Command("books.close", "f3", "command.close_book")
@@ -136,7 +136,7 @@ class BooksScreen(StationScreen[None]):
         if faults is None:
             return
         if faults:
-            said = "; ".join(say(f"books.fault.{place}", why=why) for place, why in faults)
+            said = separated(say(f"books.fault.{place}", why=why) for place, why in faults)
             self.tell(captioned(book.name, said), Severity.REFUSED)
         else:
             self.tell(say("books.whole", name=book.name), Severity.DONE)

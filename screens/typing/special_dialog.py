@@ -18,7 +18,7 @@ from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
 from station.clinical.amounts import number_text, parse_number
 from station.clinical.typed_orders import SpecialFields
-from station.words import say
+from station.words import say, separated
 
 TEXTS = ("trial", "trial_kit", "trial_arm")
 AMOUNTS: Mapping[str, str] = {"pump_ml_h": "mL/h", "pump_ml": "mL", "pump_residual_ml": "mL"}
@@ -108,7 +108,7 @@ def special_words(told: SpecialFields) -> str:
         else "",
         say("typing.special_suspect", why=told.suspect) if told.suspect else "",
     )
-    return " ; ".join(part for part in parts if part)
+    return separated(part for part in parts if part)
 
 
 def _yes_no() -> list[tuple[str, str]]:

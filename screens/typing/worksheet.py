@@ -21,7 +21,7 @@ from station.records.queries.fetch import one
 from station.records.queries.patient_facts import facts_of
 from station.records.queries.sheets import bag_of_part
 from station.records.queries.typed import made_before
-from station.words import comma, say
+from station.words import comma, say, separated
 
 UNITS = {
     "weight_kg": "kg", "height_cm": "cm", "bsa_m2": "m2", "creatinine": "µmol/L", "clearance": "mL/min",
@@ -94,7 +94,7 @@ def moved_words(old: Worksheet, prescription: Prescription, bag: Preparation, da
         )
         for item in found
     ]
-    return say("typing.moved", number=old.number, fields=(" ; " if comma() else "; ").join(words))
+    return say("typing.moved", number=old.number, fields=separated(words))
 
 
 def _percent(change: Decimal) -> str:

@@ -5,31 +5,27 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from station.child import said_by
 from station.exchange.dates import compiled
 from station.exchange.fields import IDENTIFIERS
 from station.exchange.lines import NO_RESULT
 from station.exchange.mapping import ColumnMapping
 from station.exchange.records import Record
-from station.progress import Progress, Tell, untold
+from station.progress import Tell, untold
 
 MOST_UNPACKED = 60_000_000
 """Bytes that a workbook may hold once unpacked; a day's export has about one million."""
 MOST_PARTS = 2000
 PATIENCE = 30.0
 """Seconds of the clock after which the child is ended."""
-LOOK_SECONDS = 0.2
-"""How often it is looked whether anybody still waits for the child."""
 
 _CHILD = Path(__file__).with_name("workbook_child.py")
 _DAY_FORMS, _HOUR_FORMS = ("YYYY-MM-DD", "DD/MM/YYYY"), ("HH:mm:ss", "HH:mm")
@@ -90,29 +86,11 @@ def open_workbook(data: bytes, tell: Tell = untold) -> tuple[Sheet, ...]:
     """Open a workbook in a child process of little memory; raises BadWorkbook for anything that is none."""
     _check_packing(data)
     try:
-        told = json.loads(_from_child(data, tell))
+        said = said_by((sys.executable, "-I", str(_CHILD)), data, PATIENCE, tell, "opening")
+        told = json.loads(said)
     except (OSError, ValueError, RecursionError) as error:
         raise BadWorkbook("file_workbook_unreadable") from error
     return tuple(Sheet(sheet["name"], sheet["rows"]) for sheet in told)
-
-
-def _from_child(data: bytes, tell: Tell) -> bytes:
-    """Give what the child says, nothing where it fails or takes too long; it is ended with the wait for
-    it."""
-    began, given = time.monotonic(), [data]
-    pipe = subprocess.PIPE
-    command = [sys.executable, "-I", str(_CHILD)]
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as child:
-        try:
-            while time.monotonic() - began < PATIENCE:
-                tell(Progress("opening"))
-                with suppress(subprocess.TimeoutExpired):
-                    said, _ = child.communicate(given.pop() if given else None, timeout=LOOK_SECONDS)
-                    tell(Progress("opening"))
-                    return said if child.returncode == 0 else b""
-        finally:
-            child.kill()
-    return b""
 
 
 def reads_iso(mapping: ColumnMapping) -> ColumnMapping:

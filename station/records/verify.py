@@ -3,11 +3,12 @@ Changes nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from station.clinical.documents import anchor, read_anchor
+from station.progress import Count
 from station.records import form, journal, mirror
 from station.records.chain import Fault, follow
 from station.records.comparing import AS_FAR_AS_TEXT, Comparing
@@ -16,8 +17,6 @@ from station.records.errors import DatabaseNewer, NoDatabase, RecordsError
 from station.records.journal import Entry
 from station.records.opening import connect
 from station.records.translating import translate
-
-Progress = Callable[[int, int], None]
 
 BATCH = 200
 
@@ -39,7 +38,7 @@ class Verdict:
 def verify(
     path: Path,
     mirror_path: Path | None = None,
-    progress: Progress | None = None,
+    progress: Count | None = None,
     *,
     still: bool = False,
 ) -> Verdict:
@@ -145,7 +144,7 @@ class _Mirrored:
 class _Verifying:
     """One verification under way, gathering its faults."""
 
-    def __init__(self, database: Database, mirrored: _Mirrored, progress: Progress) -> None:
+    def __init__(self, database: Database, mirrored: _Mirrored, progress: Count) -> None:
         self.database = database
         self.mirrored = mirrored
         self.progress = progress

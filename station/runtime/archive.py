@@ -43,6 +43,7 @@ def make(
     old: Database,
     at: datetime,
     papers: Sequence[Path] = (),
+    progress: Count | None = None,
 ) -> Path:
     """Make the archive of the database at `path` in a folder, with the papers told, verify and seal it; give
     where it lies.
@@ -55,7 +56,7 @@ def make(
     draft.mkdir(mode=0o700)
     copy(path, draft / DATABASE)
     write_new(draft / MIRROR, b"".join(mirror.lines(mirror_path)))
-    verdict = verify(draft / DATABASE, draft / MIRROR, still=True)
+    verdict = verify(draft / DATABASE, draft / MIRROR, progress, still=True)
     if not verdict.whole:
         raise NotWhole(faults=len(verdict.faults))
     write_new(draft / REGISTER, _register(old, at, key))
@@ -65,7 +66,7 @@ def make(
     if papers:
         pack(papers, draft / PAPERS)
     write_new(draft / MANIFEST, _manifest(draft, old, at))
-    return _named(draft, folder / name, key)
+    return _named(draft, folder / name, key, progress)
 
 
 def _register(old: Database, at: datetime, key: StationKey) -> bytes:
@@ -101,13 +102,13 @@ def digest_of(archive: Path) -> str:
     return digest(archive / MANIFEST)
 
 
-def _named(draft: Path, archive: Path, key: StationKey) -> Path:
+def _named(draft: Path, archive: Path, key: StationKey, progress: Count | None) -> Path:
     """Make a whole draft durable, verify it, and give it its name, read-only."""
     for name in (*contents(draft), MANIFEST):
         os.chmod(draft / name, 0o400)
         sync_file(draft / name)
     sync_folder(draft)
-    check(draft, digest_of(draft), key)
+    check(draft, digest_of(draft), key, progress)
     draft.rename(archive)
     with suppress(PermissionError):  # a USB stick's file system knows no owners
         os.chmod(archive, 0o500)
@@ -115,15 +116,15 @@ def _named(draft: Path, archive: Path, key: StationKey) -> Path:
     return archive
 
 
-def copy_to(archive: Path, folder: Path, key: StationKey) -> Path:
+def copy_to(archive: Path, folder: Path, key: StationKey, progress: Count | None = None) -> Path:
     """Copy a sealed archive into a folder of another medium, verify the copy and seal it; raises OSError and
     ArchiveDiffers."""
     draft = folder / f"{DRAFT}{archive.name}"
     draft.mkdir(mode=0o700)
     for name in (*contents(archive), MANIFEST):
         shutil.copyfile(archive / name, draft / name)
-    check(draft, digest_of(archive), key)
-    return _named(draft, folder / archive.name, key)
+    check(draft, digest_of(archive), key, progress)
+    return _named(draft, folder / archive.name, key, progress)
 
 
 def check(archive: Path, manifest: str, key: StationKey, progress: Count | None = None) -> None:

@@ -21,7 +21,7 @@ from station.acts.outcome import Done, Refused, refusal
 from station.acts.sitting import leave_seat, take_seat
 from station.clinical.closing import ClosedBook, Left, Papers, keep_until, why_not_leave
 from station.places import Home
-from station.progress import Tell, counting, untold
+from station.progress import Cancelled, Tell, counting, untold
 from station.records import journal, mirror
 from station.records.backup import backups
 from station.records.clock import Clock, Lease
@@ -60,6 +60,7 @@ class Closing:
     signed: Signed
     papers: Papers
     left: Left
+    tell: Tell
 
 
 def close_book(
@@ -68,12 +69,13 @@ def close_book(
     clock: Clock | None = None,
     papers: Papers = Papers.ARCHIVED,
     left: Left = NOTHING_LEFT,
+    tell: Tell = untold,
 ) -> ClosedBook | Refused:
     """Sign, archive and open the next book, `left` being what it is closed over; give the closed one, or why
     nothing was closed.
 
     Raises NotAlone, NoSecondMedium, NotWhole, ArchiveDiffers, other RecordsErrors, and OSError of a medium;
-    the old book then lives on.
+    the old book then lives on, also where `tell` ends it.
     """
     clock = clock or Clock()
     presence = Presence(home.run)
@@ -86,7 +88,7 @@ def close_book(
         if isinstance(done, Refused) or entry is None:
             return done if isinstance(done, Refused) else Refused("not_recorded")
         signed = Signed(entry.read()["operators"], request.reason)
-        return _seal(Closing(home, presence, Lease(clock, PATIENCE), desk, signed, papers, left))
+        return _seal(Closing(home, presence, Lease(clock, PATIENCE), desk, signed, papers, left, tell))
     finally:
         presence.close()
 
@@ -128,9 +130,13 @@ def _seal(closing: Closing) -> ClosedBook | Refused:
             for reason in [*why_not_close_book(old, now), *([may_not] if may_not else [])]:
                 return refusal(reason)
             found = remains(home, read_machine(home).second_medium, old)
-            closed = _archived(closing, old, found if closing.papers is Papers.ARCHIVED else ())
-            open_next(old, draft, closing.presence, closing.lease, closed, closing.signed)
-            verdict = verify(draft)
+            try:
+                closed = _archived(closing, old, found if closing.papers is Papers.ARCHIVED else ())
+                open_next(old, draft, closing.presence, closing.lease, closed, closing.signed)
+                verdict = verify(draft, progress=counting(closing.tell, "verifying"))
+            except Cancelled:
+                _sweep(closing, old)
+                raise
             if not verdict.whole:
                 raise NotWhole(faults=len(verdict.faults))
             note_leaving(home, closed.name, found)
@@ -155,13 +161,12 @@ def _archived(closing: Closing, old: Database, papers: Sequence[Path]) -> Closed
     """Make the archive here and on the second medium, each verified after it was written."""
     home, key, now = closing.home, closing.desk.key, closing.desk.clock.utc()
     here, second = _places(home)
-    before = closed_books(old)
-    for folder in (here, second):
-        archive.sweep(folder, old, frozenset(item.name for item in before))
+    before = _sweep(closing, old)
     mirror_path = read_machine(home).mirror
     assert mirror_path is not None
-    made = archive.make(home.database, here, mirror_path, key, old, now, papers)
-    archive.copy_to(made, second, key)
+    progress = counting(closing.tell, "archiving")
+    made = archive.make(home.database, here, mirror_path, key, old, now, papers, progress)
+    archive.copy_to(made, second, key, progress)
     head, years = journal.head(old), closing.desk.unit.checks.archive_years
     return ClosedBook(
         id=1 + max((item.id for item in before), default=0),
@@ -175,6 +180,14 @@ def _archived(closing: Closing, old: Database, papers: Sequence[Path]) -> Closed
         undecided=closing.left.undecided,
         why_left=closing.left.why or None,
     )
+
+
+def _sweep(closing: Closing, old: Database) -> Sequence[ClosedBook]:
+    """Take away what a closing that did not come to its end left; give the books closed before."""
+    before = closed_books(old)
+    for folder in _places(closing.home):
+        archive.sweep(folder, old, frozenset(item.name for item in before))
+    return before
 
 
 def _clear(home: Home, machine: Machine) -> None:

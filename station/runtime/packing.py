@@ -65,7 +65,7 @@ def full_pack(making: Making, tell: Tell = untold) -> bytes:
     entries = [(entry.body, entry.hash) for entry in journal.entries(making.database)]
     work = list(_work(making.database, tell))
     tell(Progress("laying_out"))
-    documents = _documents(making)
+    documents = _documents(making, tell)
     tell(Progress("packing"))
     files = {
         JOURNAL: b"".join(journal_line(body, digest) for body, digest in entries),
@@ -276,14 +276,14 @@ def _reentry(task: Task, names: Mapping[int, str]) -> dict[str, object]:
     }
 
 
-def _documents(making: Making) -> dict[str, bytes]:
+def _documents(making: Making, tell: Tell) -> dict[str, bytes]:
     """Make the documents of a pack: the register, and the last proof of completeness if one was signed."""
     from station.printing.documents.typesetting import make_document
 
     told, stamp = settings(making.database), stamp_of(making.database, making.now)
     manner = manner_of(told, making.terms)
     lines = register(making.database)
-    made = {"documents/register.pdf": make_document(register_document(lines, "number", manner), stamp)}
+    made = {"documents/register.pdf": make_document(register_document(lines, "number", manner), stamp, tell)}
     proof = last_proof_pdf(making.database, making.now)
     if proof is not None:
         made["documents/proof.pdf"] = proof

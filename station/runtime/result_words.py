@@ -14,7 +14,7 @@ from station.clinical.results import Kind, Result, results
 from station.records.database import Database
 from station.records.queries.lines import line_of
 from station.records.queries.patient_facts import facts_of
-from station.words import comma, say, say_source
+from station.words import comma, say, say_source, separated
 
 SHOWN = {Kind.SURFACE: Decimal("0.01"), Kind.DOSE: Decimal("0.1")}
 """How finely a result is shown, where it is computed more finely."""
@@ -59,7 +59,7 @@ def result_words(result: Result) -> ResultWords:
         caption,
         _short(result, found),
         formula_text(found.formula),
-        "; ".join(_input(item, result) for item in found.inputs),
+        separated(_input(item, result) for item in found.inputs),
         say(SOURCES[found.source]) if found.source in SOURCES else say_source(found.source),
     )
 

@@ -20,7 +20,7 @@ def loaded_by(code: str) -> set[str]:
     """Run the code in a new Python and return the top-level names of all modules it loaded."""
     tell = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     done = subprocess.run(
-        [sys.executable, "-c", f"{code}\n{tell}"], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", f"{code}\n{tell}"], capture_output=True, text=True, timeout=180, check=False
     )
     assert done.returncode == 0, done.stderr
     return set(done.stdout.splitlines()[-1].split())
@@ -49,7 +49,7 @@ def test_the_first_screen_loads_few_modules_of_ours_and_nothing_that_comes_later
     tell = "import sys; print(*(n for n in sys.modules if n.split('.')[0] in ('station', 'screens')))"
     code = f"import screens.opening, screens.working; {tell}"
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=180, check=True
     )
     loaded = set(done.stdout.split())
     later = {

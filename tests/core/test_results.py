@@ -40,7 +40,7 @@ def test_the_dose_computed_again_stands_with_its_gap_formula_inputs_and_units() 
     said = words(Case(order()), Kind.DOSE)
     assert said.short == "160 mg (écart 0 %)"
     assert said.formula == "posologie × √(taille × poids / 3600)"
-    assert said.inputs == "posologie 85 mg/m²; taille 170 cm; poids réel 75 kg"
+    assert said.inputs == "posologie 85 mg/m² ; taille 170 cm ; poids réel 75 kg"
 
 
 def test_the_surface_names_the_formula_of_the_unit() -> None:

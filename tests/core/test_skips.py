@@ -36,7 +36,7 @@ def run(text: str, folder: Path, **environment: str) -> tuple[int, str]:
         env=clean | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     return done.returncode, done.stdout

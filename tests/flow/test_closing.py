@@ -22,6 +22,7 @@ from station.clinical.closing import Carried, Left, Papers, keep_until
 from station.clinical.leftovers import LeftoverState
 from station.clinical.model import Label, RegisterEntry, State
 from station.places import Home
+from station.progress import Cancelled, Progress
 from station.records import journal
 from station.records.clock import Lease
 from station.records.database import Database
@@ -337,6 +338,21 @@ def test_killed_at_any_moment_one_book_is_live_and_whole_and_closing_goes_on(
         lived.append(survived(home))
         assert not any(path.exists() for path in papers_of(home)), "they left with the book"
     assert len(lived) > 2 and lived == sorted(lived, reverse=True) and set(lived) <= {"old", "new"}
+
+
+def test_ended_when_all_is_archived_already_it_takes_its_archives_away_again(station: Home) -> None:
+    request, entries = signatures(station, "Anne", "Karim"), verify(station.database).entries
+
+    def ended(progress: Progress) -> None:
+        if progress.doing == "verifying":  # the next book, the last step before it takes its place
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        close_book(station, request, clock(), left=left_undone(station), tell=ended)
+    for folder in both(station, ""):
+        assert not list(folder.iterdir())
+    found = verify(station.database, read_machine(station).mirror)
+    assert found.whole and found.entries > entries, "the signatures are there, and the mirror"
 
 
 @pytest.mark.parametrize("papers", Papers)

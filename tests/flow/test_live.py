@@ -36,7 +36,7 @@ async def live(day: Day, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Live]
 
 
 async def until(so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not so():
             await asyncio.sleep(0.01)
 

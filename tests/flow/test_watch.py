@@ -56,7 +56,7 @@ def empty(day: Day) -> Day:
 
 
 async def until(so: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not so():
             await asyncio.sleep(0.01)
 

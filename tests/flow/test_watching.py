@@ -104,11 +104,11 @@ def test_the_command_watches_until_it_is_told_to_stop_and_names_no_file(
     )
     try:
         put("MARTIN-Jean.csv", LATER)
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while len(imports(day.database)) < 2 and time.monotonic() < until:
             time.sleep(0.1)
         watching.send_signal(signal.SIGTERM)
-        told = watching.communicate(timeout=20)[0]
+        told = watching.communicate(timeout=60)[0]
     finally:
         watching.kill()
     assert watching.returncode == 0

@@ -76,14 +76,14 @@ class Station:
         """Wait until nothing is being carried out."""
         await self.pilot.pause()
         await until(lambda: self.app._scans.empty())
-        await asyncio.wait_for(self.app.turn.idle(), 60)
+        await asyncio.wait_for(self.app.turn.idle(), 120)
         await self.pilot.pause()
         await until(lambda: not getattr(self.app.screen, "_reloading", False))
         await self.pilot.pause()
 
     async def printed(self) -> None:
         """Wait until every label asked for is out and the header says so."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while await self.live.ask(waiting) or self.live.printer is not PrinterLight.READY:
                 await asyncio.sleep(0.02)
         await self.settled()

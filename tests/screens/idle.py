@@ -17,32 +17,34 @@ import textual.pilot
 from textual._context import active_app
 from textual.app import ScreenStackError
 
-LONGEST = 1.0
-"""Seconds until a test goes on although a thread still works for the app, as with Textual's own wait."""
+PATIENCE, LONGEST = 1.0, 20.0
+"""Seconds until a test goes on although a thread still works: one that may wait for the test itself, as with
+Textual's own wait, and one that reads, records or prints."""
 
 
 @contextmanager
 def known_idle() -> Iterator[None]:
     """Have Textual's pilot wait until nothing runs, no thread works and nothing is to be drawn."""
-    at_work: set[asyncio.Future[Any]] = set()
+    at_work: dict[asyncio.Future[Any], float] = {}
     hand_over = asyncio.BaseEventLoop.run_in_executor
 
-    def counted(loop: asyncio.BaseEventLoop, *args: Any) -> asyncio.Future[Any]:
-        work = hand_over(loop, *args)
-        at_work.add(work)
-        work.add_done_callback(at_work.discard)
+    def counted(loop: asyncio.BaseEventLoop, pool: object, *args: Any) -> asyncio.Future[Any]:
+        work: asyncio.Future[Any] = hand_over(loop, pool, *args)  # type: ignore[arg-type]
+        at_work[work] = PATIENCE if pool is None else LONGEST
+        work.add_done_callback(at_work.pop)
         return work
 
-    async def wait_for_idle(min_sleep: float = 0.0, max_sleep: float = LONGEST) -> None:
+    async def wait_for_idle(min_sleep: float = 0.0, max_sleep: float = PATIENCE) -> None:
         loop: Any = asyncio.get_running_loop()
-        end = loop.time() + max_sleep
-        while loop.time() < end:
+        began = loop.time()
+        while (passed := loop.time() - began) < LONGEST:
             await asyncio.sleep(0)
             if loop._ready or _drew():
                 continue
-            if not at_work:
+            left = {work: longest - passed for work, longest in at_work.items() if longest > passed}
+            if not left:
                 return
-            await asyncio.wait(at_work, timeout=end - loop.time(), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(left, timeout=min(left.values()), return_when=asyncio.FIRST_COMPLETED)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(asyncio.BaseEventLoop, "run_in_executor", counted)

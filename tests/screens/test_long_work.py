@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import cast
@@ -28,14 +27,14 @@ READ = Command("slow.read", "f2", "sample.open")
 
 
 class Slow(StationScreen[None]):
-    """Reads in a thread that waits to be let on between its two steps."""
+    """Reads, and waits to be let on between its two steps."""
 
     KEYS = (READ,)
 
     def __init__(self, *, ends: bool) -> None:
         super().__init__()
         self.work = LongWork("Lecture de jour.csv", "rien n'est enregistré.", ends)
-        self.go_on = threading.Event()
+        self.go_on = asyncio.Event()
         self.read: list[str | None] = []
         self.scanned: list[str] = []
 
@@ -44,18 +43,18 @@ class Slow(StationScreen[None]):
         return True
 
     async def do_read(self) -> None:
-        self.read.append(await long_work(self, self.work, lambda tell: asyncio.to_thread(self._read, tell)))
+        self.read.append(await long_work(self, self.work, self._read))
 
-    def _read(self, tell: Tell) -> str:
+    async def _read(self, tell: Tell) -> str:
         tell(Progress("reading", 1200, 5000))
-        assert self.go_on.wait(20)
+        await self.go_on.wait()
         tell(Progress("reading", 5000, 5000))
         return "lu"
 
 
 @asynccontextmanager
 async def at_work(*, ends: bool = True) -> AsyncIterator[tuple[StationApp, Pilot[int | None], Slow]]:
-    """Begin the work by its key; at the end let the thread go."""
+    """Begin the work by its key; at the end let it go on."""
     app = make(lambda: Slow(ends=ends))
     async with app.run_test(size=(80, 24)) as pilot:
         slow = cast(Slow, app.screen)

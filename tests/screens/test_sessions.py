@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 from screens.board.board import BoardScreen
 from screens.dialogs.ask import AskDialog
 from screens.dialogs.form import FormDialog
+from screens.dialogs.progress import LongWork, ProgressDialog
 from screens.dialogs.type_path import PathDialog
 from screens.formulary.formulary import FormularyScreen
 from screens.hand_over.hand_over import HandOverScreen
@@ -20,6 +22,7 @@ from screens.outage.outage import OutageScreen
 from screens.preparation.reading import ReadingScreen
 from screens.sessions.locked import REOPEN_CODE, LockedScreen
 from screens.sessions.sessions import SessionsScreen
+from screens.shell import long_work as long
 from screens.typing.form import OrderForm
 from screens.widgets.form_field import FormField
 from screens.widgets.one_of import OneOf
@@ -204,6 +207,28 @@ async def test_a_half_filled_form_is_closed_for_who_left_and_given_back_to_them_
             assert station.app.screen.query_one("#what", TextField).text == text
             await station.press("escape")
         assert await station.live.ask(lambda db: db.execute("SELECT count(*) FROM drafts").fetchone()[0]) == 0
+
+
+async def test_long_work_goes_on_and_says_so_when_who_began_it_is_signed_out(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(long, "SHOWN_AFTER_SECONDS", 0.0)
+    go_on, ended = asyncio.Event(), list[bool | None]()
+    async with at_the_board(day) as station:
+
+        async def work() -> None:
+            reading = LongWork("Lecture", "rien n'est enregistré.")
+            waiting = long.long_work(board(station), reading, lambda _: go_on.wait())
+            ended.append(await waiting)
+
+        await station.scan(station.badges["Fanny"])
+        station.app.begin(work())
+        await until(lambda: isinstance(station.app.screen, ProgressDialog))
+        await station.live.watch.sign_out()
+        await until(lambda: station.app.operator == "")
+        assert isinstance(station.app.screen, ProgressDialog)
+        go_on.set()
+        await until(lambda: ended == [True] and station.app.screen is board(station))
 
 
 async def test_the_list_shows_everybody_and_what_was_tripped(

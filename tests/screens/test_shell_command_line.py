@@ -97,7 +97,7 @@ def test_without_a_terminal_the_screens_say_so_instead_of_waiting_for_keys(own_h
         capture_output=True,
         text=True,
         env=environment,
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert run.returncode == 1 and "terminal" in run.stderr and run.stdout == ""
@@ -131,7 +131,7 @@ def test_whoever_stops_reading_the_output_makes_no_fault(own_home: Path) -> None
     line = [sys.executable, "-m", "screens.command_line", "completion", "bash"]
     environment = {**os.environ, "STATION_HOME": str(own_home)}
     run = subprocess.run(
-        line, stdout=writing, stderr=subprocess.PIPE, env=environment, timeout=30, check=False
+        line, stdout=writing, stderr=subprocess.PIPE, env=environment, timeout=120, check=False
     )
     os.close(writing)
     assert run.returncode == command_line.NOBODY_READS and run.stderr == b""

@@ -65,7 +65,7 @@ class Sshd:
         return text.replace("/opt/station/bin/station-remote", str(self.folder / "station-remote"))
 
     def _wait(self) -> None:
-        for _ in range(100):
+        for _ in range(1200):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
@@ -97,14 +97,14 @@ class Far(Terminal):
 
     def take_the_seat(self) -> Far:
         """Take the seat that is offered."""
-        self.wait_for("place de la pharmacie est libre", seconds=30)
+        self.wait_for("place de la pharmacie est libre")
         self.press("f12")
-        self.wait_for("| Pharmacie", seconds=30)
+        self.wait_for("| Pharmacie")
         return self
 
     def only_look(self) -> Far:
         """Decline the seat that is offered."""
-        self.wait_for("place de la pharmacie est libre", seconds=30)
+        self.wait_for("place de la pharmacie est libre")
         self.press("escape")
         self.wait_for("Lecture seule")
         return self

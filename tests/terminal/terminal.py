@@ -86,18 +86,18 @@ class Terminal:
         """Give the lines as they are now, no-break spaces as spaces."""
         return [line.replace("\u00a0", " ").replace("\u202f", " ") for line in self.screen.display]
 
-    def until(self, condition: Callable[[], object], seconds: float = 15.0) -> None:
+    def until(self, condition: Callable[[], object], seconds: float = 60.0) -> None:
         """Read until something is true; fail with the screen after some seconds."""
         end = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < end, "it never came true; the screen shows:\n" + self.text()
             self.read(0.01)
 
-    def wait_for(self, *words: str, seconds: float = 15.0) -> None:
+    def wait_for(self, *words: str, seconds: float = 60.0) -> None:
         """Wait until every word is on the screen."""
         self.until(lambda: all(word in "\n".join(self._lines()) for word in words), seconds)
 
-    def wait_gone(self, word: str, seconds: float = 15.0) -> None:
+    def wait_gone(self, word: str, seconds: float = 60.0) -> None:
         """Wait until a word is on the screen no more."""
         self.until(lambda: word not in "\n".join(self._lines()), seconds)
 

@@ -26,7 +26,7 @@ def scratch(folder: Path) -> dict[str, str]:
 def test_without_a_terminal_every_step_and_the_label_are_told(tmp_path: Path) -> None:
     environment = {**os.environ, **scratch(tmp_path)}
     ended = subprocess.run(
-        [*COMMAND, "--auto"], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60
+        [*COMMAND, "--auto"], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=180
     )
     assert ended.returncode == 0, ended.stderr
     assert [f"{number:>2}. " in ended.stdout for number in range(1, 14)] == [True] * 13
@@ -55,7 +55,7 @@ def test_on_a_terminal_it_plays_the_walk_in_the_app_and_ends_with_the_proof(tmp_
 
 
 def test_the_tour_is_walked_whole_with_the_first_thing_that_the_scanner_offers(demo: Terminal) -> None:
-    demo.wait_for("Bienvenue", seconds=20)
+    demo.wait_for("Bienvenue")
     _tour(demo, "f12", then="Visite 1/10")
     demo.press("enter")
     demo.wait_for("Visite 2/10")

@@ -39,7 +39,7 @@ def sshd(home: Home) -> Iterator[Sshd]:
 
 def ran(sshd: Sshd, *words: str, key: str = "key") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        sshd.ssh(*words, key=key), capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL
+        sshd.ssh(*words, key=key), capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL
     )
 
 
@@ -82,7 +82,7 @@ def test_there_is_no_file_transfer_no_forwarding_and_no_other_key(sshd: Sshd) ->
 def test_a_terminal_that_can_draw_nothing_is_told_so(term: str, sshd: Sshd) -> None:
     far = Far(sshd, term=term)
     try:
-        far.until(lambda: far.process.poll() is not None, seconds=30)
+        far.until(lambda: far.process.poll() is not None)
         assert f"TERM={term}" in far.text()
     finally:
         far.close()
@@ -91,7 +91,7 @@ def test_a_terminal_that_can_draw_nothing_is_told_so(term: str, sshd: Sshd) -> N
 def test_a_tiny_window_says_so_and_gets_well_when_it_grows(sshd: Sshd) -> None:
     far = Far(sshd, size=(30, 8), term="vt100")
     try:
-        far.wait_for("80", "24", seconds=30)
+        far.wait_for("80", "24")
         far.send(b"\x03\x1a\x1c\x04")
         far.wait_for("80", "24")
     finally:

@@ -88,11 +88,11 @@ def imported(place: stale.Place, file: Path) -> str:
     """Run the command as a person at a terminal would, and give what it said."""
     line = Station(place.home, "import", str(file), "--yes", size=(132, 43))
     try:
-        line.wait_for("Votre nom", seconds=30)
+        line.wait_for("Votre nom")
         line.type("Fanny Delcourt\r")
-        line.wait_for("Code de Fanny", seconds=30)
+        line.wait_for("Code de Fanny")
         line.type(f"{PIN}\r")
-        line.until(lambda: line.process.poll() is not None, seconds=30)
+        line.until(lambda: line.process.poll() is not None)
         line.read(0.2)
         return line.text()
     finally:

@@ -41,7 +41,7 @@ def line(home: Home, *words: str) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return ended.stdout

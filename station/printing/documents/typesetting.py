@@ -8,21 +8,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from station.clinical.documents import Document, Json, Stamp
 from station.clinical.label_content import clean
 from station.places import data_folder
+from station.printing.documents.compiling import LONG, Layout, compile_beside, compile_here
 from station.printing.documents.symbols import symbol
 from station.printing.fitting import has_glyph
+from station.progress import Tell
 from station.words import language, say, say_os
 
-if TYPE_CHECKING:
-    from typst import Fonts, PDFStandard
-
-STANDARDS: list[PDFStandard] = ["a-3a", "ua-1"]
 KIND = re.compile(r"[a-z][a-z0-9_]*")
 WORD = re.compile(r'\bw\("([a-z0-9_.]+)"\)')
 SHARED = "station"
@@ -42,13 +38,18 @@ def fault_words(fault: DocumentFault) -> str:
     return say(f"document.fault.{fault.code}", kind=fault.kind, detail=fault.detail)
 
 
-def make_document(document: Document, stamp: Stamp) -> bytes:
+def make_document(document: Document, stamp: Stamp, tell: Tell | None = None) -> bytes:
     """Make one document; raises DocumentFault."""
-    return make_documents((document,), stamp, document.title)
+    return make_documents((document,), stamp, document.title, tell)
 
 
-def make_documents(documents: Sequence[Document], stamp: Stamp, title: str) -> bytes:
-    """Make one PDF of several documents, each with its own page numbers; raises DocumentFault."""
+def make_documents(
+    documents: Sequence[Document], stamp: Stamp, title: str, tell: Tell | None = None
+) -> bytes:
+    """Make one PDF of several documents, each with its own page numbers; raises DocumentFault.
+
+    With `tell`, somebody waits for it and may end it.
+    """
     kinds = sorted({document.kind for document in documents})
     data = {
         "title": _printable(title),
@@ -63,7 +64,8 @@ def make_documents(documents: Sequence[Document], stamp: Stamp, title: str) -> b
         },
         "documents": [_data(document) for document in documents],
     }
-    return _compile(_main(kinds, documents), json.dumps(data, ensure_ascii=False), stamp, ", ".join(kinds))
+    said = json.dumps(data, ensure_ascii=False)
+    return _compile(_main(kinds, documents), said, stamp, ", ".join(kinds), tell)
 
 
 def _data(document: Document) -> dict[str, Json]:
@@ -113,7 +115,7 @@ def _folder() -> Path:
     return data_folder() / "documents"
 
 
-def _main(kinds: Sequence[str], documents: Sequence[Document]) -> bytes:
+def _main(kinds: Sequence[str], documents: Sequence[Document]) -> str:
     """Write the few lines that lay out each document with its template, records attached."""
     lines = [
         f'#import "/{SHARED}.typ": sheet, setup',
@@ -127,34 +129,20 @@ def _main(kinds: Sequence[str], documents: Sequence[Document]) -> bytes:
             for index, document in enumerate(documents)
         ),
     ]
-    return "\n".join(lines).encode()
+    return "\n".join(lines)
 
 
-def _compile(main: bytes, data: str, stamp: Stamp, kinds: str) -> bytes:
+def _compile(main: str, data: str, stamp: Stamp, kinds: str, tell: Tell | None) -> bytes:
     import typst
 
+    layout = Layout(main, data, str(_folder()), int(stamp.at.timestamp()))
+    pdf = compile_beside(layout, tell) if tell and len(data) > LONG else b""
+    if pdf:
+        return pdf
     try:
-        compiler = typst.Compiler(root=_folder(), font_paths=_fonts(), ignore_system_fonts=True)
-        pdf, warnings = compiler.compile_with_warnings(
-            main,
-            format="pdf",
-            sys_inputs={"data": data},
-            pdf_standards=STANDARDS,
-            timestamp=int(stamp.at.timestamp()),
-        )
+        pdf, warning = compile_here(layout)
     except typst.TypstError as error:
         raise DocumentFault("template", kinds, str(error.diagnostic)) from error
-    if warnings:
-        raise DocumentFault("template", kinds, str(warnings[0].message))
-    assert isinstance(pdf, bytes)
+    if warning:
+        raise DocumentFault("template", kinds, warning)
     return pdf
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> Fonts:
-    """Load the fonts that came with the program, and no others: a document looks the same everywhere."""
-    import typst
-
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(data_folder() / "fonts")]
-    )

@@ -23,7 +23,7 @@ from station.records.queries.patient_facts import facts_of
 from station.records.queries.people import names
 from station.records.queries.preparations import Dossier
 from station.runtime.result_words import result_words, results_of
-from station.words import say
+from station.words import say, separated
 
 Pair = tuple[str, str]
 TOLERANCE = Decimal("0.05")
@@ -162,7 +162,7 @@ class Bag:
 
     def short(self, kind: Kind) -> str:
         """Write the results of a kind, each with its method; empty where it does not concern the order."""
-        return "; ".join(result_words(item).short for item in self.computed if item.kind is kind)
+        return separated(result_words(item).short for item in self.computed if item.kind is kind)
 
     def renal(self) -> str:
         """Write the creatinine that counts, with its day, and the clearance; empty when none was told."""
@@ -245,7 +245,7 @@ class Bag:
             f"{syringe.number}: {amount(syringe.volume_ml, 'mL')} / {amount(syringe.capacity_ml, 'mL')}"
             for syringe in self.plan
         )
-        return "; ".join(said) or say("label.unknown")
+        return separated(said) or say("label.unknown")
 
     def _target_mass(self) -> str:
         volume, density = self._volume(), self.product.density if self.product else None

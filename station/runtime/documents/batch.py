@@ -58,7 +58,7 @@ def send_made(made: tuple[Document, Stamp], place: str, home: Home, sheet: Sheet
 
 
 def send_pdf(made: Printable, place: str, home: Home, tell: Tell = untold) -> tuple[str, str]:
-    """Lay documents out as one PDF, in one step, and send it; give the file it was kept in, and why it did
+    """Lay documents out as one PDF, and send it; give the file it was kept in, and why it did
     not leave."""
     from station.printing.documents.delivery import send_document
     from station.printing.documents.typesetting import DocumentFault, fault_words, make_documents
@@ -67,7 +67,7 @@ def send_pdf(made: Printable, place: str, home: Home, tell: Tell = untold) -> tu
 
     tell(Progress("laying_out"))
     try:
-        pdf = make_documents(made.documents, made.stamp, made.title)
+        pdf = make_documents(made.documents, made.stamp, made.title, tell)
     except DocumentFault as fault:
         return "", fault_words(fault)
     tell(Progress("sending"))
