@@ -160,6 +160,7 @@ class StationApp(App[int], inherit_bindings=False):
 
     async def _open_behind(self, stand: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Open what acts while the first screen takes keys; end where that can't be."""
+        await self._shown()
         try:
             await stand()
         except Stopped as stopped:
@@ -167,6 +168,14 @@ class StationApp(App[int], inherit_bindings=False):
             self.exit()
         else:
             self._begin_work()
+
+    async def _shown(self) -> None:
+        """Wait until the first screen shows what it read: whoever waits for it waits for nothing else."""
+        first, painted = self.screen_stack[0], asyncio.Event()
+        if isinstance(first, StationScreen):
+            await first.loaded.wait()
+        self.call_after_refresh(painted.set)
+        await painted.wait()
 
     def _begin_work(self) -> None:
         """Begin with what comes before the first command."""

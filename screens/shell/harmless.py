@@ -19,12 +19,17 @@ class Harmless(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Give the line without them."""
-        if not any(STEERING.search(segment.text) for segment in segments):
+        if not any(_steers(segment.text) for segment in segments):
             return segments
         return [
             segment if segment.control else Segment(STEERING.sub("", segment.text), segment.style)
             for segment in segments
         ]
+
+
+def _steers(text: str) -> bool:
+    """Tell whether a text holds such a sign; none of them is printable to Unicode, which is quick to ask."""
+    return not text.isprintable() and STEERING.search(text) is not None
 
 
 HARMLESS = Harmless()

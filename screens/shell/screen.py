@@ -22,6 +22,7 @@ class Board(StationScreen[None]):
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -56,6 +57,8 @@ class StationScreen(KeyedScreen[R]):
         """Which of several things this screen is about, where it can be opened on another."""
         self._reloading = False
         self._reload_again = False
+        self.loaded = asyncio.Event()
+        """Set once what is shown was read for the first time."""
 
     def compose(self) -> ComposeResult:
         """Put the header, the body, the message line and the footer."""
@@ -118,27 +121,29 @@ class StationScreen(KeyedScreen[R]):
             self._reload_again = True
             while self._reload_again:
                 self._reload_again = False
-                await self.reload()
-        except NoMatches:
-            if self.is_running and not self._closing and not self.answer.done():
-                raise  # only a screen that is being left may have lost its widgets meanwhile
+                await self._unless_left(self.reload)
         finally:
             self._reloading = False
+            self.loaded.set()
         self.refresh_commands()
 
     def follow(self, show: Callable[[], Awaitable[None]]) -> None:
         """Show what follows the cursor and has to be read first; a newer call ends an older one."""
 
         async def followed() -> None:
-            try:
-                await show()
-            except NoMatches:
-                if not self.answer.done():  # as in _reload
-                    raise
+            await self._unless_left(show)
             self.refresh_commands()
 
         work: WorkType[None] = followed
         self.run_worker(work, exclusive=True, group="follow", exit_on_error=True)
+
+    async def _unless_left(self, show: Callable[[], Awaitable[None]]) -> None:
+        """Read and show; only a screen that is being left may have lost its widgets meanwhile."""
+        try:
+            await show()
+        except NoMatches:
+            if self.is_running and not self._closing and not self.answer.done():
+                raise
 
     def on_screen_resume(self) -> None:
         """Show the present, whatever happened while another screen was on top."""

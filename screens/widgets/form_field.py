@@ -44,7 +44,7 @@ class FormField(Horizontal):
             """The field, for `@on` selectors."""
             return self.field
 
-    def __init__(self, label: str, *, id: str | None = None, longest: int = 80, unit: str = "") -> None:  # noqa: A002
+    def __init__(self, label: str, *, id: str | None = None, longest: int = 80, unit: str = "") -> None:
         super().__init__(id=id)
         self._label = label
         self._unit = unit

@@ -17,6 +17,7 @@ _INITIALISE = b"\x1b@"
 # Dots that happen to spell DLE EOT, ENQ or DC4 are obeyed by printers even inside a picture.
 _REAL_TIME = re.compile(rb"\x10(\x04[\x01-\x08]|\x05[\x01\x02]|\x14[\x01-\x08])")
 _SHIFTS = (0, 1, -1, 2, -2, 3, -3)
+_INVERTED = bytes(range(255, -1, -1))
 # Escpos prints a complaint on the screen for a profile without a width; this one has 576 dots.
 _PROFILE = "TM-L90"
 _PICKLES = "ESCPOS_CAPABILITIES_PICKLE_DIR"
@@ -29,7 +30,8 @@ def label_bytes(picture: "Image", paper_dots: int, stock: Stock) -> bytes:
     """
     if picture.width > paper_dots:
         raise ValueError(f"picture of {picture.width} dots on paper of {paper_dots}")
-    rasters = (_raster(_centred(picture, paper_dots, shift)) for shift in _SHIFTS)
+    pages = (_centred(picture, paper_dots, shift) for shift in _SHIFTS)
+    rasters = (_raster(page) for page in pages if not _REAL_TIME.search(_dots(page)))
     raster = next((data for data in rasters if not _REAL_TIME.search(data)), None)
     if raster is None:
         raise UnsafeDots()
@@ -56,6 +58,12 @@ def _raster(picture: "Image") -> bytes:
     printer.image(picture, impl="bitImageRaster")
     output: bytes = printer.output
     return output
+
+
+def _dots(page: "Image") -> bytes:
+    """Give the dots of a page as its bands will hold them, a bit for a black one: to look at them before
+    escpos, which takes long to write them."""
+    return page.tobytes().translate(_INVERTED)
 
 
 def _centred(picture: "Image", width: int, shift: int) -> "Image":

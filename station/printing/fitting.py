@@ -42,7 +42,7 @@ class Fonts:
 
     def font(self, weight: Weight, size: int) -> "FreeTypeFont":
         """Give one font at a size in dots."""
-        return _font(self.folder / _FILES[weight], size)
+        return _font(_file(self.folder, weight), size)
 
     def width(self, text: str, weight: Weight, size: int) -> int:
         """Give the width of a text in whole dots."""
@@ -90,8 +90,13 @@ def _pieces(text: str) -> list[str]:
 
 def _require_glyphs(text: str, fonts: Fonts, weight: Weight, field: str) -> None:
     for sign in sorted(set(text)):
-        if not has_glyph(fonts.folder / _FILES[weight], sign):
+        if not has_glyph(_file(fonts.folder, weight), sign):
             raise NoGlyph(field, sign)
+
+
+@lru_cache
+def _file(folder: Path, weight: Weight) -> Path:
+    return folder / _FILES[weight]
 
 
 @lru_cache(maxsize=4096)
