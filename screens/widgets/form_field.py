@@ -102,6 +102,10 @@ class FormField(Horizontal):
         """Put the cursor in the field."""
         self.query_one(Entry).focus()
 
+    def measure(self, unit: str) -> None:
+        """Say in which unit the field counts from now on."""
+        self.query_one(".unit", Static).update(unit)
+
     def note(self, sentence: str, wrong: bool = False) -> None:
         """Show a sentence beside the field."""
         note = self.query_one(".note", Static)
