@@ -9,7 +9,6 @@ from textual.widgets import Static
 
 from screens.commands import CLOSE
 from screens.shell.dialog import Dialog
-from screens.shell.sentences import refusal
 from station.words import say
 
 
@@ -21,11 +20,6 @@ class NoticeDialog(Dialog[None]):
     def __init__(self, lines: Sequence[str], title: str | None = None) -> None:
         super().__init__(title or say("notice.title"))
         self._lines = tuple(lines)
-
-    @classmethod
-    def of_refusal(cls, refused: object) -> NoticeDialog:
-        """Make the notice of an act's refusal (its code and parameters)."""
-        return cls((refusal(refused),), say("notice.refused"))
 
     def inside(self) -> ComposeResult:
         """Show the sentences."""

@@ -65,6 +65,7 @@ class ProgressDialog(Dialog[None]):
         self._work = work
         self._going = going
         self._over = False
+        self._shown: dict[str, str] = {}
 
     def inside(self) -> ComposeResult:
         """Show what is done, how far it is, and what Esc does."""
@@ -86,9 +87,12 @@ class ProgressDialog(Dialog[None]):
         self._put("#ending", self._ending())
 
     def _put(self, place: str, words: str) -> None:
-        line = self.query_one(place, Static)
+        if words == self._shown.get(place):
+            return
+        line, stood = self.query_one(place, Static), bool(self._shown.get(place))
+        self._shown[place] = words
         line.display = bool(words)
-        line.update(words)
+        line.update(words, layout=not stood or place == "#ending")  # else only this line is drawn again
 
     def _ending(self) -> str:
         if not self._work.ends:

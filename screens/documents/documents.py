@@ -196,7 +196,7 @@ class DocumentsScreen(StationScreen[None]):
             self, self.live, "kit", (say("signed.kit"),), lambda request: self.live.act(make, request)
         )
         if done is not None:
-            making = LongWork(say("progress.title.kit"), say("progress.left.kit"))
+            making = LongWork(say("progress.title.kit"), say("progress.why.kit"), ends=False)
             await self._print_other(making, lambda tell: print_kit(self.live, done.entry, tell), deed(done))
 
     async def _print_other(

@@ -23,6 +23,7 @@ from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts.apart import vinca_alert
 from station.acts.dispensing import Delivery, hand_over, keeps_cold, preview_bag
 from station.acts.outcome import Refused
+from station.clinical.intrathecal import is_intrathecal
 from station.clinical.label_content import from_json
 from station.clinical.steps import Act
 from station.records.queries import handovers, labels
@@ -112,7 +113,11 @@ class HandOverScreen(StationScreen[None]):
     def _facts(self) -> tuple[Fact, ...]:
         latest = day_and_time(self.bags.latest) if len(self.bags) else "-"
         storage = separated(self.bags.storages) if len(self.bags) else "-"
+        terms = self.live.data.formulary.terms
+        spinal = any(is_intrathecal(bag.route, terms) for bag in self.bags.preparations)
+        apart = (Fact(say("order.route"), say("hand_over.apart"), strong=True),) if spinal else ()
         return (
+            *apart,
             Fact(say("hand_over.latest"), latest, strong=len(self.bags) > 0),
             Fact(say("hand_over.storage"), storage),
         )

@@ -28,7 +28,7 @@ from screens.importing.recording import recorded
 from screens.preparation.change import differences
 from screens.preparation.order_facts import day_and_time
 from screens.preparation.signing import signed
-from screens.shell.long_work import long_work
+from screens.shell.long_work import long_work, unbroken_work
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.widgets.choice_list import Choice
@@ -185,9 +185,9 @@ class PreviewScreen(StationScreen[str]):
             self, self.live, "import", lines, lambda request: recorded(self, import_orders, request, file)
         )
         if done is not None:
-            making = LongWork(say("progress.title.kit"), say("progress.left.kit"))
-            kit = await long_work(self, making, lambda tell: make_kit_again_live(self.live, tell))
-            self.finish(f"{deed(done)} {say('progress.left.kit') if kit is None else kit}".strip())
+            title, why = say("progress.title.kit"), say("progress.why.kit")
+            kit = await unbroken_work(self, title, why, lambda tell: make_kit_again_live(self.live, tell))
+            self.finish(f"{deed(done)} {kit}".strip())
 
 
 def _why(item: LineView) -> str:

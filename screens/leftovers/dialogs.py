@@ -11,17 +11,19 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from screens.commands import CANCEL, CONFIRM
-from screens.preparation.order_facts import amount
+from screens.preparation.order_facts import amount, unit_words
 from screens.shell.dialog import Dialog
 from screens.shell.local_time import local, zone
-from screens.widgets.amount_field import AmountField
+from screens.widgets.amount_field import DOSE_DIGITS, AmountField
 from screens.widgets.date_field import DateField
 from screens.widgets.expiry_field import ExpiryField
+from screens.widgets.form_field import FormField
 from screens.widgets.hour_field import HourField
 from screens.widgets.one_of import OneOf
 from screens.widgets.text_field import TextField
 from station.acts.leftovers import Listed
 from station.clinical.amounts import parse_number
+from station.clinical.formulary import Formulary
 from station.clinical.leftovers import LabelRead
 from station.words import say
 
@@ -187,8 +189,9 @@ class ListedDialog(Dialog[Listed]):
     AUTO_FOCUS = "FormField Entry"
     TEXTS = ("drug", "name", "lot")
 
-    def __init__(self, hoods: Hoods, clock: Clock) -> None:
+    def __init__(self, hoods: Hoods, clock: Clock, formulary: Formulary) -> None:
         super().__init__(say("leftovers.list_title"))
+        self._formulary = formulary
         self._hoods = hoods
         self._now = clock()
 
@@ -197,12 +200,21 @@ class ListedDialog(Dialog[Listed]):
         for name in self.TEXTS:
             yield TextField(say(f"leftovers.field.{name}"), id=name, longest=60)
         yield ExpiryField(say("lot.expiry"), id="expiry")
-        yield AmountField(say("lot.concentration"), parse_number, unit="mg/mL", id="concentration")
+        yield AmountField(
+            say("lot.concentration"), parse_number, unit="mg/mL", id="concentration", digits=DOSE_DIGITS
+        )
         yield AmountField(say("leftovers.field.volume_ml"), parse_number, unit="mL", id="volume")
         yield from opened_fields(self._now)
         yield OneOf(
             say("leftovers.field.hood"), [(str(n), name) for n, name in self._hoods.items()], id="hood"
         )
+
+    def on_form_field_changed(self, event: FormField.Changed) -> None:
+        """Count the strength in what the drug is counted in: mg, or international units."""
+        if event.field.id == "drug":
+            known = self._formulary.named(event.field.text)
+            unit = unit_words(f"{known.unit if known else 'mg'}/mL")
+            self.query_one("#concentration", AmountField).measure(unit)
 
     def why_not(self, command_id: str) -> str | None:
         """Name the first thing missing; hour and hood may be unknown."""

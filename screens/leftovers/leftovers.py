@@ -251,7 +251,7 @@ class LeftoversScreen(StationScreen[None]):
 
     async def do_list(self) -> None:
         """List a leftover that the main software knew; it is quarantined."""
-        listed = await self.ask(ListedDialog(self._hoods, self.live.now))
+        listed = await self.ask(ListedDialog(self._hoods, self.live.now, self.live.data.formulary))
         if listed is not None:
             await self._sign(
                 "leftover_list",

@@ -122,7 +122,7 @@ def _recorded(desk: Desk, here: Home, file: OrderFile, seat: Seat, request: Requ
 
 
 def _kit_again(desk: Desk, here: Home) -> str:
-    with progress(say("progress.left.kit")) as tell:
+    with progress(say("progress.why.kit"), ends=False) as tell:
         return make_kit_again(desk, here, tell)
 
 

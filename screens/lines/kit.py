@@ -43,10 +43,10 @@ def _make(here: Home, to: Path | None) -> int:
         made = make(desk, Request(), signed=False)
         if isinstance(made, Refused):
             return _fail(refusal(made))
-        with progress(say("progress.left.kit")) as tell:
+        with progress(say("progress.why.kit"), ends=False) as tell:
             printable = kit_of(desk, made.entry, tell)
         place = FOLDER if to else setting(desk.store.database, "document_printer", FOLDER)
-    with progress(say("progress.left.kit")) as tell:
+    with progress(say("progress.why.kit"), ends=False) as tell:
         if to:
             return _keep(printable, to, deed(made), tell)
         kept, fault = send_pdf(printable, place, here, tell)

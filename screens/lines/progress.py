@@ -30,8 +30,12 @@ TOLD_SECONDS = 10.0
 class Line:
     """The line of one command."""
 
-    def __init__(self, terminal: bool, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, terminal: bool, clock: Callable[[], float] = time.monotonic, *, why_not: str = ""
+    ) -> None:
+        """Take whether the error stream is a terminal, and why the work can't be ended, if so."""
         self.asked_to_end = False
+        self._why_not = why_not
         self._terminal = terminal
         self._clock = clock
         self._began = clock()
@@ -63,9 +67,10 @@ class Line:
 
     def end(self, number: int, frame: FrameType | None) -> None:
         """Ask the work to end at its next step; the answer to Ctrl+C."""
-        self.asked_to_end = True
+        self.asked_to_end = not self._why_not
         self.clear()
-        self._write(say("progress.ending") + "\n")
+        words = say("progress.can_t_end", why=self._why_not) if self._why_not else say("progress.ending")
+        self._write(words + "\n")
 
     def _write(self, text: str) -> None:
         sys.stderr.write(text)
@@ -73,16 +78,16 @@ class Line:
 
 
 @contextmanager
-def progress(left: str) -> Iterator[Tell]:
-    """Say how far the work inside is; `left` is the sentence of what Ctrl+C leaves as it was, said when it
-    ended the work."""
-    line = Line(sys.stderr.isatty())
+def progress(sentence: str, *, ends: bool = True) -> Iterator[Tell]:
+    """Say how far the work inside is; the sentence is what Ctrl+C leaves as it was or, where the work can't
+    be ended, why."""
+    line = Line(sys.stderr.isatty(), why_not="" if ends else sentence)
     try:
         with _interrupted_by(line.end):
             yield line.tell
     except Cancelled:
         line.clear()
-        print(say("progress.ended", left=left), file=sys.stderr)
+        print(say("progress.ended", left=sentence), file=sys.stderr)
         raise
     finally:
         line.clear()

@@ -9,7 +9,7 @@ from screens.dialogs.progress import LongWork
 from screens.importing.importing import ImportScreen
 from screens.outage.outage_rows import RECOVERY
 from screens.preparation.signing import signed
-from screens.shell.long_work import long_work
+from screens.shell.long_work import long_work, unbroken_work
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.shell.severity import Severity
@@ -62,11 +62,12 @@ async def _kit(screen: StationScreen[None], live: Live) -> tuple[str, bool]:
     done = await signed(screen, live, "kit", (say("signed.kit"),), lambda request: live.act(make, request))
     if done is None:
         return say("cut.no_kit"), False
-    making = LongWork(say("progress.title.kit"), say("progress.left.kit"))
-    printed = await long_work(screen, making, lambda tell: print_kit(live, done.entry, tell))
-    if printed is None:
-        return f"{deed(done)} {say('progress.left.kit')}", False
-    kept, fault = printed
+    kept, fault = await unbroken_work(
+        screen,
+        say("progress.title.kit"),
+        say("progress.why.kit"),
+        lambda tell: print_kit(live, done.entry, tell),
+    )
     return fault or f"{deed(done)} {kept or say('documents.queue')}.", not fault
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from screens.board.cells import due_text, is_later, patient
+from screens.board.cells import due_text, is_later, patient, told_outside
 from screens.commands import Command
 from screens.dialogs.form import FormDialog, Question
 from screens.outage.words import elapsed
@@ -72,7 +72,7 @@ class LoadScreen(StationScreen[None]):
             due_text(place.ready, now) if place.ready else "?",
             late,
             patient(row),
-            row.drug,
+            told_outside(row)[0],
             say(f"load.why.{place.why.value}"),
         )
         return Row(str(place.work.id), cells, row.ward)
@@ -127,7 +127,7 @@ class LoadScreen(StationScreen[None]):
         if place is None or self._load is None:
             return
         row = self._load.rows[place.work.id]
-        what = say("load.first", drug=row.drug, patient=patient(row))
+        what = say("load.first", drug=told_outside(row)[0], patient=patient(row))
         questions = (
             Question("what", say("crisis.what"), now=what),
             Question("why", say("crisis.why")),

@@ -188,6 +188,7 @@ class ReadinessScreen(StationScreen[None]):
         assert process.stdout is not None
         steps: tuple[DrillStep, ...] = ()
         try:
+            tell(Progress("drilling", 0, len(STEPS)))
             async for line in process.stdout:
                 steps = from_text(line.decode())
                 tell(Progress("drilling", len(steps), len(STEPS)))

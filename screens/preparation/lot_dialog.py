@@ -60,7 +60,9 @@ class LotDialog(Dialog[Typed]):
         if self._asked["figures"]:
             unit, strength = (unit_words(text) for text in (self._unit, f"{self._unit}/mL"))
             yield AmountField(say("lot.content"), parse_number, unit=unit, id="content", digits=DOSE_DIGITS)
-            yield AmountField(say("lot.concentration"), parse_number, unit=strength, id="concentration")
+            yield AmountField(
+                say("lot.concentration"), parse_number, unit=strength, id="concentration", digits=DOSE_DIGITS
+            )
         if not self._lot:
             yield TextField(say("lot.lot"), id="lot", longest=20)
         if self._asked["expiry"]:

@@ -76,6 +76,8 @@ def _vials(formulary: Formulary, bag: Preparation) -> tuple[PackKind, ...]:
         dose = dose_of(formulary, bag)
         unit = dose.unit if dose else "mg"
         return (PackKind(say("making.unlisted_vial", drug=bag.drug), VIAL, bag.drug, unit=unit),)
+    route = formulary.terms.code("route", bag.route)
+    able = [product for product in substance.products if product.allows(route)]
     return tuple(
         PackKind(
             say("making.vial", brand=product.brand, content=amount(vial.content_mg, product.unit) or ""),
@@ -85,7 +87,7 @@ def _vials(formulary: Formulary, bag: Preparation) -> tuple[PackKind, ...]:
             product.concentration_mg_ml,
             product.unit,
         )
-        for product in substance.products
+        for product in able or substance.products
         for vial in product.vials
     )
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from screens.preparation.order_facts import amount, term
 from screens.widgets.fact_table import Fact
-from station.acts.drawing_plan import DILUENT, VIAL, dose_of, product_of
+from station.acts.drawing_plan import DILUENT, VIAL, dose_of, product_for
 from station.clinical.amounts import Amount
 from station.clinical.drawing import vials_needed
 from station.clinical.formulary import Formulary
@@ -23,7 +23,7 @@ def need_facts(
     """List what is needed, by the plan where there is one, and what is missing."""
     volume = amount(bag.volume_ml, "mL")
     diluent = term(formulary.terms, "diluent", bag.diluent) or say("diluent.undiluted")
-    missing = lacks(formulary, bag, parts)
+    missing = lacks(formulary, bag, parts, plan)
     return (
         Fact(
             say("tray.needed"),
@@ -52,28 +52,47 @@ def _packs(many: int, content: Decimal | None, name: str, lot: str, unit: str) -
     return say("tray.packs", packs=words, name=name, lot=lot) if lot else words
 
 
-def lacks(formulary: Formulary, bag: Preparation, parts: Sequence[Component]) -> list[str]:
-    """Name what is still missing; the core looks again when the manufacture starts."""
+def lacks(
+    formulary: Formulary, bag: Preparation, parts: Sequence[Component], plan: Sequence[Source] = ()
+) -> list[str]:
+    """Name what is missing, by the plan where its vials are taken; the core looks again at the start."""
     needed = dose_of(formulary, bag)
     if needed is None:
         return [say("tray.unplanned", unit=bag.dose_unit)]
     there = sum((item.content_mg or Decimal(0) for item in parts if item.kind == VIAL), Decimal(0))
     lacking = Amount(needed.value - there, needed.unit)
-    missing = [vials_words(formulary, bag, parts, lacking) or ""] if lacking.value > 0 else []
+    left = plan_words(_not_there(plan, parts)) or vials_words(formulary, bag, parts, lacking) or ""
+    missing = [left] if lacking.value > 0 else []
     if bag.volume_ml and not any(item.kind == DILUENT for item in parts):
         missing.append(say("tray.diluent_missing"))
     return missing
+
+
+def _not_there(plan: Sequence[Source], parts: Sequence[Component]) -> list[Source]:
+    """Give what of a plan is not in the tray yet; nothing where something else is there."""
+    left = list(plan)
+    for part in (part for part in parts if part.kind == VIAL):
+        same = (
+            source
+            for source in left
+            if (source.leftover, source.content_mg) == (part.leftover, part.content_mg)
+            or (source.leftover and source.leftover == part.leftover)
+        )
+        if (found := next(same, None)) is None:
+            return []
+        left.remove(found)
+    return left
 
 
 def vials_words(
     formulary: Formulary, bag: Preparation, parts: Sequence[Component], needed: Amount | None
 ) -> str | None:
     """Say which vials hold an amount, of the tray's product or the usual one; None if unknown."""
-    substance = formulary.find(bag.drug)
     if needed is None:
         return None
-    if substance is None:
+    product = product_for(formulary, bag, parts)
+    if product is None:
         return amount(needed.value, needed.unit)
-    sizes = [vial.content_mg for vial in product_of(substance, parts).vials]
+    sizes = [vial.content_mg for vial in product.vials]
     counted = Counter(vials_needed(needed.value, sizes))
     return " + ".join(f"{count} x {amount(size, needed.unit)}" for size, count in counted.items())

@@ -30,6 +30,7 @@ from screens.setup.steps import (
 )
 from screens.setup.work import found_station, keep, make_key, medium_of, on_one_disk
 from screens.shell.local_time import local_now
+from screens.shell.long_work import unbroken_work
 from screens.shell.screen import StationScreen
 from screens.shell.severity import Severity
 from screens.widgets.text_field import TextField
@@ -144,7 +145,8 @@ class SetUpScreen(StationScreen[bool]):
         return await keep(self._home, self._answers) if not self._founded else None
 
     async def _save_key(self) -> str | None:
-        key = await make_key(self._home, self._answers)
+        title, why = say("progress.title.key"), say("progress.why.key")
+        key = await unbroken_work(self, title, why, lambda _: make_key(self._home, self._answers))
         if isinstance(key, str):
             return key
         self._key, medium = key, medium_of(self._answers)
@@ -180,7 +182,10 @@ class SetUpScreen(StationScreen[bool]):
             return say("setup.proof.wrong", number=self._asked_line)
         person = self.query_one(PersonStep)
         first = person.newcomer(self._answers, person.pin)
-        fault = await found_station(self._home, self._answers, first)
+        title, why = say("progress.title.founding"), say("progress.why.founding")
+        fault = await unbroken_work(
+            self, title, why, lambda _: found_station(self._home, self._answers, first)
+        )
         if fault is not None:
             return fault
         self._founded = True
@@ -212,7 +217,8 @@ class SetUpScreen(StationScreen[bool]):
         await self._print(badge_content(self._answers, self._key))
 
     async def _print(self, label: LabelContent) -> bool:
-        attempt = await print_now(self._home, self._answers, label)
+        title, why = say("progress.title.label"), say("progress.why.label")
+        attempt = await unbroken_work(self, title, why, lambda _: print_now(self._home, self._answers, label))
         sent = attempt.state == "sent"
         self.tell(attempt_words(attempt), Severity.DONE if sent else Severity.REFUSED)
         return sent or attempt.state == "doubtful"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol, runtime_checkable
 
 from textual.events import Key
 
@@ -19,14 +18,6 @@ _END = ("enter", "ctrl+j")
 # What a scanner in US layout types on a French console, where digits are shifted (never part of our codes).
 _FRENCH_DIGIT_ROW = frozenset("&é\"'(-è_çà")
 _ONLY_FRENCH = frozenset("éèçà")
-
-
-@runtime_checkable
-class ScanTarget(Protocol):
-    """A screen that takes scans."""
-
-    async def on_scan(self, text: str) -> bool:
-        """Take one whole scan; False if it means nothing here."""
 
 
 class Fault(Enum):

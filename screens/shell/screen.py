@@ -121,10 +121,7 @@ class StationScreen(KeyedScreen[R]):
             self._reload_again = True
             while self._reload_again:
                 self._reload_again = False
-                await self.reload()
-        except NoMatches:
-            if self.is_running and not self._closing and not self.answer.done():
-                raise  # only a screen that is being left may have lost its widgets meanwhile
+                await self._unless_left(self.reload)
         finally:
             self._reloading = False
             self.loaded.set()
@@ -134,15 +131,19 @@ class StationScreen(KeyedScreen[R]):
         """Show what follows the cursor and has to be read first; a newer call ends an older one."""
 
         async def followed() -> None:
-            try:
-                await show()
-            except NoMatches:
-                if not self.answer.done():  # as in _reload
-                    raise
+            await self._unless_left(show)
             self.refresh_commands()
 
         work: WorkType[None] = followed
         self.run_worker(work, exclusive=True, group="follow", exit_on_error=True)
+
+    async def _unless_left(self, show: Callable[[], Awaitable[None]]) -> None:
+        """Read and show; only a screen that is being left may have lost its widgets meanwhile."""
+        try:
+            await show()
+        except NoMatches:
+            if self.is_running and not self._closing and not self.answer.done():
+                raise
 
     def on_screen_resume(self) -> None:
         """Show the present, whatever happened while another screen was on top."""

@@ -14,9 +14,14 @@ _NO_BREAK = "\u00a0"
 
 
 def wrapped(text: str, width: int, edge: str = "") -> list[str]:
-    """Break a text into lines of at most `width` cells, each behind `edge`."""
+    """Break a text into lines of at most `width` cells, each behind `edge`.
+
+    What belongs together and is longer than a line is parted at its spaces, never inside a word.
+    """
     kept = _SPACES.sub(_NO_BREAK, text)
-    lines = wrap(kept, max(1, width), initial_indent=edge, subsequent_indent=edge)
+    room = max(1, width) - len(edge)
+    parted = " ".join(word if len(word) <= room else word.replace(_NO_BREAK, " ") for word in kept.split(" "))
+    lines = wrap(parted, max(1, width), initial_indent=edge, subsequent_indent=edge)
     return [line.replace(_NO_BREAK, " ") for line in lines]
 
 

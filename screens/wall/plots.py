@@ -22,7 +22,7 @@ SOON = timedelta(hours=2)
 class QuietPlot(PlotWidget, can_focus=False, inherit_bindings=False):
     """A plot that takes no key."""
 
-    def __init__(self, title: str, *, id: str) -> None:  # noqa: A002
+    def __init__(self, title: str, *, id: str) -> None:
         super().__init__(id=id, allow_pan_and_zoom=False)
         self.border_title = title
 

@@ -64,7 +64,7 @@ class AmountField(FormField):
         parse: Callable[[str], Decimal],
         *,
         unit: str = "",
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
         digits: int = DIGITS,
     ) -> None:
         super().__init__(label, id=id, longest=16, unit=unit)

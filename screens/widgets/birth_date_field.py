@@ -12,7 +12,7 @@ class BirthDateField(FormField):
 
     ALLOWED = r"[0-9/]*"
 
-    def __init__(self, label: str, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, label: str, *, id: str | None = None) -> None:
         super().__init__(label, id=id, longest=10)
 
     @property

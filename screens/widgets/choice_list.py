@@ -35,7 +35,7 @@ class ChoiceList(OptionList):
 
         choice: Choice
 
-    def __init__(self, choices: Sequence[Choice] = (), *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, choices: Sequence[Choice] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._choices: tuple[Choice, ...] = ()
         self.show(choices)

@@ -32,7 +32,7 @@ class DifferenceTable(Widget):
 
     differences: reactive[tuple[Difference, ...]] = reactive((), layout=True)
 
-    def __init__(self, differences: tuple[Difference, ...] = (), *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, differences: tuple[Difference, ...] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.set_reactive(DifferenceTable.differences, differences)
 

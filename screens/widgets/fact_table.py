@@ -29,7 +29,7 @@ class FactTable(Widget):
 
     facts: reactive[tuple[Fact, ...]] = reactive((), layout=True)
 
-    def __init__(self, facts: tuple[Fact, ...] = (), *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, facts: tuple[Fact, ...] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.set_reactive(FactTable.facts, facts)
 

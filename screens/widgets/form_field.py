@@ -44,7 +44,7 @@ class FormField(Horizontal):
             """The field, for `@on` selectors."""
             return self.field
 
-    def __init__(self, label: str, *, id: str | None = None, longest: int = 80, unit: str = "") -> None:  # noqa: A002
+    def __init__(self, label: str, *, id: str | None = None, longest: int = 80, unit: str = "") -> None:
         super().__init__(id=id)
         self._label = label
         self._unit = unit
@@ -101,6 +101,10 @@ class FormField(Horizontal):
     def focus_entry(self) -> None:
         """Put the cursor in the field."""
         self.query_one(Entry).focus()
+
+    def measure(self, unit: str) -> None:
+        """Say in which unit the field counts from now on."""
+        self.query_one(".unit", Static).update(unit)
 
     def note(self, sentence: str, wrong: bool = False) -> None:
         """Show a sentence beside the field."""

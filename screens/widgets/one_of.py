@@ -40,7 +40,7 @@ class OneOf(Widget, can_focus=True):
             """The widget, for `@on` selectors."""
             return self.one_of
 
-    def __init__(self, label: str, choices: Sequence[tuple[str, str]], *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, label: str, choices: Sequence[tuple[str, str]], *, id: str | None = None) -> None:
         """Take the label and the choices as (key, words)."""
         super().__init__(id=id)
         self._label = label

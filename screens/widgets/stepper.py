@@ -55,7 +55,7 @@ class Stepper(Widget):
 
     steps: reactive[tuple[StepView, ...]] = reactive((), layout=True)
 
-    def __init__(self, steps: tuple[StepView, ...] = (), *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, steps: tuple[StepView, ...] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.set_reactive(Stepper.steps, steps)
 

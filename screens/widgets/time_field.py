@@ -22,7 +22,7 @@ class TimeField(FormField):
         zone: ZoneInfo,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
     ) -> None:
         super().__init__(label, id=id, longest=5)
         self._zone = zone

@@ -52,7 +52,7 @@ class WorkTable(DataTable[Text]):
 
         key: str | None
 
-    def __init__(self, columns: Sequence[Column], *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, columns: Sequence[Column], *, id: str | None = None) -> None:
         super().__init__(id=id, cursor_type="row", zebra_stripes=False, cell_padding=0)
         self._columns_wanted = tuple(columns)
         self._all: tuple[Row, ...] = ()

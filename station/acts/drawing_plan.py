@@ -11,7 +11,7 @@ from station.acts.unit_data import UnitData
 from station.clinical.amounts import DOSE_UNITS, Amount, round_to, unit_of
 from station.clinical.dose import drawn_dose
 from station.clinical.drawing import Mixture, mixed_ml, syringes, volume_to_draw
-from station.clinical.formulary import Formulary, Product, Storage, Substance
+from station.clinical.formulary import Formulary, Product, Storage
 from station.clinical.leftovers import volume_of
 from station.clinical.model import Component, Preparation, Syringe
 from station.clinical.stability import UseBy, stability_of, use_by
@@ -88,9 +88,14 @@ def mixture_of(
     return _mixture(mixed, dose.value / mixed, dose.unit, drawn if preparation.remove_volume else None)
 
 
+SMALL_ML = Decimal(10)
+"""Below this volume a tenth of a mL is read on no syringe: 1.98 mL is not 2 mL."""
+
+
 def _mixture(total: Decimal, strength: Decimal, unit: str, removed: Decimal | None = None) -> Mixture:
     step = Decimal("0.001") if unit == "mg" else Decimal("0.1")
-    return Mixture(round_to(total, Decimal("0.1")), round_to(strength, step), unit, removed)
+    fine = Decimal("0.01") if total < SMALL_ML else Decimal("0.1")
+    return Mixture(round_to(total, fine), round_to(strength, step), unit, removed)
 
 
 def why_not_removed(preparation: Preparation, drawn_ml: Decimal) -> Refused | None:
@@ -105,8 +110,8 @@ def target_mass_g(
     data: UnitData, preparation: Preparation, components: Sequence[Component]
 ) -> Decimal | None:
     """Give the mass in g of the liquid to draw (0.1 g), for a balance; None where its density is unknown."""
-    substance = data.formulary.find(preparation.drug)
-    density = product_of(substance, components).density if substance else None
+    product = product_for(data.formulary, preparation, components)
+    density = product.density if product else None
     plan = planned_syringes(data, preparation, components)
     if density is None or not plan:
         return None
@@ -119,34 +124,38 @@ def _enough_ml(components: Sequence[Component], dose: Decimal) -> Decimal | None
     return held_ml(components) if there >= dose else None
 
 
-def product_of(substance: Substance, components: Sequence[Component]) -> Product:
-    """Find the product in the tray by code or concentration, else the one that plans assume."""
+def product_for(
+    formulary: Formulary, preparation: Preparation, components: Sequence[Component]
+) -> Product | None:
+    """Find the product in the tray by code or concentration, else the one that plans assume for the route;
+    None where the formulary does not know the drug."""
+    substance = formulary.find(preparation.drug)
+    if substance is None:
+        return None
     codes = {item.product for item in components if item.kind == VIAL}
     concentration = concentration_of(components)
     for product in substance.products:
         if any(vial.gtin14 in codes for vial in product.vials if vial.gtin14):
             return product
-    return next(
-        (item for item in substance.products if item.concentration_mg_ml == concentration), substance.usual
-    )
+    assumed = substance.by_route(formulary.terms.code("route", preparation.route))
+    return next((item for item in substance.products if item.concentration_mg_ml == concentration), assumed)
 
 
 def use_by_of(
     data: UnitData, preparation: Preparation, components: Sequence[Component], reconstituted_at: datetime
 ) -> UseBy | None:
     """Compute the use-by from the first reconstitution; None when the formulary knows no stability."""
-    substance = data.formulary.find(preparation.drug)
-    if substance is None:
+    product = product_for(data.formulary, preparation, components)
+    if product is None:
         return None
     code = data.formulary.terms.diluent(preparation.diluent)
-    return use_by(reconstituted_at, stability_of(product_of(substance, components), code), data.checks.use_by)
+    return use_by(reconstituted_at, stability_of(product, code), data.checks.use_by)
 
 
 def storage_of(data: UnitData, preparation: Preparation, components: Sequence[Component]) -> Storage | None:
     """Tell how the finished bag is kept; None when the formulary knows no stability."""
-    substance = data.formulary.find(preparation.drug)
-    if substance is None:
+    product = product_for(data.formulary, preparation, components)
+    if product is None:
         return None
-    code = data.formulary.terms.diluent(preparation.diluent)
-    line = stability_of(product_of(substance, components), code)
+    line = stability_of(product, data.formulary.terms.diluent(preparation.diluent))
     return line.storage if line else None

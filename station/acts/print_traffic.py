@@ -6,7 +6,7 @@ from station.acts.desk import Desk
 from station.records.errors import RecordsError
 from station.records.rows import time_text
 
-SENDING, SENT, NOT_SENT, DOUBTFUL, UNPRINTABLE = "sending", "sent", "not_sent", "doubtful", "unprintable"
+SENT, NOT_SENT, DOUBTFUL, UNPRINTABLE = "sent", "not_sent", "doubtful", "unprintable"
 
 CLAIM = (
     "INSERT INTO print_attempts (label, state, session, at, detail)"

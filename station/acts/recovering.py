@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from station.acts.desk import Desk, Request, Scene
@@ -22,7 +21,7 @@ from station.clinical.who_signs import why_may_not
 from station.records.queries import imports
 from station.records.queries.fetch import one
 from station.records.queries.sheets import full_row
-from station.records.rows import ENTRY, fields_of, from_cells, time_text, time_value
+from station.records.rows import ENTRY, fields_of, from_cells, time_value
 
 FROM_PAPER = "paper"
 """The name of the mapping that an import from paper is recorded under."""
@@ -181,8 +180,3 @@ def _model(sheet: PrintedSheet, book: str, model: type[Any]) -> Any:
         raise ValueError(book)
     cells = row | {ENTRY: 0}
     return from_cells(model, [cells[name] for name in fields_of(model)])
-
-
-def printed_time(moment: datetime) -> str:
-    """Write the time of printing for a sheet."""
-    return time_text(moment)

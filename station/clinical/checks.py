@@ -226,7 +226,7 @@ def _rule(table: Table, code: str) -> Rule:
 
 
 def _when(table: Table | None) -> dict[str, Severity]:
-    return {} if table is None else {reason: _severity(table, reason) for reason in table.keys()}  # noqa: SIM118
+    return {} if table is None else {reason: _severity(table, reason) for reason in table.names()}
 
 
 def _level(table: Table) -> Level:

@@ -62,7 +62,7 @@ def _set(table: Table) -> EquivalenceSet:
         name=table.text("name"),
         version=table.text("version"),
         to=table.text("to"),
-        factors={code: factors.number(code) for code in factors.keys()},  # noqa: SIM118  (a Table is no mapping)
+        factors={code: factors.number(code) for code in factors.names()},
         source=table.source(),
     )
     factors.end()

@@ -32,7 +32,8 @@ class SyringeStock:
 
 @dataclass(frozen=True)
 class Mixture:
-    """What a container holds once mixed: volume (0.1 mL), strength (0.001 mg, 0.1 IU) in a unit per mL.
+    """What a container holds once mixed: volume (0.1 mL, below 10 mL 0.01), strength (0.001 mg, 0.1 IU)
+    in a unit per mL.
 
     `removed_ml` is what was removed from it before, None where nothing is.
     """

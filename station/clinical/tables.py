@@ -66,7 +66,7 @@ class Table:
         """Tell whether the file says something for this key."""
         return key in self._data
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         """List the keys the file holds in this table, in its order."""
         return tuple(self._data)
 
@@ -173,7 +173,7 @@ class Table:
         """Read `sources`: short words that the facts of this file name their sources by, each in full."""
         told = self.table_or_none("sources")
         if told is not None:
-            self._sources = {key: told.text(key) for key in told.keys()}  # noqa: SIM118  (a Table is no mapping)
+            self._sources = {key: told.text(key) for key in told.names()}
 
     def end(self) -> None:
         """Refuse a key nobody asked for: most often misspelt, its fact would be lost in silence."""

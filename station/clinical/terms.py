@@ -50,7 +50,7 @@ def parse_terms(data: Mapping[str, object], file: str) -> Terms:
 
 def _spellings(table: Table) -> dict[str, str]:
     found: dict[str, str] = {}
-    for code in table.keys():  # noqa: SIM118  (a Table is no mapping)
+    for code in table.names():
         for text in (code, *table.texts(code)):
             if found.setdefault(fold(text), code) != code:
                 raise table.bad(code, "data_spelling_twice", value=text, other=found[fold(text)])

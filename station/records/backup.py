@@ -42,7 +42,7 @@ def back_up(
     _sweep(folder, at)
     try:
         copy(database, draft)
-        verdict = verify(draft, progress=progress)
+        verdict = verify(draft, progress=progress, still=True)
         if not verdict.whole:
             bad = path.with_suffix(".bad")
             draft.rename(bad)

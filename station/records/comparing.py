@@ -32,13 +32,13 @@ Cells = tuple[Cell, ...]
 
 
 class Comparing:
-    """A database being compared with its own journal; works on a copy that is its own, and indexes it."""
+    """A database being compared with its own journal; nobody writes in it meanwhile, this neither."""
 
-    def __init__(self, copy: Database, *, older: bool) -> None:
-        """Take the copy; `older` where its schema was released before this program's."""
+    def __init__(self, database: Database, *, older: bool) -> None:
+        """Take the database; `older` where its schema was released before this program's."""
         scratch = Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
-        books = ((book, _shared_columns(book, copy, older=older)) for book in BOOKS)
-        self._books = {book.name: _Compared(book, shared, copy, scratch) for book, shared in books}
+        books = ((book, _shared_columns(book, database, older=older)) for book in BOOKS)
+        self._books = {book.name: _Compared(book, shared, database, scratch) for book, shared in books}
 
     def gather(self, n: int, body: Mapping[str, Any]) -> bool:
         """Take the rows of an entry; tell whether all of them can be read."""
@@ -62,21 +62,21 @@ class Comparing:
             yield from book.faults()
 
 
-def _shared_columns(book: Book, copy: Database, *, older: bool) -> list[Column]:
+def _shared_columns(book: Book, database: Database, *, older: bool) -> list[Column]:
     """List the columns to compare: all, or those that an older schema has; none where it lacks the book."""
     if not older:
         return list(columns(book.model))
-    there = {row[1] for row in copy.execute(f"PRAGMA table_info({book.name})").fetchall()}
+    there = {row[1] for row in database.execute(f"PRAGMA table_info({book.name})").fetchall()}
     return [column for column in columns(book.model) if column.name in there]
 
 
 class _Compared:
     """One book: what was gathered, what is awaited, and what is in it though no entry wrote it so."""
 
-    def __init__(self, book: Book, shared: list[Column], copy: Database, scratch: Database) -> None:
+    def __init__(self, book: Book, shared: list[Column], database: Database, scratch: Database) -> None:
         self._book = book
         self._shared = shared
-        self._copy = copy
+        self._database = database
         self._scratch = scratch
         self._unreadable: str | None = None
         self._fitting: set[tuple[type, ...]] = set()
@@ -88,10 +88,15 @@ class _Compared:
         self._cells = itemgetter(*names) if shared else None
         self._key = names.index(book.key) if shared else 0
         self._width = len(names) if len(names) == len(columns(book.model)) else None
-        self._told = f"SELECT {', '.join((*names, ENTRY))} FROM {book.name}"
+        told = f"SELECT {', '.join((*names, ENTRY))} FROM {book.name}"
+        self._laid_row = told
+        self._written = (
+            f"{told} JOIN temp.written_{book.name} ON in_place = rowid WHERE in_entry BETWEEN ? AND ?"
+        )
         scratch.execute(book.create_sql())
         if shared:
-            self._found(f"CREATE INDEX compared_{book.name} ON {book.name} ({ENTRY})")
+            for sql in _index(book.name):
+                self._found(sql)
 
     def gather(self, n: int, row: dict[str, Cell]) -> None:
         """Take a row that an entry wrote, instead of an earlier one of its key; raises one of UNFIT."""
@@ -110,14 +115,14 @@ class _Compared:
             self._fitting.add(shape)
             return cells
         self._scratch.execute(BOOK[self._book.name].lay_sql, lay_parameters(row, n))
-        laid: Cells = self._scratch.execute(self._told).fetchone()[:-1]
+        laid: Cells = self._scratch.execute(self._laid_row).fetchone()[:-1]
         self._scratch.execute(f"DELETE FROM {self._book.name}")
         return laid
 
     def compare(self, upto: int) -> None:
         """Compare the rows that name an entry after the last compared with what was gathered since."""
         gathered, place = self.gathered, self._key
-        for row in self._found(f"{self._told} WHERE {ENTRY} BETWEEN ? AND ?", self._next, upto):
+        for row in self._found(self._written, self._next, upto):
             key = row[place]
             if gathered.get(key) == (row[-1], row[:-1]):
                 del gathered[key]
@@ -133,13 +138,13 @@ class _Compared:
         if self._unreadable or not self._shared:
             return []
         for texts in (str, AS_FAR_AS_TEXT):  # the first is quicker
-            self._copy.conn.text_factory = texts
+            self._database.conn.text_factory = texts
             try:
-                return self._copy.execute(sql, parameters).fetchall()
+                return self._database.execute(sql, parameters).fetchall()
             except FAILURES as error:
                 why = str(error)
             finally:
-                self._copy.conn.text_factory = AS_FAR_AS_TEXT
+                self._database.conn.text_factory = AS_FAR_AS_TEXT
         self._unreadable = why
         return []
 
@@ -157,6 +162,13 @@ class _Compared:
 
     def _params(self, key: Cell) -> dict[str, str | int]:
         return {"book": self._book.name, "key": key if key is not None else ""}
+
+
+def _index(book: str) -> Iterator[str]:
+    """Give the statements that note, beside the database, which row names which entry."""
+    noted = f"temp.written_{book}"
+    yield f"CREATE TABLE {noted} (in_entry INT, in_place INT, PRIMARY KEY (in_entry, in_place)) WITHOUT ROWID"
+    yield f"INSERT INTO {noted} SELECT {ENTRY}, rowid FROM main.{book}"
 
 
 def _is_own_type(found: type, column: Column) -> bool:

@@ -70,7 +70,7 @@ def restore(
     failing disk.
     """
     refuse_company(presence)
-    verdict = verify(backup, progress=counting(tell, "verifying"))
+    verdict = verify(backup, progress=counting(tell, "verifying"), still=True)
     if not verdict.whole:
         raise NotWhole(faults=len(verdict.faults))
     draft = path.with_name(f"{path.name}.restoring")

@@ -35,20 +35,30 @@ class Verdict:
         return not self.faults
 
 
-def verify(path: Path, mirror_path: Path | None = None, progress: Count | None = None) -> Verdict:
-    """Verify a copy taken in one moment, so that people can go on working; raises NoDatabase when there is
-    no file, DatabaseNewer when this program does not know its form."""
-    mirror_size = _size(
-        mirror_path
-    )  # taken first: what is mirrored while this runs must not look ahead of the copy
+def verify(
+    path: Path,
+    mirror_path: Path | None = None,
+    progress: Count | None = None,
+    *,
+    still: bool = False,
+) -> Verdict:
+    """Verify a copy taken in one moment, so that people can go on working, or the file itself where told that
+    nobody writes in it (`still`).
+
+    Raises NoDatabase when there is no file, DatabaseNewer when this program does not know its form.
+    """
+    mirror_size = _size(mirror_path)  # first: what is mirrored meanwhile must not look ahead of the copy
     try:
-        copy = _copy(path)
+        database = _as_it_lies(path) if still else _copy(path)
     except (NoDatabase, DatabaseNewer):
         raise
     except RecordsError as error:
         return Verdict(0, journal.GENESIS, (Fault("file_unreadable", {"why": error.code}),))
     told = progress or (lambda done, total: None)
-    return _Verifying(copy, _Mirrored(mirror_path, mirror_size), told).verdict()
+    try:
+        return _Verifying(database, _Mirrored(mirror_path, mirror_size), told).verdict()
+    finally:
+        database.conn.close()
 
 
 def anchored(path: Path, told: tuple[int, str]) -> tuple[bool, int]:
@@ -77,13 +87,25 @@ def _copy(path: Path) -> Database:
     source = connect(path, older=True)
     try:
         memory = sqlite3.connect(":memory:", isolation_level=None)
-        memory.text_factory = AS_FAR_AS_TEXT
         source.conn.backup(memory)
-        return Database(memory, execute_plugins=False)
+        return _readable(Database(memory, execute_plugins=False))
     except FAILURES as error:
         raise translate(error) from error
     finally:
         source.conn.close()
+
+
+def _as_it_lies(path: Path) -> Database:
+    """Open a file that nobody writes in: a history of years would need gigabytes in memory."""
+    database = connect(path, older=True)
+    database.execute("PRAGMA query_only = OFF")  # what is noted beside it is no part of the file
+    return _readable(database)
+
+
+def _readable(database: Database) -> Database:
+    database.execute("PRAGMA temp_store = MEMORY")
+    database.conn.text_factory = AS_FAR_AS_TEXT
+    return database
 
 
 class _Mirrored:
@@ -122,8 +144,8 @@ class _Mirrored:
 class _Verifying:
     """One verification under way, gathering its faults."""
 
-    def __init__(self, copy: Database, mirrored: _Mirrored, progress: Count) -> None:
-        self.copy = copy
+    def __init__(self, database: Database, mirrored: _Mirrored, progress: Count) -> None:
+        self.database = database
         self.mirrored = mirrored
         self.progress = progress
         self.faults: list[Fault] = []
@@ -143,22 +165,22 @@ class _Verifying:
         self.faults.append(Fault(code, params))
 
     def _file(self) -> None:
-        if not form.is_whole(self.copy, self._version()):
+        if not form.is_whole(self.database, self._version()):
             self._fault("schema_changed")
-        for row in self.copy.execute("PRAGMA integrity_check").fetchall():
+        for row in self.database.execute("PRAGMA integrity_check").fetchall():
             if row[0] != "ok":
                 self._fault("file_damaged", why=str(row[0]))
 
     def _version(self) -> int:
-        return int(self.copy.execute("PRAGMA user_version").fetchone()[0])
+        return int(self.database.execute("PRAGMA user_version").fetchone()[0])
 
     def _journal(self) -> int:
         """Read the journal once: its chain, its mirror and, batch by batch, the books it wrote."""
-        total = int(self.copy.execute("SELECT count(*) FROM journal").fetchone()[0])
-        comparing = Comparing(self.copy, older=self._version() != form.SCHEMA_VERSION)
+        total = int(self.database.execute("SELECT count(*) FROM journal").fetchone()[0])
+        comparing = Comparing(self.database, older=self._version() != form.SCHEMA_VERSION)
         ids: dict[int, object] = {}
         done = 0
-        for link in follow(journal.entries(self.copy, batch=BATCH)):
+        for link in follow(journal.entries(self.database, batch=BATCH)):
             entry, body = link.entry, link.body or {}
             self.head = journal.Head(entry.n, entry.hash)
             for code in link.faults:
@@ -182,7 +204,7 @@ class _Verifying:
         """The column by which an act is found again has to say what the entry says."""
         sql = "SELECT n, act_id FROM journal WHERE n BETWEEN ? AND ?"
         between = [min(told, default=0), max(told, default=0)]
-        for n, act_id in self.copy.execute(sql, between).fetchall():
+        for n, act_id in self.database.execute(sql, between).fetchall():
             if told[n] != act_id:
                 self._fault("act_id", n=n)
         told.clear()

@@ -56,7 +56,7 @@ def make(
     draft.mkdir(mode=0o700)
     copy(path, draft / DATABASE)
     write_new(draft / MIRROR, b"".join(mirror.lines(mirror_path)))
-    verdict = verify(draft / DATABASE, draft / MIRROR, progress)
+    verdict = verify(draft / DATABASE, draft / MIRROR, progress, still=True)
     if not verdict.whole:
         raise NotWhole(faults=len(verdict.faults))
     write_new(draft / REGISTER, _register(old, at, key))
@@ -136,7 +136,7 @@ def check(archive: Path, manifest: str, key: StationKey, progress: Count | None 
     told = json.loads((archive / MANIFEST).read_bytes())
     named = told["files"].keys() | set(contents(archive))
     faults += [name for name in named if _of(archive / name) != told["files"].get(name)]
-    verdict = verify(archive / DATABASE, archive / MIRROR, progress)
+    verdict = verify(archive / DATABASE, archive / MIRROR, progress, still=True)
     faults += [fault.code for fault in verdict.faults]
     if (verdict.entries, verdict.head) != (told["entries"], told["head"]):
         faults.append("head")

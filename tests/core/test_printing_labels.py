@@ -31,9 +31,13 @@ from tests.core.printing_examples import (
     CODE_TYPES,
     CONTINUOUS,
     DOTS,
+    INTRATHECAL,
     KEY,
     KEY_LABEL,
     LABELS,
+    OTHER_TEXTS,
+    PUMP,
+    SYRINGE,
     WORST_BAG,
     WORST_TEXTS,
     drawn,
@@ -108,6 +112,22 @@ def test_a_text_too_long_is_refused_by_name_and_never_cut(field: str, paper: int
         drawn(label(LabelKind.BAG, texts), paper)
     assert isinstance(fault.value, LabelTooTall) or field in fault.value.params["field"]
     assert "refusée" in fault_words(fault.value)
+
+
+IN_UNITS = {
+    "dose": "45000 unités internationales",
+    "concentration": "15000 unités internationales/mL",
+}
+
+
+@pytest.mark.parametrize("paper", sorted(DOTS))
+def test_units_written_in_full_have_their_place(paper: int) -> None:
+    leftover = label(LabelKind.LEFTOVER, OTHER_TEXTS[LabelKind.LEFTOVER])
+    for content in (BAG, SYRINGE, PUMP, INTRATHECAL, leftover):
+        texts = content.texts()
+        drawn(
+            label(content.kind, texts | {name: IN_UNITS[name] for name in IN_UNITS if name in texts}), paper
+        )
 
 
 def test_a_missing_mention_is_refused_in_words_a_pharmacist_reads() -> None:

@@ -83,6 +83,7 @@ def test_its_label_is_its_own_and_says_that_it_goes_nowhere_else(day: Day) -> No
     content = from_json(day.label(spinal.id, "intrathecal").content)
     assert content.texts()["only_route"] == "POUR VOIE INTRATHÉCALE UNIQUEMENT"
     assert content.texts()["route"] == "intrathécale"
+    assert content.texts()["total_volume"] == "1,98 mL", "12 mg at 25 mg/mL, of what may go there, in 1.5 mL"
 
 
 def test_a_vinca_alkaloid_of_the_day_takes_a_reason_at_every_step_out(day: Day) -> None:

@@ -146,3 +146,11 @@ async def test_a_leftover_put_in_the_fridge_is_signed_for_and_shown_so(day: Day)
         assert "Je range ce reliquat là" in station.seen
         await station.sign("Fanny")
         assert "frigo" in station.seen and "entre 2 °C et 8 °C" in station.seen
+
+
+async def test_a_leftover_told_by_hand_is_counted_in_the_units_of_its_drug(day: Day) -> None:
+    async with at_an_area(day, LeftoversScreen) as station:
+        await station.press("f7")
+        assert "mg/mL" in station.seen
+        await station.type("bleomycine")
+        assert "mg/mL" not in station.seen and "unités internationales/mL" in station.seen

@@ -180,3 +180,7 @@ def test_after_the_word_to_stop_the_next_step_is_not_begun(capsys: pytest.Captur
     with pytest.raises(Cancelled):
         line.tell(Progress("verifying", 1, 2))
     assert "Arrêt demandé" in capsys.readouterr().err
+    kit = Line(True, Hands(), why_not="son PDF doit suivre.")
+    kit.end(2, None)
+    kit.tell(Progress("gathering", 1, 2))
+    assert "Ne peut pas être interrompu : son PDF doit suivre." in capsys.readouterr().err

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from decimal import Decimal
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import cast
 
 import pytest
+from textual.app import ComposeResult
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 import screens
 from screens.app import StationApp
@@ -327,3 +330,37 @@ def test_a_step_screen_base_stays_thin() -> None:
     import inspect
 
     assert len(inspect.getsource(inspect.getmodule(StationScreen) or StationScreen).splitlines()) <= 250
+
+
+class Leaving(Static):
+    """Says when it goes."""
+
+    def on_unmount(self) -> None:
+        cast(Reader, self.screen).gone.set()
+
+
+class Reader(StationScreen[None]):
+    """Still reads, or follows the cursor, when its widgets go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gone = asyncio.Event()
+
+    def body(self) -> ComposeResult:
+        yield Leaving(id="last")
+
+    async def reload(self) -> None:
+        self.follow(self.show)
+        await self.show()
+
+    async def show(self) -> None:
+        await self.gone.wait()
+        while True:
+            self.query_one("#last")
+            await asyncio.sleep(0)
+
+
+async def test_an_app_that_ends_while_a_screen_reads_has_no_fault() -> None:
+    async with make(Reader).run_test() as pilot:
+        app = pilot.app
+    assert app.return_code in (None, 0)

@@ -227,6 +227,10 @@ def test_an_unknown_fact_is_said_and_a_number_stays_with_its_unit() -> None:
     assert [piece for _, piece, _ in laid[1:]] == ["x" * 20, "250 mL"]
 
 
+def test_a_unit_longer_than_its_column_is_parted_between_its_words() -> None:
+    assert wrapped("18000\u00a0unités\u00a0internationales", 15) == ["18000 unités", "internationales"]
+
+
 GOOD_DATES = ("01021960", "01/02/1960", "29022024")
 BAD_DATES = ("31021960", "010260", "1/2/1960", "29022023", "")
 

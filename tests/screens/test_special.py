@@ -26,6 +26,16 @@ async def test_opening_the_tray_says_which_vinca_is_due_and_takes_a_reason(day: 
         await station.press("f12")
         await station.sign("Fanny")
         assert (await station.dossier()).preparation.state is State.OPENED
+        assert "Manque :  1 x 50 mg" in station.seen, "not the usual product, which may not go there"
+
+
+async def test_an_intrathecal_syringe_says_on_its_list_that_it_leaves_alone(day: Day) -> None:
+    (spinal,) = ordered(day, SPINAL)
+    code = spinal.to(State.RELEASED).code
+    async with at_the_station(day, spinal.id) as station:
+        await station.scan(code)
+        assert isinstance(station.app.screen, HandOverScreen)
+        assert "intrathécale : cette seringue part seule" in station.seen
 
 
 async def test_the_hand_over_screen_names_no_blinded_drug(day: Day) -> None:

@@ -8,11 +8,6 @@ from station.records.queries.closing import carried
 from station.records.queries.fetch import many
 
 
-def all_numbers(database: Database) -> list[PaperNumber]:
-    """List every number, in order."""
-    return many(database, PaperNumber, "1 ORDER BY year, series, sequence")
-
-
 def free(database: Database, year: int) -> list[PaperNumber]:
     """List the kit's numbers of a year that are neither used nor void."""
     where = "source = 'kit' AND status = 'issued' AND year = ? ORDER BY sequence"

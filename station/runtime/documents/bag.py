@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from station.acts.desk import Desk, Request, Scene
-from station.acts.drawing_plan import concentration_of, dose_of, product_of
+from station.acts.drawing_plan import concentration_of, dose_of, product_for
 from station.acts.label_texts import bag_fields, local_time, paper_amount, trial_line
 from station.clinical.amounts import round_to
 from station.clinical.days import day_text
@@ -73,7 +73,8 @@ class Bag:
     @cached_property
     def product(self) -> Product | None:
         """The product in the tray, else the one that plans assume."""
-        return product_of(self.substance, self.dossier.components) if self.substance else None
+        found, formulary = self.dossier, self.scene.desk.data.formulary
+        return product_for(formulary, found.preparation, found.components)
 
     @cached_property
     def people(self) -> dict[int, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from station.acts.desk import Desk
+from station.acts.label_texts import blinded_drug
 from station.acts.sheets import Wanted
 from station.clinical.amounts import amount_text
 from station.clinical.model import Patient, Preparation, Prescription
@@ -50,4 +51,6 @@ def _about(database: Database, wanted: Wanted) -> tuple[str, str]:
     whose = f"{patient.birth_name} {patient.first_name}" if patient else ""
     if bag is None:
         return whose, (prescription.protocol or "") if prescription else ""
+    if bag.blinded:  # who only reads sees this list too
+        return whose, blinded_drug()
     return whose, f"{bag.drug} {amount_text(bag.dose, bag.dose_unit, language() == 'fr')}"
