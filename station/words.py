@@ -139,6 +139,8 @@ _FORMATTER = _Elided()
 
 
 def _fill(template: str, params: dict[str, object]) -> str:
+    if "{" not in template and "}" not in template:
+        return template
     try:
         return _FORMATTER.vformat(template, (), params)
     except Exception:  # at one in the morning a sentence with a hole is worth more than a crash
