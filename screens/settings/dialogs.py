@@ -10,6 +10,7 @@ from textual.widgets import Static
 from screens.commands import CANCEL, CONFIRM, Command
 from screens.labels.words import reason_words
 from screens.shell.dialog import Dialog
+from screens.shell.long_work import unbroken_work
 from screens.shell.severity import Severity
 from screens.widgets.printer_choice import VIRTUAL, PrinterChoice
 from screens.widgets.text_field import TextField
@@ -118,9 +119,12 @@ class PrinterDialog(Dialog[dict[str, str]]):
     async def do_try_it(self) -> None:
         """Print a test label on the printer shown; the queue goes on with the one in use."""
         told = self._told
-        self.tell(say("settings.printer_trying"))
         content = await self._live.consult(trial_label)
-        self._attempt, self._tried = await self._live.press.try_printer(content, told), told
+        title, why = say("progress.title.label"), say("progress.why.label")
+        self._attempt = await unbroken_work(
+            self, title, why, lambda _: self._live.press.try_printer(content, told)
+        )
+        self._tried = told
         good = self._attempt.state == SENT
         self.tell(_words(self._attempt), Severity.DONE if good else Severity.REFUSED)
         self._look_again()
