@@ -12,11 +12,12 @@ from station.records.seats import Seat
 from station.runtime.live import Live
 from tests.flow.day import Day, left
 from tests.screens.at_the_station import Station
+from tests.screens.waiting import until
 
 
 @asynccontextmanager
 async def at_the_board(day: Day, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Station]:
-    """Leave the day's desk to a live process and open the app on it."""
+    """Leave the day's desk to a live process and open the app on it, its header told all it says."""
     badges = {name: day.badge(person) for name, person in day.people.items()}
     left(day)
     live = Live(day.home, Seat.PRODUCTION, day.clock)
@@ -25,6 +26,7 @@ async def at_the_board(day: Day, size: tuple[int, int] = (80, 24)) -> AsyncItera
     try:
         async with app.run_test(size=size) as pilot:
             station = Station(app, pilot, live, day, 0, badges=badges)
+            await until(lambda: app.notices.standby)
             await station.settled()
             yield station
     finally:
