@@ -22,7 +22,7 @@ from screens.shell.faults import EXIT_CODE, note_fault
 from screens.shell.terminal import ask_for_plain
 from station.places import home
 from station.progress import Cancelled
-from station.words import Language, say, set_language
+from station.words import LANGUAGES, Language, say, set_language
 
 LINES = {
     None: "open_app",
@@ -135,7 +135,7 @@ def _bare_parser() -> argparse.ArgumentParser:
     """Make the parser of a command line that names no subcommand: their words need not be read."""
     whole = argparse.ArgumentParser(prog="station", description=say("line.station"))
     whole.add_argument("--version", action=_Version, nargs=0, help=say("line.version"))
-    whole.add_argument("--lang", choices=("fr", "en"), help=say("line.lang"))
+    whole.add_argument("--lang", choices=LANGUAGES, help=say("line.lang"))
     whole.add_argument("--remote", action="store_true", help=say("line.remote"))
     whole.add_argument("--plain", action="store_true", help=say("line.plain"))
     whole.set_defaults(line=None)

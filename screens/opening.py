@@ -120,8 +120,10 @@ async def working(home: Home, seat: Seat = Seat.PRODUCTION) -> AsyncIterator[Sta
     try:
         yield station_app(looking, stand)
     finally:
-        await asyncio.wait(begun) if begun else None
-        await (begun[0].result() if begun and not begun[0].exception() else looking).close()
+        if begun:
+            await asyncio.wait(begun)
+        stood = [task.result() for task in begun if task.exception() is None]
+        await (stood[0] if stood else looking).close()
 
 
 async def _stood(looking: Looking, seat: Seat) -> Live:

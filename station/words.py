@@ -11,11 +11,12 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from string import Formatter
 from threading import current_thread, main_thread
-from typing import Literal
+from typing import Literal, get_args
 
 from station.places import data_folder
 
 Language = Literal["fr", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 _language: Language = "fr"
 _at_the_screen: Language | None = None
@@ -138,6 +139,8 @@ _FORMATTER = _Elided()
 
 
 def _fill(template: str, params: dict[str, object]) -> str:
+    if "{" not in template and "}" not in template:
+        return template
     try:
         return _FORMATTER.vformat(template, (), params)
     except Exception:  # at one in the morning a sentence with a hole is worth more than a crash

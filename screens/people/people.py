@@ -16,7 +16,7 @@ from screens.shell.severity import Severity
 from screens.widgets.choice_list import Choice
 from screens.widgets.work_table import Column, Row, WorkTable
 from station.acts.badges import print_badge, renew_badge
-from station.acts.setting_up import LANGUAGES, change_person, change_pin, enrol
+from station.acts.setting_up import SPOKEN, change_person, change_pin, enrol
 from station.clinical.model import Operator, Role
 from station.records.queries import people
 from station.words import say, say_count
@@ -197,7 +197,7 @@ class PeopleScreen(StationScreen[None]):
         person = self.current
         if person is None:
             return
-        choices = [Choice(one, say(f"language.{one or 'session'}")) for one in LANGUAGES]
+        choices = [Choice(one, say(f"language.{one or 'session'}")) for one in SPOKEN]
         title = say("people.language_of", name=person.name)
         chosen = await self.ask(ListDialog(title, choices, (say("people.language_about"),)))
         if chosen is not None:

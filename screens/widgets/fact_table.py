@@ -12,6 +12,8 @@ from textual.widget import Widget
 from screens.shell.wrapping import wrapped
 from station.words import captioned, say
 
+_UNDER = "   "
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -53,7 +55,11 @@ class FactTable(Widget):
 
 
 def rows(facts: tuple[Fact, ...], width: int) -> list[tuple[str, str, bool]]:
-    """Lay facts out as (padded label, piece of value, strong); a label too long for its column has a line."""
+    """Lay facts out as (padded label, piece of value, strong).
+
+    A label too long for its column has a line; a value with a word too long for its own goes under its label,
+    so that no word is cut.
+    """
     edge = min(max((len(fact.label) for fact in facts), default=0) + 3, max(1, width // 2))
     laid: list[tuple[str, str, bool]] = []
     for fact in facts:
@@ -62,6 +68,10 @@ def rows(facts: tuple[Fact, ...], width: int) -> list[tuple[str, str, bool]]:
         if len(label) >= edge:
             laid.append((label, "", False))
             label = ""
+        if any(len(word) > width - edge for word in value.replace("\u00a0", " ").split()):
+            laid += [(label, "", False)] if label else []
+            laid += [(_UNDER, piece, fact.strong) for piece in wrapped(value, width - len(_UNDER))]
+            continue
         pieces = wrapped(value, width - edge) or [""]
         for place, piece in enumerate(pieces):
             laid.append(((label if not place else "").ljust(edge)[: edge - 1] + " ", piece, fact.strong))

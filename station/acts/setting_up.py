@@ -21,8 +21,9 @@ from station.records.queries import people
 from station.records.queries.settings import setting
 from station.records.rebuilding import this_schema
 from station.records.rows import time_text
+from station.words import LANGUAGES
 
-LANGUAGES = ("", "fr", "en")
+SPOKEN = ("", *LANGUAGES)
 """What a person may have the screens speak; the session's language where empty."""
 
 PIN_LENGTHS = range(6, 9)
@@ -135,7 +136,7 @@ def change_person(
             return refused or Refused("badge_unknown")
         if (active is False or roles is not None) and not reason_given(scene):
             return Refused("reason_missing")
-        if language is not None and language not in LANGUAGES:
+        if language is not None and language not in SPOKEN:
             return Refused("language_unknown", {"language": language})
         row = replace(
             found,

@@ -9,6 +9,7 @@ from enum import StrEnum
 from string import Formatter
 
 from station.clinical.contacts import ContactKind
+from station.clinical.label_content import LANGUAGES
 from station.clinical.tables import Table
 
 FILLED = frozenset(
@@ -87,7 +88,7 @@ def parse_template(data: Mapping[str, object], file: str, name: str) -> Template
 
 def _by_language(root: Table, key: str) -> dict[str, str]:
     table = root.table(key)
-    words = {language: table.text(language) for language in ("fr", "en") if table.has(language)}
+    words = {language: table.text(language) for language in LANGUAGES if table.has(language)}
     if "fr" not in words:
         raise table.bad("fr", "data_missing")
     for language, text in words.items():

@@ -66,14 +66,15 @@ def full_pack(making: Making, tell: Tell = untold) -> bytes:
     work = list(_work(making.database, tell))
     tell(Progress("laying_out"))
     documents = _documents(making, tell)
-    tell(Progress("packing"))
+    packing = counting(tell, "packing")
+    packing(0, 3)
     files = {
         JOURNAL: b"".join(journal_line(body, digest) for body, digest in entries),
         **_tables(making.database, work),
-        "bundle.json": json_bytes(_bundle(making, work, documents)),
-        **documents,
     }
-    tell(Progress("packing"))
+    packing(1, 3)
+    files |= {"bundle.json": json_bytes(_bundle(making, work, documents)), **documents}
+    packing(2, 3)
     return write_pack(files, _facts(making, "full"))
 
 

@@ -62,7 +62,7 @@ def outcome(result: Delivery) -> tuple[str, str]:
 )
 def test_a_network_printer_tells_what_became_of_a_label(manner: Manner, expected: tuple[str, str]) -> None:
     silent = not manner.proves or {manner.status, manner.then} & {"mute", "garbage", "stall"}
-    waits = Patience(10, 0.6 if silent else 10, 10, 10 if expected[0] == "delivered" else 0.2)
+    waits = Patience(10, 1.5 if silent else 10, 10, 10 if expected[0] == "delivered" else 0.2)
     with VirtualNetworkPrinter(manner) as virtual:
         result = open_printer(virtual.spec, waits).send(LABEL, "essai")
     assert outcome(result) == expected

@@ -66,7 +66,7 @@ def test_the_roll_is_told_to_the_zebra(name: str, media: bytes) -> None:
 )
 def test_a_zebra_tells_what_became_of_a_label(zebra: Zebra, outcome: tuple[str, str], printed: int) -> None:
     waits = QUICK if zebra.silent or zebra.garbage else PATIENT
-    waits = replace(waits, answer=0.6, paper=0.5) if zebra.silent_after or zebra.busy > 2 else waits
+    waits = replace(waits, answer=1.5, paper=0.5) if zebra.silent_after or zebra.busy > 2 else waits
     with VirtualZebra(zebra) as virtual:
         told = open_printer(virtual.spec, waits).send(LABEL, "essai")
     assert (told.outcome.value, told.reason.value) == outcome

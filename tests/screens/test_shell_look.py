@@ -225,6 +225,12 @@ def test_an_unknown_fact_is_said_and_a_number_stays_with_its_unit() -> None:
     laid = rows((Fact("Poids", None), Fact("Volume", "x" * 20 + " 250 mL")), 35)
     assert laid[0][1] == "inconnu"
     assert [piece for _, piece, _ in laid[1:]] == ["x" * 20, "250 mL"]
+    told = rows((Fact("Dose", "18000\u00a0unités internationales"),), 21)
+    assert [label.strip() + piece for label, piece, _ in told] == [
+        "Dose :",
+        "18000 unités",
+        "internationales",
+    ]
 
 
 def test_a_unit_longer_than_its_column_is_parted_between_its_words() -> None:
