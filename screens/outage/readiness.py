@@ -36,7 +36,6 @@ from station.clinical.readiness import Item
 from station.clinical.tables import BadData
 from station.exchange.outage_data import read_checklist
 from station.progress import Progress, Tell
-from station.readiness.drill_steps import STEPS
 from station.readiness.facts import readiness
 from station.records.queries.readiness import cut_ticks, last_go
 from station.words import language, say
@@ -181,6 +180,8 @@ class ReadinessScreen(StationScreen[None]):
             )
 
     async def _run_drill(self, tell: Tell) -> tuple[DrillStep, ...]:
+        from station.readiness.drill_steps import STEPS
+
         command = (sys.executable, "-m", "station.readiness.drill", str(self.live.home.path), language())
         process = await asyncio.create_subprocess_exec(
             *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL

@@ -178,5 +178,5 @@ async def test_while_what_acts_is_opened_arrows_move_and_what_is_typed_for_a_com
         assert "panne" not in station.seen.lower() and "Impr" not in station.seen  # nobody knows yet
         gate.set()
         await until(lambda: screen.query_one(TextField).text == "e")
-        assert "Production" in station.seen
+        await until(lambda: "Production" in station.seen)
     await live.close()
