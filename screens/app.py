@@ -21,6 +21,7 @@ from textual.worker import WorkerFailed
 
 from screens.commands import Area, Offer, signature_offer
 from screens.outage.words import elapsed
+from screens.shell.behind import Behind
 from screens.shell.dialog import Dialog
 from screens.shell.everywhere import Everywhere
 from screens.shell.faults import EXIT_CODE, note_fault
@@ -92,6 +93,7 @@ class StationApp(App[int], inherit_bindings=False):
         self.notices = Notices()
         """What the whole team must know."""
         self.turn = Turn()
+        self.behind = Behind(self)
         self.habit = Habit()
         self.dialog_shown: Callable[[Dialog[Any]], None] = lambda dialog: None
         """Told of every dialog once it stands."""

@@ -30,6 +30,7 @@ from station.runtime.documents import others
 from station.runtime.documents.kit import make
 from station.runtime.documents.listing import Listed, listed
 from station.runtime.documents.printing import print_batch, print_kit, print_other
+from station.runtime.live import Live
 from station.words import say, say_count
 
 PRINT = Command("documents.print", "f2", "command.print_all")
@@ -196,19 +197,30 @@ class DocumentsScreen(StationScreen[None]):
             self, self.live, "kit", (say("signed.kit"),), lambda request: self.live.act(make, request)
         )
         if done is not None:
-            making = LongWork(say("progress.title.kit"), say("progress.why.kit"), ends=False)
-            await self._print_other(making, lambda tell: print_kit(self.live, done.entry, tell), deed(done))
+            self.tell(f"{deed(done)} {say('kit.behind')}", Severity.DONE)
+            live = self.live
+            self.station.behind.begin(lambda: _kit_sent(live, done.entry))
 
     async def _print_other(
-        self, work: LongWork, printing: Callable[[Tell], Awaitable[tuple[str, str]]], told: str = ""
+        self, work: LongWork, printing: Callable[[Tell], Awaitable[tuple[str, str]]]
     ) -> None:
-        """Lay one PDF out and send it; a kit takes some seconds or, of a long list, minutes."""
+        """Lay one PDF out and send it."""
         made = await long_work(self, work, printing)
         if made is not None:
-            kept, fault = made
-            sent = say("documents.other_sent", name=kept or say("documents.queue"))
-            self.tell(fault or f"{told} {sent}".strip(), Severity.REFUSED if fault else Severity.DONE)
+            self.tell(*_sent(*made))
         self.records_changed()
+
+
+async def _kit_sent(live: Live, entry: int) -> tuple[str, Severity]:
+    """Lay a kit out and send it: some seconds or, of a long list, minutes."""
+    return _sent(*await print_kit(live, entry))
+
+
+def _sent(kept: str, fault: str) -> tuple[str, Severity]:
+    """Say where a document went, or why it did not."""
+    if fault:
+        return fault, Severity.REFUSED
+    return say("documents.other_sent", name=kept or say("documents.queue")), Severity.DONE
 
 
 def _key(listed: Listed) -> str:

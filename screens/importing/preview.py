@@ -28,9 +28,10 @@ from screens.importing.recording import recorded
 from screens.preparation.change import differences
 from screens.preparation.order_facts import day_and_time
 from screens.preparation.signing import signed
-from screens.shell.long_work import long_work, unbroken_work
+from screens.shell.long_work import long_work
 from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
+from screens.shell.severity import Severity
 from screens.widgets.choice_list import Choice
 from screens.widgets.difference_table import DifferenceTable
 from screens.widgets.work_table import Column, WorkTable
@@ -39,8 +40,9 @@ from station.acts.vanished import gone
 from station.clinical.orders import OrderFile
 from station.records.queries.imports import imports
 from station.records.queries.preparations import dossier
-from station.runtime.documents.after_import import make_kit_again_live
+from station.runtime.documents.after_import import make_kit_again_live, wants_kit_again
 from station.runtime.files import Mappings, read_order_file
+from station.runtime.live import Live
 from station.words import captioned, say, say_count
 
 TAKE_IN = Command("import.take_in", "f2", "command.take_in")
@@ -185,9 +187,16 @@ class PreviewScreen(StationScreen[str]):
             self, self.live, "import", lines, lambda request: recorded(self, import_orders, request, file)
         )
         if done is not None:
-            title, why = say("progress.title.kit"), say("progress.why.kit")
-            kit = await unbroken_work(self, title, why, lambda tell: make_kit_again_live(self.live, tell))
-            self.finish(f"{deed(done)} {kit}".strip())
+            live, again = self.live, wants_kit_again(self.live)
+            if again:
+                self.station.behind.begin(lambda: _kit_again(live))
+            self.finish(f"{deed(done)} {say('kit.behind') if again else ''}".strip())
+
+
+async def _kit_again(live: Live) -> tuple[str, Severity]:
+    """Make the paper kit anew and say what became of it."""
+    kept, fault = await make_kit_again_live(live)
+    return fault or kept, Severity.REFUSED if fault else Severity.DONE
 
 
 def _why(item: LineView) -> str:

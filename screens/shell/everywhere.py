@@ -58,8 +58,13 @@ class Everywhere:
             await self._choose(screen)
         elif command is THEME:
             self._app.theme = next_theme(self._app.theme)
-        elif command is LEAVE and await screen.ask(AskDialog((say("shell.leave_sure"),))):
+        elif command is LEAVE and await screen.ask(AskDialog(self._leaving(screen))):
             self._app.exit(0)
+
+    def _leaving(self, screen: KeyedScreen[Any]) -> tuple[str, ...]:
+        """Ask whether to leave, and say what that would end."""
+        ended = (say("shell.leave_ends"),) if screen.station.behind.busy else ()
+        return (*ended, say("shell.leave_sure"))
 
     def _alert(self, screen: KeyedScreen[Any]) -> tuple[str, ...]:
         """Say the whole of the alert that the header has no room for."""

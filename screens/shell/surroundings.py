@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from screens.commands import Host, Offer
 from screens.shell.habit import Habit
+from screens.shell.severity import Severity
 from screens.shell.turn import Turn
 
 
@@ -80,12 +81,27 @@ class Notices:
     standby: str = ""
 
 
+class Behind(Protocol):
+    """What goes on behind the screens."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether something goes on."""
+
+    def begin(self, work: Callable[[], Awaitable[tuple[str, Severity]]], /) -> None:
+        """Begin work, and tell how it ended, in words, on the screen on top then."""
+
+
 class Station(Protocol):
     """What screens use of the app."""
 
     @property
     def turn(self) -> Turn:
         """What is being carried out now."""
+
+    @property
+    def behind(self) -> Behind:
+        """Work that nobody has to wait for."""
 
     @property
     def habit(self) -> Habit:

@@ -11,7 +11,8 @@ import pytest
 from textual.pilot import Pilot
 
 from screens.app import StationApp
-from screens.commands import Command
+from screens.commands import LEAVE, Command, offers
+from screens.dialogs.ask import AskDialog
 from screens.dialogs.progress import LongWork, ProgressDialog
 from screens.lines.progress import Line
 from screens.shell import long_work as module
@@ -19,6 +20,7 @@ from screens.shell.help import HelpScreen
 from screens.shell.long_work import long_work
 from screens.shell.message_line import MessageLine
 from screens.shell.screen import StationScreen
+from screens.shell.severity import Severity
 from station.progress import Cancelled, Progress, Tell
 from tests.screens.sample import make
 from tests.screens.waiting import until
@@ -184,3 +186,25 @@ def test_after_the_word_to_stop_the_next_step_is_not_begun(capsys: pytest.Captur
     kit.end(2, None)
     kit.tell(Progress("gathering", 1, 2))
     assert "Ne peut pas être interrompu : son PDF doit suivre." in capsys.readouterr().err
+
+
+async def test_work_behind_holds_nobody_is_named_when_leaving_and_its_end_waits_for_a_full_screen() -> None:
+    over = asyncio.Event()
+
+    async def work() -> tuple[str, Severity]:
+        await over.wait()
+        return "carnet fait", Severity.DONE
+
+    app = make(lambda: Slow(ends=True))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = cast(Slow, app.screen)
+        app.behind.begin(work)
+        assert app.behind.busy and not app.turn.busy
+        leave = next(offer for offer in offers(screen.hosts()) if offer.command is LEAVE)
+        app.start(leave)
+        await until(lambda: isinstance(app.screen, AskDialog) and "carnet" in seen(app))
+        over.set()
+        await until(lambda: not app.behind.busy)
+        assert not screen.says("carnet fait")
+        await pilot.press("escape")
+        await until(lambda: screen.says("carnet fait"))

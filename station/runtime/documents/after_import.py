@@ -18,25 +18,29 @@ from station.words import say
 
 def make_kit_again(desk: Desk, home: Home, tell: Tell = untold) -> str:
     """Make and send the kit if the unit wants one after each import; say what became of it, empty if not."""
-    told = settings(desk.store.database)
-    if told.get("kit_after_import") != YES:
+    if settings(desk.store.database).get("kit_after_import") != YES:
         return ""
     made = make(desk, Request(), signed=False)
     if isinstance(made, Refused):
         return say("kit.not_made")
     place = setting(desk.store.database, "document_printer", FOLDER)
-    return _words(*send_pdf(kit_of(desk, made.entry, tell), place, home, tell))
+    kept, fault = send_pdf(kit_of(desk, made.entry, tell), place, home, tell)
+    return fault or _made(kept)
 
 
-async def make_kit_again_live(live: Live, tell: Tell = untold) -> str:
-    """Do the same from the live process."""
-    if live.settings.get("kit_after_import") != YES:
-        return ""
+def wants_kit_again(live: Live) -> bool:
+    """Whether the unit wants a kit after each import."""
+    return live.settings.get("kit_after_import") == YES
+
+
+async def make_kit_again_live(live: Live) -> tuple[str, str]:
+    """Make and send it from the live process; say that it was made, or why not."""
     made = await live.act(make, Request(), signed=False)
     if isinstance(made, Refused):
-        return say("kit.not_made")
-    return _words(*await print_kit(live, made.entry, tell))
+        return "", say("kit.not_made")
+    kept, fault = await print_kit(live, made.entry)
+    return ("", fault) if fault else (_made(kept), "")
 
 
-def _words(kept: str, fault: str) -> str:
-    return fault or say("kit.made_again", name=kept or say("documents.queue"))
+def _made(kept: str) -> str:
+    return say("kit.made_again", name=kept or say("documents.queue"))
