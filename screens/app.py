@@ -271,9 +271,11 @@ class StationApp(App[int], inherit_bindings=False):
         offer = signature_offer(screen.hosts()) if isinstance(screen, StationScreen) else None
         if offer is None or not isinstance(screen, StationScreen):
             return
-        if offer.why_not is not None:
-            if screen.says(say("scan.whose", name=self.operator)):
-                screen.tell(say("sign.not_yet", name=self.operator, why=offer.why_not))
+        why_not = offer.why_not
+        if screen.says(say("scan.whose", name=self.operator)):
+            code = "sign.at_f12" if why_not is None else "sign.not_yet"
+            screen.tell(say(code, name=self.operator, why=why_not or ""))
+        if why_not is not None:
             return
         screen.badge = badge
         await self._carry_out(offer)
