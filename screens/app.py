@@ -149,6 +149,7 @@ class StationApp(App[int], inherit_bindings=False):
         self._look_for_notices()
         for wanted in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(wanted, self.exit, 0)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGCONT, self._woken)
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
 
     def on_ready(self) -> None:
@@ -381,6 +382,12 @@ class StationApp(App[int], inherit_bindings=False):
         """Show the time, once a minute: each drawing costs bytes over SSH."""
         self.refresh_header()
         self.set_timer(60.5 - self._clock().second, self._tick)
+
+    def _woken(self) -> None:
+        """Take the terminal anew after a stop: Textual's own answer begins second threads beside the first,
+        and two that read share a scan's signs out among them."""
+        with self.suspend():
+            pass
 
     def on_resize(self, event: Resize) -> None:
         """Put a plain sentence in front of everything while the window is too small."""
