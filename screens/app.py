@@ -42,6 +42,7 @@ from screens.shell.turn import Turn
 from screens.shell.type_ahead import TypeAhead
 from screens.shell.wrapping import break_as_written
 from screens.widgets.pin_field import PinField
+from station.clinical.scan_codes import CodeType
 from station.words import say
 
 ScanAnywhere = Callable[[str], Awaitable[bool]]
@@ -260,10 +261,17 @@ class StationApp(App[int], inherit_bindings=False):
         if isinstance(screen, KeyedScreen) and await screen.on_scan(text):
             screen.refresh_commands()
         elif screen.is_modal:
-            self._refuse(say("scanner.answer_first"))
+            self._refuse_behind_question(text)
         elif self._scan_anywhere is None or not await self._scan_anywhere(text):
             wrong = typed_in_wrong_layout(text)
             self._refuse(say("scanner.wrong_layout") if wrong else say("scanner.unknown"))
+
+    def _refuse_behind_question(self, text: str) -> None:
+        """Refuse a scan that the question shown does not wait for; a badge may bring a PIN by habit."""
+        badge = text.strip().upper().startswith(CodeType.PERSON.value)
+        if badge:
+            self.habit.expect()
+        self._refuse(say("scanner.badge_too_soon" if badge else "scanner.answer_first"))
 
     async def _sign_by(self, badge: str) -> None:
         """Open the signature that the screen on top waits for, with the person whose badge was scanned."""
