@@ -1,4 +1,4 @@
-"""A PIN typed out of habit after a badge that was enough: its digits never reach a field.
+"""A PIN typed out of habit after a badge that was enough, or not waited for: its digits reach no field.
 
 Nothing of it is kept, shown or noted; only that digits came is remembered, until another key ends it.
 """
@@ -14,14 +14,14 @@ CORRECTS = frozenset({"backspace", "delete"})
 
 
 class Habit:
-    """Drops the digits between a badge that was enough and the first key that is none."""
+    """Drops the digits between a badge that asks for no PIN and the first key that is none."""
 
     def __init__(self) -> None:
         self._expected = False
         self._dropped = False
 
     def expect(self) -> None:
-        """A badge was enough: from now on digits are taken for a PIN that nobody asked for."""
+        """A badge asked for no PIN: from now on digits are taken for one typed all the same."""
         self._expected, self._dropped = True, False
 
     def over(self) -> None:
