@@ -37,8 +37,8 @@ class AfterTheFactScreen(StationScreen[None]):
             (
                 Column(say("documents.due"), 11),
                 Column(say("hand_over.patient"), 22, stretch=True),
-                Column(say("order.drug"), 22),
-                Column(say("register.field.status"), 12),
+                Column(say("order.drug"), 24),
+                Column(say("register.field.status"), 18),
             )
         )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from station.acts.label_texts import paper_amount
+from station.acts.label_texts import course_text, paper_amount
 from station.clinical.checklists import Checklist
 from station.clinical.crisis import Decision
 from station.clinical.days import day_text
@@ -37,7 +37,7 @@ def crisis_report(database: Database, outage: Outage, now: datetime) -> Document
     """Give facts and decisions of an outage in the order of time, with who held which role, and the end."""
     zone = time_zone(database)
     file, lines = file_of(database, outage), told(database, outage=outage.id)
-    decisions = crisis.decisions(database, outage.id)
+    decisions = sorted(crisis.decisions(database, outage.id), key=lambda item: (item.at, item.id))
     return Document(
         kind="crisis",
         title=say("report.title", what=outage.what),
@@ -197,7 +197,7 @@ def _order(item: crisis.Aid, zone: ZoneInfo) -> Json:
             [say("report.aid_due"), _moment(bag.due, zone)],
             [
                 say("report.aid_protocol"),
-                f"{told.protocol or unknown} {told.cycle or ''} {told.day or ''}".strip(),
+                course_text(told.protocol or unknown, told.cycle, told.day),
             ],
             [say("report.aid_prescriber"), f"{told.prescriber or unknown}, {told.ward}"],
         ],

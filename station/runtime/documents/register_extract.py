@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from station.acts.label_texts import course_text
 from station.clinical.documents import Document, Json
 from station.exchange.register_csv import Manner, cell_text
 from station.records.queries.register import RegisterLine
@@ -35,7 +36,11 @@ def _line(line: RegisterLine, manner: Manner) -> dict[str, Json]:
     return {
         "number": [line.number, text["allotted_at"]],
         "patient": [f"{line.birth_name}{used} {line.first_name}", text["birth_date"], f"IPP {line.ipp}"],
-        "prescription": [text["prescriber"], line.ward, _protocol(line)],
+        "prescription": [
+            text["prescriber"],
+            line.ward,
+            course_text(line.protocol or "-", line.cycle, line.day),
+        ],
         "made": [
             f"{line.drug} {dose}",
             f"{text['diluent']} {text['volume_ml']} mL, {text['container']}, {text['route']}",
@@ -57,9 +62,3 @@ def _line(line: RegisterLine, manner: Manner) -> dict[str, Json]:
 
 def _named(name: str, text: dict[str, str]) -> str:
     return captioned(say(f"register.field.{name}"), text[name])
-
-
-def _protocol(line: RegisterLine) -> str:
-    cycle = say("label.cycle", cycle=line.cycle) if line.cycle else ""
-    day = say("label.day", day=line.day) if line.day else ""
-    return " ".join(part for part in (line.protocol or "-", cycle, day) if part)
