@@ -19,6 +19,8 @@ class Habit:
     def __init__(self) -> None:
         self._expected = False
         self._dropped = False
+        self.behind_badge = False
+        """Whether the key given last came right behind a badge that asked for no PIN."""
 
     def expect(self) -> None:
         """A badge asked for no PIN: from now on digits are taken for one typed all the same."""
@@ -30,6 +32,7 @@ class Habit:
 
     def drops(self, key: Key) -> bool:
         """Whether a key is to be dropped; any other but a correction ends the expectation."""
+        self.behind_badge = self._expected
         if not self._expected:
             return False
         if key.character is not None and key.character in DIGITS:
