@@ -36,7 +36,7 @@ class AfterTheFactScreen(StationScreen[None]):
         yield WorkTable(
             (
                 Column(say("documents.due"), 11),
-                Column(say("hand_over.patient"), 22, stretch=True),
+                Column(say("hand_over.patient"), 16, stretch=True),
                 Column(say("order.drug"), 24),
                 Column(say("register.field.status"), 18),
             )

@@ -46,7 +46,7 @@ class RecoverScreen(StationScreen[None]):
         yield WorkTable(
             (
                 Column(say("recover.sheet"), 9),
-                Column(say("hand_over.patient"), 22, stretch=True),
+                Column(say("hand_over.patient"), 16, stretch=True),
                 Column(say("order.drug"), 24),
                 Column(say("recover.standing"), 20),
             )
