@@ -88,7 +88,8 @@ def patient_facts(patient: Patient) -> tuple[Fact, ...]:
 
 def prescription_facts(prescription: Prescription) -> tuple[Fact, ...]:
     """List what the prescription says around the bag."""
-    course = " ".join(part for part in (prescription.protocol, prescription.cycle, prescription.day) if part)
+    cycle = say("label.cycle", cycle=prescription.cycle) if prescription.cycle else None
+    course = " ".join(part for part in (prescription.protocol, cycle, prescription.day) if part)
     said = (
         f" ({prescription.go_said_by}, {clock_time(prescription.go_at)})" if prescription.go_said_by else ""
     )
