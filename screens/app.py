@@ -42,6 +42,7 @@ from screens.shell.turn import Turn
 from screens.shell.type_ahead import TypeAhead
 from screens.shell.wrapping import break_as_written
 from screens.widgets.pin_field import PinField
+from station.clinical.scan_codes import CodeType
 from station.words import say
 
 ScanAnywhere = Callable[[str], Awaitable[bool]]
@@ -148,6 +149,7 @@ class StationApp(App[int], inherit_bindings=False):
         self._look_for_notices()
         for wanted in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(wanted, self.exit, 0)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGCONT, self._woken)
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
 
     def on_ready(self) -> None:
@@ -259,10 +261,17 @@ class StationApp(App[int], inherit_bindings=False):
         if isinstance(screen, KeyedScreen) and await screen.on_scan(text):
             screen.refresh_commands()
         elif screen.is_modal:
-            self._refuse(say("scanner.answer_first"))
+            self._refuse_behind_question(text)
         elif self._scan_anywhere is None or not await self._scan_anywhere(text):
             wrong = typed_in_wrong_layout(text)
             self._refuse(say("scanner.wrong_layout") if wrong else say("scanner.unknown"))
+
+    def _refuse_behind_question(self, text: str) -> None:
+        """Refuse a scan that the question shown does not wait for; a badge may bring a PIN by habit."""
+        badge = text.strip().upper().startswith(CodeType.PERSON.value)
+        if badge:
+            self.habit.expect()
+        self._refuse(say("scanner.badge_too_soon" if badge else "scanner.answer_first"))
 
     async def _sign_by(self, badge: str) -> None:
         """Open the signature that the screen on top waits for, with the person whose badge was scanned."""
@@ -270,9 +279,11 @@ class StationApp(App[int], inherit_bindings=False):
         offer = signature_offer(screen.hosts()) if isinstance(screen, StationScreen) else None
         if offer is None or not isinstance(screen, StationScreen):
             return
-        if offer.why_not is not None:
-            if screen.says(say("scan.whose", name=self.operator)):
-                screen.tell(say("sign.not_yet", name=self.operator, why=offer.why_not))
+        why_not = offer.why_not
+        if screen.says(say("scan.whose", name=self.operator)):
+            code = "sign.at_f12" if why_not is None else "sign.not_yet"
+            screen.tell(say(code, name=self.operator, why=why_not or ""))
+        if why_not is not None:
             return
         screen.badge = badge
         await self._carry_out(offer)
@@ -371,6 +382,12 @@ class StationApp(App[int], inherit_bindings=False):
         """Show the time, once a minute: each drawing costs bytes over SSH."""
         self.refresh_header()
         self.set_timer(60.5 - self._clock().second, self._tick)
+
+    def _woken(self) -> None:
+        """Take the terminal anew after a stop: Textual's own answer begins second threads beside the first,
+        and two that read share a scan's signs out among them."""
+        with self.suspend():
+            pass
 
     def on_resize(self, event: Resize) -> None:
         """Put a plain sentence in front of everything while the window is too small."""

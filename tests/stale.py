@@ -125,6 +125,17 @@ class Old(Station):
         self.home = home
 
 
+def stop(place: Place, station: Station) -> None:
+    """Stop a station where it holds no lock on the records; else it is ended, as `stopped_inside` shows."""
+    while True:
+        station.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, station.process.pid, os.WSTOPPED)
+        if not any(one.holds for one in sessions(place.home, Clock())):
+            return
+        station.process.send_signal(signal.SIGCONT)
+        station.read(0.1)
+
+
 def said(terminal: Terminal) -> str:
     """Give the reason on the locked screen, on one line."""
     inside = terminal.text().partition(LOCKED)[2]
@@ -293,7 +304,7 @@ def stopped_then_woken(place: Place) -> Row:
     stale = place.console().at_board()
     token = place.token()
     before = place.written_by(token)
-    stale.process.send_signal(signal.SIGSTOP)
+    stop(place, stale)
     take_over(place.console().at_board())
     began = time.monotonic()
     stale.process.send_signal(signal.SIGCONT)
@@ -325,7 +336,7 @@ def frozen(place: Place) -> Row:
     stale = place.console().at_board()
     token = place.token()
     before = place.written_by(token)
-    stale.process.send_signal(signal.SIGSTOP)
+    stop(place, stale)
     time.sleep(22)
     began = time.monotonic()
     stale.process.send_signal(signal.SIGCONT)

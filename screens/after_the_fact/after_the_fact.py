@@ -38,7 +38,7 @@ class AfterTheFactScreen(StationScreen[None]):
                 Column(say("documents.due"), 11),
                 Column(say("hand_over.patient"), 22, stretch=True),
                 Column(say("order.drug"), 24, stretch=True),
-                Column(say("register.field.status"), 10),
+                Column(say("register.field.status"), 11),
             )
         )
 

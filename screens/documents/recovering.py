@@ -47,7 +47,7 @@ class RecoverScreen(StationScreen[None]):
             (
                 Column(say("recover.sheet"), 9),
                 Column(say("hand_over.patient"), 22, stretch=True),
-                Column(say("order.drug"), 22),
+                Column(say("order.drug"), 24),
                 Column(say("recover.standing"), 20),
             )
         )

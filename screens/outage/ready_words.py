@@ -39,6 +39,8 @@ def _params(item: Item) -> dict[str, str | int]:
         said["age"] = say("ready.never")
     elif age is not None:
         said["age"] = say("ready.ago", time=elapsed(timedelta(minutes=int(age))))
+    if "kept" in said:
+        said["kept"] = say(f"ready.kept.{said['kept']}")
     return said
 
 

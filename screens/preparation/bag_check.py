@@ -113,13 +113,13 @@ class BagCheckScreen(BlindScreen):
         """Go on to the look of the bag once the birth date is whole; show F2 once all is there."""
         entry = self.query_one(BirthDateField)
         if entry.value is not None and entry.has_focus_within:
-            self.query_one(f"#{CLEAR}").focus()
+            self.query_one(f"#{CLEAR}", OneOf).arrive()
         self.refresh_commands()
 
     def on_one_of_changed(self, event: OneOf.Changed) -> None:
         """Go on from the first look to the second, which has its own answer; show F2 once all is there."""
         if event.one_of.id == CLEAR:
-            self.query_one(f"#{LEAKS}").focus()
+            self.query_one(f"#{LEAKS}", OneOf).arrive()
         self.refresh_commands()
 
     async def on_scan(self, text: str) -> bool:

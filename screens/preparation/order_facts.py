@@ -88,8 +88,9 @@ def patient_facts(patient: Patient) -> tuple[Fact, ...]:
 
 def prescription_facts(prescription: Prescription) -> tuple[Fact, ...]:
     """List what the prescription says around the bag."""
-    cycle = say("label.cycle", cycle=prescription.cycle) if prescription.cycle else None
-    course = " ".join(part for part in (prescription.protocol, cycle, prescription.day) if part)
+    from station.acts.label_texts import course_text  # the board imports this module before the acts
+
+    course = course_text(prescription.protocol, prescription.cycle, prescription.day)
     said = (
         f" ({prescription.go_said_by}, {clock_time(prescription.go_at)})" if prescription.go_said_by else ""
     )

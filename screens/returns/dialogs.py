@@ -29,11 +29,13 @@ class ConditionDialog(Dialog[Condition]):
     KEYS = (CONFIRM, CANCEL)
     AUTO_FOCUS = "OneOf"
 
-    def __init__(self) -> None:
+    def __init__(self, what: str) -> None:
         super().__init__(say("returns.condition_title"))
+        self._what = what
 
     def inside(self) -> ComposeResult:
-        """Ask for seal, storage, time and who brings it."""
+        """Name the bag; ask for seal, storage, time and who brings it."""
+        yield Static(self._what, markup=False)
         seals = [(key, say(f"returns.seal_{key}")) for key in ("intact", "broken")]
         yield OneOf(say("returns.seal"), seals, id="seal")
         yield OneOf(say("returns.kept"), [(k.value, say(f"returns.kept_{k.value}")) for k in Kept], id="kept")

@@ -8,6 +8,7 @@ from textual.widgets import Static
 from screens.commands import Command
 from screens.dialogs.pick import ListDialog
 from screens.dialogs.reason import ReasonDialog
+from screens.preparation.bag_label import whose
 from screens.preparation.order_facts import amount, day_and_time
 from screens.preparation.signing import Do, signed
 from screens.returns.dialogs import ConditionDialog, ReadyDialog
@@ -22,6 +23,7 @@ from station.acts.returns import decide_return, discard_ready, receive_ready, ta
 from station.clinical.model import Preparation
 from station.clinical.returns import BagReturn, Fate, ReadyBag, why_not_keep
 from station.records.queries import returns
+from station.records.queries.preparations import dossier
 from station.words import say
 
 DECIDE = Command("returns.decide", "f2", "command.return_decide")
@@ -78,8 +80,13 @@ class ReturnsScreen(StationScreen[None]):
         open_ones = (Fate.WAITING, Fate.FREE)
         return None if pair and pair[0].fate in open_ones else say("returns.nothing_to_decide")
 
-    async def _sign(self, act: str, line: str, do: Do, reason: str | None = None) -> None:
-        lines = (line, *([reason] if reason else []), "", say(f"signed.{act}"))
+    async def _what(self, preparation: int) -> str:
+        """Name a bag of the station over what is asked and signed about it."""
+        found = await self.live.ask(dossier, preparation)
+        return whose(found) if found is not None else ""
+
+    async def _sign(self, act: str, said: tuple[str, ...], do: Do, reason: str | None = None) -> None:
+        lines = (*said, *([reason] if reason else []), "", say(f"signed.{act}"))
         done = await signed(self, self.live, act, lines, do, reason)
         if done is not None:
             self.tell(deed(done), Severity.DONE)
@@ -90,7 +97,8 @@ class ReturnsScreen(StationScreen[None]):
         found = await self.live.consult(bag_of_code, text)
         if isinstance(found, Refused):
             return False
-        condition = await self.ask(ConditionDialog())
+        what = await self._what(found)
+        condition = await self.ask(ConditionDialog(what))
         if condition is not None:
             line = say(
                 "returns.signed_condition",
@@ -98,7 +106,9 @@ class ReturnsScreen(StationScreen[None]):
                 kept=say(f"returns.kept_{condition.kept.value}"),
                 minutes="?" if condition.minutes_out is None else condition.minutes_out,
             )
-            await self._sign("take_back", line, lambda r: self.live.act(take_back, r, text, condition))
+            await self._sign(
+                "take_back", (what, line), lambda r: self.live.act(take_back, r, text, condition)
+            )
         return True
 
     async def do_decide(self) -> None:
@@ -106,30 +116,35 @@ class ReturnsScreen(StationScreen[None]):
         key = self._key
         pair = self._back.get(key)
         chosen = "destroy"
-        if pair is not None:
+        if pair is None:
+            what = f"{self._ready[key].lot}  {_drug(self._ready[key])}"
+        else:
             item, bag = pair
+            what = await self._what(bag.id)
             against = why_not_keep(item, bag.use_by, self.live.now())
             why_not = refusal(Refused(against.code)) if against else None
             choices = (
                 Choice("keep", say("returns.keep"), why_not),
                 Choice("destroy", say("returns.destroy")),
             )
-            chosen = await self.ask(ListDialog(say("returns.decide_title"), choices, guess=False)) or ""
+            chosen = (
+                await self.ask(ListDialog(say("returns.decide_title"), choices, (what,), guess=False)) or ""
+            )
         if not chosen:
             return
-        reason = await self.ask(ReasonDialog(say(f"returns.why_{chosen}")))
+        reason = await self.ask(ReasonDialog(say(f"returns.why_{chosen}"), (what,)))
         if reason:
-            await self._decided(key, reason, keep=chosen == "keep")
+            await self._decided(key, what, reason, keep=chosen == "keep")
 
-    async def _decided(self, key: str, reason: str, *, keep: bool) -> None:
+    async def _decided(self, key: str, what: str, reason: str, *, keep: bool) -> None:
         number = int(key.partition(":")[2])
-        line = say("returns.keep" if keep else "returns.destroy")
+        said = (what, say("returns.keep" if keep else "returns.destroy"))
         if key in self._back:
             await self._sign(
-                "decide_return", line, lambda r: self.live.act(decide_return, r, number, keep=keep), reason
+                "decide_return", said, lambda r: self.live.act(decide_return, r, number, keep=keep), reason
             )
         else:
-            await self._sign("decide_return", line, lambda r: self.live.act(discard_ready, r, number), reason)
+            await self._sign("decide_return", said, lambda r: self.live.act(discard_ready, r, number), reason)
 
     async def do_ready(self) -> None:
         """Take a ready-made bag into stock."""
@@ -138,18 +153,22 @@ class ReturnsScreen(StationScreen[None]):
             line = say(
                 "returns.signed_ready", drug=bag.drug, dose=amount(bag.dose, bag.dose_unit), lot=bag.lot
             )
-            await self._sign("receive_ready", line, lambda r: self.live.act(receive_ready, r, bag))
+            await self._sign("receive_ready", (line,), lambda r: self.live.act(receive_ready, r, bag))
 
 
 def _back_row(key: str, item: BagReturn, bag: Preparation) -> Row:
     minutes = say("returns.minutes", minutes="?" if item.minutes_out is None else item.minutes_out)
     seal = say(f"returns.seal_{'intact' if item.seal_intact else 'broken'}")
-    what = f"{bag.drug} {amount(bag.dose, bag.dose_unit)}"
     until = day_and_time(bag.use_by) or ""
     fate = say(f"returns.is_{item.fate.value}")
-    return Row(key, (bag.register_number or "-", what, until, f"{seal}, {minutes}", fate))
+    return Row(key, (bag.register_number or "-", _drug(bag), until, f"{seal}, {minutes}", fate))
 
 
 def _ready_row(key: str, bag: ReadyBag) -> Row:
-    what = f"{bag.drug} {amount(bag.dose, bag.dose_unit)}"
-    return Row(key, (bag.lot, what, day_and_time(bag.use_by) or "", bag.supplier, say("returns.is_ready")))
+    return Row(
+        key, (bag.lot, _drug(bag), day_and_time(bag.use_by) or "", bag.supplier, say("returns.is_ready"))
+    )
+
+
+def _drug(bag: Preparation | ReadyBag) -> str:
+    return f"{bag.drug} {amount(bag.dose, bag.dose_unit)}"

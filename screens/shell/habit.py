@@ -1,4 +1,4 @@
-"""A PIN typed out of habit after a badge that was enough: its digits never reach a field.
+"""A PIN typed out of habit after a badge that was enough, or not waited for: its digits reach no field.
 
 Nothing of it is kept, shown or noted; only that digits came is remembered, until another key ends it.
 """
@@ -14,14 +14,16 @@ CORRECTS = frozenset({"backspace", "delete"})
 
 
 class Habit:
-    """Drops the digits between a badge that was enough and the first key that is none."""
+    """Drops the digits between a badge that asks for no PIN and the first key that is none."""
 
     def __init__(self) -> None:
         self._expected = False
         self._dropped = False
+        self.behind_badge = False
+        """Whether the key given last came right behind a badge that asked for no PIN."""
 
     def expect(self) -> None:
-        """A badge was enough: from now on digits are taken for a PIN that nobody asked for."""
+        """A badge asked for no PIN: from now on digits are taken for one typed all the same."""
         self._expected, self._dropped = True, False
 
     def over(self) -> None:
@@ -30,6 +32,7 @@ class Habit:
 
     def drops(self, key: Key) -> bool:
         """Whether a key is to be dropped; any other but a correction ends the expectation."""
+        self.behind_badge = self._expected
         if not self._expected:
             return False
         if key.character is not None and key.character in DIGITS:

@@ -151,10 +151,12 @@ class KeyedScreen(Screen[R], inherit_bindings=False):
         await method()
 
     def action_press(self, key: str) -> None:
-        """Carry out the command on a key, or say why not; only Esc with nothing to close says nothing."""
+        """Carry out the command on a key, or say why not; Esc with nothing to close says nothing."""
         offer = offer_for(key, self.hosts())
         if key == "escape" and (offer is None or offer.why_not is not None):
             return
+        if offer is None and key == "f12" and self.station.habit.behind_badge:
+            return  # the badge has signed, and what was done stays to be read
         if offer is None:
             self.tell(say("shell.key_unused", key=say(f"key.{key}")), Severity.REFUSED)
         elif offer.why_not is not None:

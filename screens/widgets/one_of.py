@@ -8,12 +8,14 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.events import Blur, Key
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
 _LABEL = 23  # cells, as in FormField
 _MARKS = {True: "(x)", False: "( )"}
+_ONWARD = frozenset({"tab", "enter", "down"})
 
 
 class OneOf(Widget, can_focus=True):
@@ -43,6 +45,7 @@ class OneOf(Widget, can_focus=True):
     def __init__(self, label: str, choices: Sequence[tuple[str, str]], *, id: str | None = None) -> None:
         """Take the label and the choices as (key, words)."""
         super().__init__(id=id)
+        self._come_to = False
         self._label = label
         self._choices = tuple(choices)
 
@@ -60,6 +63,22 @@ class OneOf(Widget, can_focus=True):
         """Take a choice as if a person had; its place counts from 0."""
         self.place = place
         self.post_message(self.Changed(self))
+
+    def arrive(self) -> None:
+        """Take the cursor from a place that is whole, and stay for one key that goes on by habit."""
+        self._come_to = True
+        self.focus()
+
+    def on_key(self, event: Key) -> None:
+        """Stay for the first key after arriving if all it does is go on to here."""
+        come_to, self._come_to = self._come_to, False
+        if come_to and event.key in _ONWARD:
+            event.stop()
+            event.prevent_default()
+
+    def on_blur(self, _: Blur) -> None:
+        """Forget how the cursor came once it has left."""
+        self._come_to = False
 
     def action_step(self, by: int) -> None:
         """Take the next or the one before; the first step takes an end."""

@@ -50,10 +50,18 @@ def _patient(patient: Patient) -> Fields:
     )
 
 
+def course_text(protocol: str | None, cycle: str | None, day: str | None) -> str:
+    """Write protocol, cycle and day as screens and papers have them; what is missing is left out."""
+    parts = (
+        protocol,
+        say("label.cycle", cycle=cycle) if cycle else "",
+        say("label.day", day=day) if day else "",
+    )
+    return " ".join(part for part in parts if part)
+
+
 def _protocol(prescription: Prescription) -> str:
-    cycle = say("label.cycle", cycle=prescription.cycle) if prescription.cycle else ""
-    day = say("label.day", day=prescription.day) if prescription.day else ""
-    return " ".join(part for part in (prescription.protocol or say("label.unknown"), cycle, day) if part)
+    return course_text(prescription.protocol or say("label.unknown"), prescription.cycle, prescription.day)
 
 
 def container_kind(scene: Scene, preparation: Preparation) -> LabelKind:

@@ -26,6 +26,9 @@ from station.clinical.steps import Act
 from station.records.queries import leftovers, preparations, register
 from station.records.queries.fetch import many, one
 
+MOST_YEARS_AHEAD = 20
+"""Far beyond what a pack may bear: a medicine's shelf life is five years at most in the European Union."""
+
 
 @dataclass(frozen=True)
 class Item:
@@ -177,8 +180,9 @@ def _component(scene: Scene, preparation: Preparation, item: Item, number: int) 
         return Refused("component_unknown")
     if not item.lot.strip():
         return Refused("lot_missing", {"name": item.name})
-    if _expired(scene, item.expiry):
-        return Refused("component_expired", {"name": item.name, "lot": item.lot, "expiry": item.expiry})
+    dated = _why_not_dated(scene, item)
+    if dated:
+        return dated
     if item.kind == DILUENT and preparation.volume_ml and not _same_diluent(scene, preparation, item.name):
         return Refused("diluent_wrong", {"name": item.name, "diluent": preparation.diluent})
     figures = _not_what_it_is(scene, item) or _figures(scene, preparation, item)
@@ -211,12 +215,17 @@ def _not_what_it_is(scene: Scene, item: Item) -> Refused | None:
     return Refused("solvent_is_drug", {"name": named[1].brand}) if named else None
 
 
-def _expired(scene: Scene, expiry: str) -> bool:
+def _why_not_dated(scene: Scene, item: Item) -> Refused | None:
+    """Refuse what has expired, and a date that no pack bears: a slip of the fingers, not an expiry."""
+    what = {"name": item.name, "lot": item.lot, "expiry": item.expiry}
+    today = scene.local(scene.now).date()
     try:
-        last_day = date.fromisoformat(expiry)
+        last_day = date.fromisoformat(item.expiry)
     except ValueError:
-        return True
-    return last_day < scene.local(scene.now).date()
+        return Refused("component_expired", what)
+    if last_day.year > today.year + MOST_YEARS_AHEAD:
+        return Refused("component_too_far", {**what, "years": MOST_YEARS_AHEAD})
+    return Refused("component_expired", what) if last_day < today else None
 
 
 def _same_diluent(scene: Scene, preparation: Preparation, name: str) -> bool:

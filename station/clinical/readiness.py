@@ -77,7 +77,7 @@ def judge(facts: Facts, limits: Limits, now: datetime) -> list[Item]:
         _age("restore", facts.tested_restore, limits.restore, now),
         _printer(facts, limits, now),
         _stock(facts, limits, now),
-        _yes("clock", facts.clock_synchronised),
+        _clock(facts),
         _disk(facts, limits),
         _people(facts),
         _pins(facts),
@@ -118,8 +118,11 @@ def _stock(facts: Facts, limits: Limits, now: datetime) -> Item:
     return Item("stock", light, {**item.params, "answer": facts.stock_answer})
 
 
-def _yes(code: str, fact: bool | None) -> Item:
-    return Item(code, Light.GOOD if fact else Light.WATCH if fact is None else Light.ACT, {})
+def _clock(facts: Facts) -> Item:
+    kept = facts.clock_synchronised
+    if kept is None:
+        return Item("clock", Light.WATCH, {"kept": "unknown"})
+    return Item("clock", Light.GOOD if kept else Light.ACT, {"kept": "yes" if kept else "no"})
 
 
 def _disk(facts: Facts, limits: Limits) -> Item:

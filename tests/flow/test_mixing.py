@@ -172,6 +172,17 @@ def test_the_mass_to_weigh_is_shown_and_printed_where_the_density_is_known_and_n
     assert dict(made.making())["Masse prélevée attendue (± 5 %)"] == "71,4 g (67,83 g - 74,97 g)"
 
 
+# What a pack may bear
+
+
+def test_a_pack_that_has_expired_or_bears_a_date_no_pack_bears_goes_into_no_tray(day: Day) -> None:
+    walk = Walk(day, "Oxaliplatine").to(State.OPENED)
+    vial = walk.items()[0]
+    wrong = {"2001-01-31": "component_expired", "": "component_expired", "3027-06-30": "component_too_far"}
+    for expiry, code in wrong.items():
+        refused(walk.fill(items=(replace(vial, expiry=expiry),)), code)
+
+
 # A solvent is no drug
 
 

@@ -10,6 +10,7 @@ import pytest
 from textual.screen import Screen
 
 import screens
+from screens.areas import AREAS
 from screens.dialogs.ask import AskDialog
 from screens.sessions.locked import LockedScreen
 from screens.shell.about import about, about_all, name_of
@@ -38,6 +39,13 @@ def test_every_screen_says_what_it_is_for_and_its_rule(language: str) -> None:
     set_language(language)  # type: ignore[arg-type]
     lacking = sorted({name_of(kind) for kind in kinds() if len(about(kind)) != 2})
     assert lacking == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_area_has_a_name_and_a_sentence_in_the_menu(language: str) -> None:
+    set_language(language)  # type: ignore[arg-type]
+    names = [f"{place.command.words}{part}" for place in AREAS for part in ("", ".help")]
+    assert [name for name in names if say(name) == name] == []
 
 
 async def test_a_dialog_tells_of_itself_first_and_then_of_the_screen_beneath() -> None:

@@ -50,8 +50,20 @@ async def test_the_badge_opens_the_signature_and_f12_gives_it(day: Day) -> None:
         await station.press("f12")
         assert (await station.dossier()).preparation.state is State.DRAWN
         await station.type(PIN)
-        assert "badge a suffi" in " ".join(station.message.split())
+        assert "rien n'a été saisi" in " ".join(station.message.split())
         assert not any(field.text for field in station.app.screen.query(FormField))
+
+
+async def test_f12_by_habit_behind_a_badge_that_has_signed_leaves_what_was_done_to_be_read(day: Day) -> None:
+    walk = Walk(day, "Paclitaxel").to(State.STARTED)
+    async with at_the_station(day, walk.id) as station:
+        await station.press("f2")
+        await station.sign("Aurélie")
+        told = station.message
+        await station.press("f12")
+        assert station.message == told and "Prélevé" in told
+        await station.press("f12")
+        assert "ne sert pas ici" in station.message
 
 
 async def test_a_pin_that_is_due_is_asked_and_esc_signs_nothing(day: Day) -> None:
@@ -64,6 +76,7 @@ async def test_a_pin_that_is_due_is_asked_and_esc_signs_nothing(day: Day) -> Non
         assert isinstance(station.app.focused, PinField)
         await station.press("escape")
         assert (await station.dossier()).preparation.state is State.CHECKED
+        assert "Rien n'est signé avant F12" in station.message
         await scan_badge(station, "Karim")
         await station.type(PIN)
         await station.press("f12")

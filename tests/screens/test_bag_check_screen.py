@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from screens.preparation.bag_check import BagCheckScreen
 from station.acts.ok_chimio import anticipate
 from station.clinical.double_check import CLEAR, IDENTITY, LEAKS
@@ -33,12 +35,13 @@ async def test_two_people_check_and_the_birth_date_stands_only_on_the_label(day:
         assert (await station.dossier()).preparation.state is State.CHECKED
 
 
-async def test_answers_typed_all_at_once_land_where_they_would_one_by_one(day: Day) -> None:
+@pytest.mark.parametrize("onward", ["", "\t", "\r"], ids=["by itself", "Tab", "Enter"])
+async def test_answers_typed_all_at_once_land_where_they_would_one_by_one(day: Day, onward: str) -> None:
     walk = Walk(day, "Paclitaxel").to(State.FINISHED)
     code, right, left = walk.code, "\x1b[C", "\x1b[D"
     async with at_the_station(day, walk.id) as station:
         await station.scan(code)
-        burst(station.app, "12031968" + right + left)
+        burst(station.app, onward.join(("12031968", right, left)))
         screen = station.app.screen
         assert isinstance(screen, BagCheckScreen)
         await until(lambda: LEAKS in screen.values())

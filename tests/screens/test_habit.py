@@ -8,10 +8,13 @@ import pytest
 from textual.pilot import Pilot
 
 from screens.app import StationApp
+from screens.dialogs.reason import ReasonDialog
 from screens.dialogs.sign import SignDialog
+from screens.shell.keyed import KeyedScreen
 from screens.shell.message_line import MessageLine
 from screens.widgets.amount_field import AmountField
 from screens.widgets.text_field import TextField
+from station.clinical.scan_codes import CodeType
 from tests.screens.sample import Sheet, make
 from tests.screens.test_shell_scans import burst, scan
 from tests.screens.waiting import until
@@ -41,9 +44,23 @@ async def test_a_pin_behind_a_badge_that_was_enough_is_dropped_with_the_key_that
         await pilot.press(*PIN, end)
         assert sheet.query_one(TextField).text == ""
         assert app.screen is sheet and app.focused in sheet.query_one(TextField).walk_children()
-        assert "badge a suffi" in sheet.query_one(MessageLine).sentence
+        assert "rien n'a été saisi" in sheet.query_one(MessageLine).sentence
         await pilot.press(*"12")
         assert sheet.query_one(TextField).text == "12"
+
+
+async def test_a_pin_behind_a_badge_that_a_question_does_not_wait_for_is_no_answer_to_it() -> None:
+    app = make()
+    async with app.run_test() as pilot:
+        asked = ReasonDialog("Pourquoi ?")
+        app.run_worker(cast(KeyedScreen[None], app.screen).ask(asked))
+        await until(lambda: app.screen is asked and asked.is_mounted)
+        burst(app, scan(CodeType.PERSON.value + "CDFGHJKLNPRSTVXBCD"))
+        await until(lambda: "trop tôt" in asked.query_one(MessageLine).sentence)
+        await pilot.press(*PIN, "f12")
+        assert app.screen is asked and asked.query_one(TextField).text == ""
+        await pilot.press("L", *"12")
+        assert asked.query_one(TextField).text == "L12"
 
 
 async def test_after_a_letter_an_arrow_or_a_scan_digits_are_typing_again() -> None:

@@ -20,9 +20,11 @@ async def fate(station: Station) -> Fate:
 
 
 async def test_a_scanned_bag_comes_back_and_is_kept_by_a_pharmacist(day: Day) -> None:
-    code = gone(day).code
+    walk = gone(day)
+    code, bag = walk.code, f"{walk.bag.register_number}  {walk.patient.birth_name}"
     async with at_an_area(day, ReturnsScreen) as station:
         await station.scan(code)
+        assert bag in station.seen
         await station.press("f12")
         assert "Choisir" in station.message
         await station.press("right", "enter", "right", "enter")
@@ -35,6 +37,7 @@ async def test_a_scanned_bag_comes_back_and_is_kept_by_a_pharmacist(day: Day) ->
         await station.press("f2", "down", "enter")
         await station.type("vu")
         await station.press("f12")
+        assert bag in station.seen
         await station.sign("Karim", pin=True)
         assert await fate(station) is Fate.FREE
 

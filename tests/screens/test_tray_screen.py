@@ -93,10 +93,10 @@ async def test_a_pack_is_typed_without_the_scanner_and_a_month_is_its_last_day(d
         await station.press("f7", "enter")
         await station.type("ab12")
         await station.press("enter")
-        await station.type("02/2096")
+        await station.type("02/2028")
         await station.press("f12")
         (item,) = tray(station).items
-        assert (item.kind, item.lot, item.expiry, item.gtin) == (VIAL, "AB12", "2096-02-29", None)
+        assert (item.kind, item.lot, item.expiry, item.gtin) == (VIAL, "AB12", "2028-02-29", None)
         await station.press("f11")
         assert tray(station).items == [] and "ôté" in station.message
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
@@ -97,6 +98,28 @@ def test_ctrl_z_and_its_signal_stop_nothing(opened: Open) -> None:
     terminal.send(F2)
     terminal.until(lambda: "Remarque" in terminal.text())
     assert terminal.end() == 0
+
+
+def test_woken_from_a_stop_it_reads_and_draws_by_one_hand_each_as_before(opened: Open) -> None:
+    terminal = opened()
+    terminal.until(lambda: False if terminal.read() else _settled(terminal))
+    drawn, threads = terminal.text(), _threads(terminal)
+    terminal.process.send_signal(signal.SIGSTOP)
+    os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED)
+    before = len(terminal.output)
+    terminal.process.send_signal(signal.SIGCONT)
+    terminal.until(lambda: len(terminal.output) > before and _settled(terminal))
+    assert terminal.text() == drawn
+    assert _threads(terminal) == threads
+    codes = [f"CODE{n:04}" for n in range(16)]
+    terminal.send(scan(*codes))
+    terminal.until(lambda: False if terminal.read() else _settled(terminal))
+    terminal.end()
+    assert terminal.scanned() == codes
+
+
+def _threads(terminal: Terminal) -> int:
+    return len(os.listdir(f"/proc/{terminal.process.pid}/task"))
 
 
 def test_no_mouse_and_no_kitty_keys_are_asked_for(opened: Open) -> None:

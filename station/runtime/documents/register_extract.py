@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from decimal import Decimal
 
+from station.acts.label_texts import course_text, paper_amount
 from station.clinical.documents import Document, Json
 from station.exchange.register_csv import Manner, cell_text
 from station.records.queries.register import RegisterLine
@@ -19,7 +21,6 @@ def register_document(lines: Sequence[RegisterLine], order: str, manner: Manner)
         title=say("document.register.title"),
         reference=f"{say('document.register.title')}, {name}",
         content={
-            "order": name,
             "count": say_count("register.count", len(lines), order=name),
             "lines": [_line(line, manner) for line in lines],
         },
@@ -31,14 +32,20 @@ def _line(line: RegisterLine, manner: Manner) -> dict[str, Json]:
     cells = asdict(line)
     text = {name: cell_text(name, cells[name], manner) or "-" for name in cells}
     used = f" ({line.used_name})" if line.used_name else ""
-    dose = f"{text['dose']} {line.dose_unit}"
+    dose = paper_amount(Decimal(line.dose), line.dose_unit)
+    volume = f" {paper_amount(Decimal(line.volume_ml), 'mL')}" if line.volume_ml else ""
+    diluent = f"{text['diluent']}{volume}"
     return {
         "number": [line.number, text["allotted_at"]],
         "patient": [f"{line.birth_name}{used} {line.first_name}", text["birth_date"], f"IPP {line.ipp}"],
-        "prescription": [text["prescriber"], line.ward, _protocol(line)],
+        "prescription": [
+            text["prescriber"],
+            line.ward,
+            course_text(line.protocol or "-", line.cycle, line.day),
+        ],
         "made": [
             f"{line.drug} {dose}",
-            f"{text['diluent']} {text['volume_ml']} mL, {text['container']}, {text['route']}",
+            f"{diluent}, {text['container']}, {text['route']}",
             f"{text['total_volume']}, {text['concentration']}",
             _named("made_at", text),
             _named("use_by", text),
@@ -57,9 +64,3 @@ def _line(line: RegisterLine, manner: Manner) -> dict[str, Json]:
 
 def _named(name: str, text: dict[str, str]) -> str:
     return captioned(say(f"register.field.{name}"), text[name])
-
-
-def _protocol(line: RegisterLine) -> str:
-    cycle = say("label.cycle", cycle=line.cycle) if line.cycle else ""
-    day = say("label.day", day=line.day) if line.day else ""
-    return " ".join(part for part in (line.protocol or "-", cycle, day) if part)
