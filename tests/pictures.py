@@ -23,14 +23,16 @@ from rich.terminal_theme import SVG_EXPORT_THEME
 
 from screens.app import StationApp
 from screens.areas import AREAS
+from screens.navigation import walk
 from screens.shell.keyed import KeyedScreen
 from screens.shell.themes import DARK, THEMES
 from station.clinical.model import State
 from station.words import Language, set_language
 from tests.flow.day import MORNING, Day, ShiftedClock, copied, left, whole_day
 from tests.flow.walk import Walk
-from tests.screens.at_the_board import at_the_board
-from tests.screens.at_the_station import Station, at_the_station
+from tests.screens.at_the_board import at_the_board, board
+from tests.screens.at_the_station import Station
+from tests.screens.waiting import until
 
 CONSOLE = (
     *("#000000", "#aa0000", "#00aa00", "#aa5500", "#0000aa", "#aa00aa", "#00aaaa", "#aaaaaa"),
@@ -142,7 +144,10 @@ async def _draw_step(
     prepared: Path, folder: Path, state: State, name: str, size: tuple[int, int], keep: Draw
 ) -> None:
     day = _opened(prepared, folder, [(1, state)] if state is not State.ORDERED else [])
-    async with at_the_station(day, 1, size) as station:
+    async with at_the_board(day, size) as station:
+        below = board(station)
+        station.app.begin(walk(below, station.live, 1))
+        await until(lambda: station.app.screen is not below)
         await station.printed()
         await keep(station.app, name)
         if isinstance(station.app.screen, KeyedScreen):

@@ -37,8 +37,8 @@ class AfterTheFactScreen(StationScreen[None]):
             (
                 Column(say("documents.due"), 11),
                 Column(say("hand_over.patient"), 22, stretch=True),
-                Column(say("order.drug"), 24),
-                Column(say("register.field.status"), 18),
+                Column(say("order.drug"), 24, stretch=True),
+                Column(say("register.field.status"), 11),
             )
         )
 
@@ -76,4 +76,4 @@ class AfterTheFactScreen(StationScreen[None]):
 def _row(row: BoardRow) -> Row:
     who = f"{row.birth_name} {row.first_name}"
     drug = f"{row.drug} {amount(Decimal(row.dose), row.dose_unit)}"
-    return Row(str(row.id), (day_and_time(row.due) or "", who, drug, say(f"state.{row.state.value}")))
+    return Row(str(row.id), (day_and_time(row.due) or "", who, drug, say(f"board.is_{row.state.value}")))

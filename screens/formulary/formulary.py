@@ -62,7 +62,7 @@ class FormularyScreen(StationScreen[None]):
         yield WorkTable(
             (
                 Column("", 1),
-                Column(say("formulary.substance"), 18),
+                Column(say("formulary.substance"), 18, stretch=True),
                 Column(say("formulary.brand"), 26, stretch=True),
                 Column(say("formulary.strength"), 7, right=True),
                 Column(say("formulary.standing"), 11),

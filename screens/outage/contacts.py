@@ -100,7 +100,7 @@ class ContactsScreen(StationScreen[None]):
     def why_not(self, command_id: str) -> str | None:
         """Say why something can't be done now; the core repeats it."""
         if command_id == FIND.id:
-            return None
+            return None if self._contacts else say("contacts.empty")
         if self.live.seat == "observer":
             return say("step.observer")
         if command_id in (CALL.id, CHANGE.id, DROP.id) and self._current is None:

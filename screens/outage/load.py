@@ -43,12 +43,12 @@ class LoadScreen(StationScreen[None]):
         yield WorkTable(
             (
                 Column("", 3, right=True),
-                Column(say("board.due"), 6),
-                Column(say("load.ready"), 6),
+                Column(say("board.due"), 5),
+                Column(say("load.ready"), 5),
                 Column(say("load.late"), 8),
-                Column(say("board.patient"), 14, stretch=True),
-                Column(say("board.drug"), 14),
-                Column(say("load.why"), 18),
+                Column(say("board.patient"), 16, stretch=True),
+                Column(say("board.drug"), 16, stretch=True),
+                Column(say("load.why"), 17),
             )
         )
         yield Static("", id="whole", markup=False)

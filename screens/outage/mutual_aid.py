@@ -24,6 +24,7 @@ from station.acts.mutual_aid import entrust, take_back
 from station.clinical.contacts import Contact, ContactKind
 from station.clinical.model import BEFORE_START
 from station.clinical.mutual_aid import AidState
+from station.exchange.register_csv import Manner
 from station.records.queries import crisis
 from station.records.queries.load import day_now
 from station.records.queries.preparations import BoardRow
@@ -165,7 +166,8 @@ class MutualAidScreen(StationScreen[None]):
                 for each in self._aid
                 if each.partner.id == item.partner.id and each.entrusted.state is AidState.ENTRUSTED
             ]
-            self.tell(await print_document(self.live, aid_document(away, zone())), Severity.DONE)
+            manner = Manner(zone(), self.live.data.formulary.terms)
+            self.tell(await print_document(self.live, aid_document(away, manner)), Severity.DONE)
 
     async def do_take_back(self) -> None:
         """Take the preparation back: made, under the partner's number, or not made and ours again."""

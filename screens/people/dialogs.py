@@ -84,7 +84,7 @@ class EnrolDialog(PersonDialog[Newcomer]):
         if command_id != CONFIRM.id:
             return None
         if not self.query_one(TextField).text.strip() or not self.chosen_roles():
-            return say("refused.name_and_roles")
+            return say("people.name_and_roles")
         return None if all(field.length for field in self.query(PinField)) else say("people.pin_twice")
 
     async def do_confirm(self) -> None:
@@ -112,7 +112,7 @@ class RolesDialog(PersonDialog[frozenset[Role]]):
         if command_id != CONFIRM.id:
             return None
         if not self.chosen_roles():
-            return say("refused.name_and_roles")
+            return say("people.name_and_roles")
         return say("people.same_roles") if self.chosen_roles() == self._now else None
 
     async def do_confirm(self) -> None:

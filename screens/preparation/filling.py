@@ -46,7 +46,7 @@ from station.runtime.live import Live
 from station.words import say, say_count
 
 FILL = Command("tray.fill", "f2", "command.fill_tray", signed=True)
-TYPE = Command("tray.type", "f7", "command.type_pack")
+TYPE = Command("tray.type", "f7", "command.type_pack", kept=True)
 TAKE_OUT = Command("tray.take_out", None, "command.take_out")
 
 

@@ -37,7 +37,7 @@ from station.records.queries.trays import SyringeToRead, last_of_product, syring
 from station.runtime.live import Live
 from station.words import captioned, say
 
-TYPE = Command("reading.type", "f7", "command.type_lot")
+TYPE = Command("reading.type", "f7", "command.type_lot", kept=True)
 ITEMS = {VIAL: double_check.VIALS, DILUENT: double_check.DILUENT}
 
 

@@ -53,7 +53,7 @@ class ReentryScreen(StationScreen[None]):
             (
                 Column(say("reentry.kind"), 14),
                 Column(say("reentry.number"), 8),
-                Column(say("hand_over.patient"), 17),
+                Column(say("hand_over.patient"), 17, stretch=True),
                 Column(say("reentry.what"), 21, stretch=True),
                 Column(say("reentry.status"), 10),
             ),

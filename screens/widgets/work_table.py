@@ -20,7 +20,7 @@ _GAP = 1  # cells after each column
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title in words, its width in cells; one column may stretch over what is left."""
+    """A column: its title in words, its width in cells; those that stretch share what is left."""
 
     title: str
     width: int
@@ -186,10 +186,11 @@ def _folded(row: Row) -> str:
 
 
 def widths(columns: Sequence[Column], total: int) -> list[int]:
-    """Give each column its width in cells; the stretching one takes what is left, never less than its own."""
+    """Give each column its width in cells; what is left is shared by those that stretch."""
     fixed = sum(column.width + _GAP for column in columns)
     spare = max(0, total - fixed - 1)  # one cell for the scroll bar
-    return [column.width + (spare if column.stretch else 0) for column in columns]
+    share = spare // max(1, sum(column.stretch for column in columns))
+    return [column.width + (share if column.stretch else 0) for column in columns]
 
 
 def _cell(text: str, column: Column, width: int) -> str:

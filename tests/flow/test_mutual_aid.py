@@ -16,9 +16,9 @@ from station.exchange.outage_data import read_contacts
 from station.places import data_folder
 from station.records.queries import crisis
 from station.records.queries.logbook import told
-from station.records.queries.settings import time_zone
 from station.runtime.documents.outage import aid_document, keep_document
 from station.runtime.documents.stamping import stamp_of
+from station.runtime.register_export import manner_of
 from tests.flow.day import Day, done, refused
 from tests.flow.walk import Walk
 from tests.pdf_reader import text_of
@@ -79,10 +79,11 @@ def test_what_the_partner_did_not_make_is_made_here_again(day: Day, partner: int
 
 def test_the_packet_says_each_order_in_full(day: Day, partner: int, tmp_path: Path) -> None:
     entrusted(day, partner, 1, 2)
-    document = aid_document(crisis.aid(day.database), time_zone(day.database))
+    document = aid_document(crisis.aid(day.database), manner_of({}, day.desk.data.formulary.terms))
     keep_document(document, stamp_of(day.database, day.clock.utc()), tmp_path)
     (pdf,) = tmp_path.glob("mutual_aid-*.pdf")
     text = text_of(pdf.read_bytes())
     for number in (1, 2):
         walk = Walk(day, number=number)
         assert walk.patient.birth_name in text and walk.patient.ipp in text and walk.bag.drug in text
+    assert "250 mL, poche" in text and "intraveineuse" in text, "in words, not as the station's codes"

@@ -14,8 +14,11 @@ from station.clinical.checklists import Checklist
 from station.clinical.crisis import Decision
 from station.clinical.days import day_text
 from station.clinical.documents import Document, Json, Stamp
+from station.clinical.model import Preparation
 from station.clinical.outage import Outage, back_since, lasted
 from station.clinical.roster import Roster
+from station.clinical.terms import UNDILUTED
+from station.exchange.register_csv import Manner, cell_text
 from station.records.database import Database
 from station.records.queries import crisis, duty
 from station.records.queries.fetch import many
@@ -168,23 +171,22 @@ def message_document(to: str, subject: str, text: str) -> Document:
     return Document("message", subject, subject, {"to": to, "paragraphs": text.split("\n")})
 
 
-def aid_document(found: Sequence[crisis.Aid], zone: ZoneInfo) -> Document:
+def aid_document(found: Sequence[crisis.Aid], manner: Manner) -> Document:
     """Give the packet of one partner: each order in full, with boxes for the partner's own batch record."""
     partner = found[0].partner
     with on_paper():
         title = say("report.aid", partner=partner.name)
         content: dict[str, Json] = {
             "partner": [partner.name, partner.function, partner.phone, partner.agreement or "-"],
-            "orders": [_order(item, zone) for item in found],
+            "orders": [_order(item, manner) for item in found],
         }
     return Document("mutual_aid", title, title, content)
 
 
-def _order(item: crisis.Aid, zone: ZoneInfo) -> Json:
+def _order(item: crisis.Aid, manner: Manner) -> Json:
     bag, told, patient = item.dossier.preparation, item.dossier.prescription, item.dossier.patient
     used = f" ({patient.used_name})" if patient.used_name else ""
     unknown = say("fact.unknown")
-    volume = paper_amount(bag.volume_ml, "mL") if bag.volume_ml is not None else unknown
     return {
         "who": f"{patient.birth_name}{used} {patient.first_name}",
         "facts": [
@@ -192,9 +194,9 @@ def _order(item: crisis.Aid, zone: ZoneInfo) -> Json:
             [say("report.aid_ipp"), patient.ipp],
             [say("report.aid_drug"), f"{bag.drug} {paper_amount(bag.dose, bag.dose_unit)}"],
             *([[say("order.blinded"), say("order.blinded_yes")]] if bag.blinded else []),
-            [say("report.aid_diluent"), f"{bag.diluent or unknown}, {volume}, {bag.container}"],
-            [say("report.aid_route"), bag.route],
-            [say("report.aid_due"), _moment(bag.due, zone)],
+            [say("report.aid_diluent"), _diluted(bag, manner)],
+            [say("report.aid_route"), cell_text("route", bag.route, manner) or unknown],
+            [say("report.aid_due"), _moment(bag.due, manner.zone)],
             [
                 say("report.aid_protocol"),
                 course_text(told.protocol or unknown, told.cycle, told.day),
@@ -202,6 +204,18 @@ def _order(item: crisis.Aid, zone: ZoneInfo) -> Json:
             [say("report.aid_prescriber"), f"{told.prescriber or unknown}, {told.ward}"],
         ],
     }
+
+
+def _diluted(bag: Preparation, manner: Manner) -> str:
+    """Say diluent, volume and container in words; what is given undiluted has no volume to tell."""
+    code = manner.terms.diluent(bag.diluent)
+    volume = paper_amount(bag.volume_ml, "mL") if bag.volume_ml is not None else say("fact.unknown")
+    said = (
+        cell_text("diluent", bag.diluent or code, manner),
+        "" if code == UNDILUTED and bag.volume_ml is None else volume,
+        cell_text("container", bag.container, manner) or say("fact.unknown"),
+    )
+    return ", ".join(part for part in said if part)
 
 
 def checklist_document(checklist: Checklist) -> Document:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from decimal import Decimal
 
-from station.acts.label_texts import course_text
+from station.acts.label_texts import course_text, paper_amount
 from station.clinical.documents import Document, Json
 from station.exchange.register_csv import Manner, cell_text
 from station.records.queries.register import RegisterLine
@@ -20,7 +21,6 @@ def register_document(lines: Sequence[RegisterLine], order: str, manner: Manner)
         title=say("document.register.title"),
         reference=f"{say('document.register.title')}, {name}",
         content={
-            "order": name,
             "count": say_count("register.count", len(lines), order=name),
             "lines": [_line(line, manner) for line in lines],
         },
@@ -32,7 +32,9 @@ def _line(line: RegisterLine, manner: Manner) -> dict[str, Json]:
     cells = asdict(line)
     text = {name: cell_text(name, cells[name], manner) or "-" for name in cells}
     used = f" ({line.used_name})" if line.used_name else ""
-    dose = f"{text['dose']} {line.dose_unit}"
+    dose = paper_amount(Decimal(line.dose), line.dose_unit)
+    volume = f" {paper_amount(Decimal(line.volume_ml), 'mL')}" if line.volume_ml else ""
+    diluent = f"{text['diluent']}{volume}"
     return {
         "number": [line.number, text["allotted_at"]],
         "patient": [f"{line.birth_name}{used} {line.first_name}", text["birth_date"], f"IPP {line.ipp}"],
@@ -43,7 +45,7 @@ def _line(line: RegisterLine, manner: Manner) -> dict[str, Json]:
         ],
         "made": [
             f"{line.drug} {dose}",
-            f"{text['diluent']} {text['volume_ml']} mL, {text['container']}, {text['route']}",
+            f"{diluent}, {text['container']}, {text['route']}",
             f"{text['total_volume']}, {text['concentration']}",
             _named("made_at", text),
             _named("use_by", text),
