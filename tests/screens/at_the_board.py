@@ -11,17 +11,24 @@ from screens.working import station_app
 from station.records.seats import Seat
 from station.runtime.live import Live
 from tests.flow.day import Day, left
-from tests.screens.at_the_station import Station
+from tests.screens.at_the_station import Station, printed
 from tests.screens.waiting import until
 
 
 @asynccontextmanager
-async def at_the_board(day: Day, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Station]:
-    """Leave the day's desk to a live process and open the app on it, its header told all it says."""
+async def at_the_board(
+    day: Day, size: tuple[int, int] = (80, 24), *, once_printed: bool = False
+) -> AsyncIterator[Station]:
+    """Leave the day's desk to a live process and open the app on it, its header told all it says.
+
+    A printer at work counts against readiness, which is measured once: `once_printed` opens it after that.
+    """
     badges = {name: day.badge(person) for name, person in day.people.items()}
     left(day)
     live = Live(day.home, Seat.PRODUCTION, day.clock)
     await live.open()
+    if once_printed:
+        await printed(live)
     app = station_app(live)
     try:
         async with app.run_test(size=size) as pilot:

@@ -34,6 +34,13 @@ class Corridor(StationScreen[None]):
         yield Static("couloir")
 
 
+async def printed(live: Live) -> None:
+    """Wait until every label asked for is out."""
+    async with asyncio.timeout(60):
+        while await live.ask(waiting) or live.printer is not PrinterLight.READY:
+            await asyncio.sleep(0.02)
+
+
 @dataclass
 class Station:
     """What a test does at the keyboard, and what it sees."""
@@ -83,9 +90,7 @@ class Station:
 
     async def printed(self) -> None:
         """Wait until every label asked for is out and the header says so."""
-        async with asyncio.timeout(30):
-            while await self.live.ask(waiting) or self.live.printer is not PrinterLight.READY:
-                await asyncio.sleep(0.02)
+        await printed(self.live)
         await self.settled()
 
     async def dossier(self) -> Dossier:

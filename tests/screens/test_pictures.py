@@ -54,8 +54,7 @@ async def test_preview(day: Day, name: str, picture: SnapshotAssertion) -> None:
 async def test_board(day: Day, size: tuple[int, int], picture: SnapshotAssertion) -> None:
     for number, state in ((1, State.RELEASED), (2, State.DRAWN), (3, State.OPENED), (5, State.VALIDATED)):
         Walk(day, number=number).to(state)
-    async with at_the_board(day, size) as station:
-        await station.printed()
+    async with at_the_board(day, size, once_printed=True) as station:
         assert drawn(station.app) == picture
 
 
