@@ -357,7 +357,7 @@ class StationApp(App[int], inherit_bindings=False):
 
     def refresh_header(self) -> None:
         """Show the top line as it is now."""
-        if isinstance(self.screen, StationScreen) and self.screen.is_mounted:
+        if self.screen_stack and isinstance(self.screen, StationScreen) and self.screen.is_mounted:
             self.screen.refresh_header()
 
     def records_changed(self) -> None:
