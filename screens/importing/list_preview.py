@@ -9,8 +9,8 @@ from screens.commands import Command
 from screens.dialogs.reason import ReasonDialog
 from screens.importing.list_lines import ListLine, counts_words, item_words, list_lines, list_rows, notices
 from screens.importing.recording import recorded
+from screens.importing.taking_in import TakingInScreen
 from screens.preparation.signing import signed
-from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.widgets.work_table import Column, WorkTable
 from station.acts.lists import ACTS, take_in_list, triage_of
@@ -22,12 +22,10 @@ from station.words import say
 TAKE_IN = Command("list.take_in", "f2", "command.list_take_in")
 
 
-class ListPreviewScreen(StationScreen[str]):
-    """One list; answers what was done, in words, or None when nothing was taken in."""
+class ListPreviewScreen(TakingInScreen):
+    """One list."""
 
     KEYS = (TAKE_IN,)
-    CSS_PATH = "importing.tcss"
-    AUTO_FOCUS = "WorkTable"
 
     def __init__(self, file: ListFile) -> None:
         super().__init__()
@@ -38,16 +36,8 @@ class ListPreviewScreen(StationScreen[str]):
 
     def body(self) -> ComposeResult:
         """Put the counts over the lines, and every reason of the one under the cursor below."""
-        yield Static("", id="file", markup=False)
-        yield Static("", id="counts", markup=False)
-        yield Static("", id="consequence", markup=False)
-        yield WorkTable(
-            (
-                Column(say("import.line"), 5, right=True),
-                Column(say("import.fate"), 9),
-                Column(say("list.what"), 30),
-                Column(say("list.told"), 24, stretch=True),
-            )
+        yield from self.file_and_lines(
+            Column(say("list.what"), 30), Column(say("list.told"), 24, stretch=True)
         )
         yield Static("", id="reason", markup=False)
 
@@ -57,12 +47,12 @@ class ListPreviewScreen(StationScreen[str]):
         self._known = await self.live.ask(lists.taken, self._file.sha256)
         self._lines = list_lines(self._file, self._found)
         kind = say(f"list.kind.{self._file.kind}")
-        self.query_one("#file", Static).update(
-            say("list.file", kind=kind, name=self._file.name, mapping=self._file.mapping)
-        )
-        self.query_one("#counts", Static).update(counts_words(self._file, self._found))
         told = (*notices(self._found), say(f"list.consequence.{self._file.kind}"))
-        self.query_one("#consequence", Static).update("\n".join(told))
+        self.tell_of_file(
+            say("list.file", kind=kind, name=self._file.name, mapping=self._file.mapping),
+            counts_words(self._file, self._found),
+            "\n".join(told),
+        )
         self.query_one(WorkTable).show(list_rows(self._lines))
         self._show_line()
 

@@ -25,11 +25,11 @@ from screens.importing.lines import (
     sentence_of,
 )
 from screens.importing.recording import recorded
+from screens.importing.taking_in import TakingInScreen
 from screens.preparation.change import differences
 from screens.preparation.order_facts import day_and_time
 from screens.preparation.signing import signed
 from screens.shell.long_work import long_work
-from screens.shell.screen import StationScreen
 from screens.shell.sentences import deed
 from screens.shell.severity import Severity
 from screens.widgets.choice_list import Choice
@@ -50,12 +50,10 @@ SECTION = Command("import.section", "f3", "command.import_section")
 MAPPING = Command("import.mapping", "f4", "command.import_mapping")
 
 
-class PreviewScreen(StationScreen[str]):
-    """One file; answers what was done, in words, or None when nothing was taken in."""
+class PreviewScreen(TakingInScreen):
+    """One file of orders."""
 
     KEYS = (TAKE_IN, SECTION, MAPPING)
-    CSS_PATH = "importing.tcss"
-    AUTO_FOCUS = "WorkTable"
 
     def __init__(self, path: Path, file: OrderFile, mappings: Mappings) -> None:
         super().__init__()
@@ -68,16 +66,8 @@ class PreviewScreen(StationScreen[str]):
 
     def body(self) -> ComposeResult:
         """Put the counts over the lines, and the line under the cursor in full below."""
-        yield Static("", id="file", markup=False)
-        yield Static("", id="counts", markup=False)
-        yield Static("", id="consequence", markup=False)
-        yield WorkTable(
-            (
-                Column(say("import.line"), 5, right=True),
-                Column(say("import.fate"), 9),
-                Column(say("hand_over.patient"), 26),
-                Column(say("import.what"), 24, stretch=True),
-            )
+        yield from self.file_and_lines(
+            Column(say("hand_over.patient"), 26), Column(say("import.what"), 24, stretch=True)
         )
         with VerticalScroll(id="details", can_focus=True):
             yield Static("", id="reason", markup=False)
@@ -90,9 +80,7 @@ class PreviewScreen(StationScreen[str]):
         )
         known = [item for item in await self.live.ask(imports) if item.sha256 == self._file.sha256]
         self._known_as = day_and_time(known[0].at) if known else None
-        self.query_one("#file", Static).update(self._file_words())
-        self.query_one("#counts", Static).update(counts(self._preview))
-        self.query_one("#consequence", Static).update(consequence(self._preview))
+        self.tell_of_file(self._file_words(), counts(self._preview), consequence(self._preview))
         self._show_rows(self._preview)
 
     def _file_words(self) -> str:

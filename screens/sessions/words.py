@@ -62,8 +62,12 @@ def state(seen: Seen, mine: str, blocking: bool) -> str:
 
 def hour(moment: object) -> str:
     """Write the hour of a moment as it was told; nothing where it was not."""
+    return _told(moment, "%H:%M")
+
+
+def _told(moment: object, form: str) -> str:
     try:
-        return f"{local(datetime.fromisoformat(str(moment))):%H:%M}"
+        return format(local(datetime.fromisoformat(str(moment))), form)
     except ValueError:
         return ""
 
@@ -81,7 +85,7 @@ def about(seen: Seen) -> str:
         ),
         say(
             "sessions.signs",
-            since=_moment(facts.get("since")),
+            since=_told(facts.get("since"), "%d/%m %H:%M") or "-",
             key=say("sessions.seconds", seconds=facts["silent"]) if "silent" in facts else "-",
             beat=say("sessions.seconds", seconds=int(seen.silent)) if seen.silent is not None else "-",
         ),
@@ -90,13 +94,6 @@ def about(seen: Seen) -> str:
         key = facts.get("key") or say("sessions.no_key")
         lines.append(say("sessions.over_ssh", connection=facts["connection"], key=key))
     return "\n".join(lines)
-
-
-def _moment(text: object) -> str:
-    try:
-        return f"{local(datetime.fromisoformat(str(text))):%d/%m %H:%M}"
-    except ValueError:
-        return "-"
 
 
 def tripped(mark: Mark) -> str:
