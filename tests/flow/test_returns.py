@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -144,7 +145,7 @@ def test_past_its_use_by_it_is_given_to_nobody(day: Day) -> None:
 
 
 def ready_bag(day: Day, order: Preparation) -> Received:
-    use_by = day.clock.utc().replace(hour=20)
+    use_by = day.clock.utc() + timedelta(hours=14)
     return Received(
         order.drug,
         order.dose,
